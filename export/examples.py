@@ -1,0 +1,66 @@
+"""Encoded examples: what the training loop and the converter's checks feed a Keras model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model_store.tokenizers import encode, get_tokenizer, pad
+from .front_end import FrontEnd
+
+Arrays = tuple[NDArray[Any], ...]
+
+
+class Examples(Protocol):
+    """Rows with a length each; ``inputs`` gives the model's input arrays of some of them, ``targets`` [N]."""
+
+    lengths: Sequence[int]
+    targets: NDArray[Any]
+
+    def inputs(self, rows: NDArray[np.int64]) -> Arrays: ...
+
+
+@dataclass(frozen=True)
+class Series:
+    """``values`` float32 [N, length, 1] and the number after each, ``targets`` [N]."""
+
+    values: NDArray[np.float32]
+    targets: NDArray[np.float32]
+
+    @property
+    def lengths(self) -> list[int]:
+        return [self.values.shape[1]] * len(self.values)
+
+    def inputs(self, rows: NDArray[np.int64]) -> Arrays:
+        return (self.values[rows],)
+
+
+class Tokens:
+    """Texts as ids of a vocabulary (the seed's words, or morphemes)."""
+
+    def __init__(self, texts: Sequence[str], labels: NDArray[np.int64], index: dict[str, int], tokenizer: str, length: int) -> None:
+        tokenize = get_tokenizer(tokenizer)
+        self._rows = [encode(tokenize(text), index, length) for text in texts]
+        self.lengths = [len(row) for row in self._rows]
+        self.targets = labels
+
+    def inputs(self, rows: NDArray[np.int64]) -> Arrays:
+        return (pad([self._rows[i] for i in rows.tolist()]),)
+
+
+class Characters:
+    """Texts as ids of characters and their hashed n-grams; ids are kept, n-grams are made batch by batch."""
+
+    def __init__(self, texts: Sequence[str], labels: NDArray[np.int64], front_end: FrontEnd) -> None:
+        self._front_end = front_end
+        self._rows = front_end.rows(texts)
+        self.lengths = [len(row) for row in self._rows]
+        self.targets = labels
+
+    def inputs(self, rows: NDArray[np.int64]) -> Arrays:
+        ids = pad([self._rows[i] for i in rows.tolist()])
+        return ids, self._front_end.grams(ids)

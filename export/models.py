@@ -1,0 +1,69 @@
+"""The Keras models, each in one function.
+
+Every LSTM model is built twice: for training with a mask, so that padding is never read, and for export without
+one, because a mask becomes a ``Loop`` in ONNX; there ``sequence_lens`` does the same (see ``onnx_graph``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import layers, ops
+
+from .settings import NextNumber, SeedLstm, SyllableLstm
+
+
+def next_number(recipe: NextNumber) -> keras.Model:
+    """float32 [N, length, 1] → [N, 1]. Unrolled: four steps of plain matrix products instead of a loop."""
+    return keras.Sequential(
+        [
+            layers.Input((recipe.length, 1), name="series"),
+            layers.SimpleRNN(recipe.units, activation="tanh", unroll=True),
+            layers.Dense(1, name="next"),
+        ],
+        name="next_number",
+    )
+
+
+def seed_lstm(recipe: SeedLstm, vocabulary_size: int, masked: bool = True) -> keras.Model:
+    """int32 ids [N, L] → probabilities [N, 2]: Embedding → LSTM (tanh) → softmax."""
+    ids = layers.Input((None,), dtype="int32", name="ids")
+    steps = layers.Embedding(vocabulary_size, recipe.embedding, name="embedding")(ids)
+    state = layers.LSTM(recipe.units, activation="tanh", name="lstm")(steps, mask=_mask(ids) if masked else None)
+    return keras.Model(ids, layers.Dense(2, activation="softmax", name="probabilities")(state), name="seed_lstm")
+
+
+def syllable_lstm(recipe: SyllableLstm, vocabulary_size: int, masked: bool = True) -> keras.Model:
+    """int32 ids [N, L] and grams [N, L, 2] → probabilities [N, 2].
+
+    Each step is the sum of a character's vector and those of the hashed bigram and trigram that end there; over
+    them a bidirectional LSTM, then its maximum, its mean and an attention-weighted mean over the real steps.
+    """
+    ids = layers.Input((None,), dtype="int32", name="ids")
+    grams = layers.Input((None, 2), dtype="int32", name="grams")
+    mask = _mask(ids)
+    characters = layers.Embedding(vocabulary_size, recipe.embedding, name="characters")(ids)
+    hashed = layers.Embedding(recipe.buckets, recipe.embedding, name="ngrams")(grams)
+    steps = layers.Dropout(recipe.dropout, name="drop_steps")(characters + ops.sum(hashed, axis=2))
+    both = layers.Bidirectional(layers.LSTM(recipe.units, return_sequences=True), name="lstm")
+    states = both(steps, mask=mask if masked else None)
+    score = layers.Dense(1, name="attention")(states)
+    pooled = layers.Concatenate(name="pooled")(_pool(states, score, mask))
+    pooled = layers.Dropout(recipe.dropout, name="drop_pooled")(pooled)
+    return keras.Model([ids, grams], layers.Dense(2, activation="softmax", name="probabilities")(pooled), name="syllable_lstm")
+
+
+def _mask(ids: Any) -> Any:
+    return ops.not_equal(ids, 0)
+
+
+def _pool(states: Any, score: Any, mask: Any) -> list[Any]:
+    real = ops.expand_dims(ops.cast(mask, "float32"), -1)
+    outside = (1.0 - real) * -1e9
+    weights = ops.softmax(score + outside, axis=1)
+    return [
+        ops.max(states + outside, axis=1),
+        ops.sum(states * real, axis=1) / ops.sum(real, axis=1),
+        ops.sum(states * weights, axis=1),
+    ]

@@ -1,0 +1,143 @@
+"""NSMC, the Naver sentiment movie corpus (CC0): found in a folder or downloaded once, read row by row."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model_store.errors import GamseongError
+from ..model_store.text import clean
+
+LICENCE = "NSMC (Naver sentiment movie corpus), CC0 1.0"
+BASE_URL = "https://raw.githubusercontent.com/e9t/nsmc/master/"
+SHA256 = {
+    "ratings_train.txt": "e03b7d14e9e41be8d464a28057cd25d7396c53e67aa7fd5f7e552c59b0ee2940",
+    "ratings_test.txt": "8ac9f64052f11dbf6ae0acb5e038f03d90a76f0eda7820cfb3a92d02edfcebda",
+}
+TRAIN, TEST = SHA256
+_HEADER = "id\tdocument\tlabel"
+
+
+class DataError(GamseongError, ValueError):
+    """A data file is missing, is not the published one or cannot be downloaded."""
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """Rows in the file's order: ``ids``, cleaned ``texts``, ``labels`` (0 부정, 1 긍정) [N].
+
+    ``quoted``: rows whose text begins with a quote, over which a CSV reader would swallow their neighbours.
+    ``malformed``: rows left out because they do not have three fields or a label of 0 or 1.
+    """
+
+    ids: Sequence[str]
+    texts: Sequence[str]
+    labels: NDArray[np.int64]
+    quoted: int = 0
+    malformed: int = 0
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @property
+    def empty(self) -> int:
+        """Rows without a text; they are kept, because accuracies are over every row."""
+        return sum(not text.strip() for text in self.texts)
+
+    def take(self, rows: NDArray[np.int64]) -> Reviews:
+        """The rows of these numbers."""
+        picked = rows.tolist()
+        return Reviews([self.ids[i] for i in picked], [self.texts[i] for i in picked], self.labels[rows])
+
+    def summary(self) -> str:
+        """One line for a terminal."""
+        return f"{len(self):,} reviews, {self.empty} without text, {self.quoted} that begin with a quote, {self.malformed} broken rows left out"
+
+
+def parse(content: str) -> Reviews:
+    """Reads the text of one of NSMC's files; fields are split at tabs only, quotes mean nothing."""
+    ids, texts, labels = [], [], []
+    quoted = malformed = 0
+    for row in content.removeprefix("\ufeff").split("\n"):
+        row = row.removesuffix("\r")
+        if not row or row == _HEADER:
+            continue
+        fields = row.split("\t")
+        if len(fields) != 3 or fields[2] not in ("0", "1"):
+            malformed += 1
+            continue
+        quoted += fields[1].startswith('"')
+        ids.append(fields[0])
+        texts.append(clean(fields[1]))
+        labels.append(int(fields[2]))
+    return Reviews(ids, texts, np.array(labels, np.int64), quoted, malformed)
+
+
+def read(path: Path) -> Reviews:
+    """Reads a file in NSMC's format. Raises ``DataError`` if it is missing, not UTF-8 or holds no row."""
+    try:
+        reviews = parse(path.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror}); check --data or run gamseong-export fetch-data.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: is not UTF-8; take NSMC's own file (gamseong-export fetch-data).") from error
+    if not len(reviews):
+        raise DataError(f"{path}: holds no row of the form id<tab>document<tab>label; take NSMC's own file.")
+    return reviews
+
+
+def load(data: str, name: str) -> Reviews:
+    """``name``, TRAIN or TEST, from the folder ``data`` (or its ``nsmc`` folder); for an empty ``data`` from the user's cache."""
+    return read(locate(data, name))
+
+
+def locate(data: str, name: str, base_url: str = BASE_URL) -> Path:
+    """The file's path; downloads it, once, if ``data`` is empty. Raises ``DataError``."""
+    if not data:
+        return _download(name, base_url)
+    for folder in (Path(data), Path(data) / "nsmc"):
+        if (folder / name).is_file():
+            return folder / name
+    raise DataError(f"{data}: holds no {name}; give a folder that does with --data, or none to download NSMC.")
+
+
+def _download(name: str, base_url: str) -> Path:
+    import pooch  # type: ignore[import-untyped]
+
+    try:
+        path = pooch.retrieve(base_url + name, f"sha256:{SHA256[name]}", name, pooch.os_cache("gamseong"), progressbar=False)
+    except ValueError as error:  # pooch removes what it fetched when the checksum differs
+        raise DataError(f"{base_url}{name}: is not the published file (sha256 differs); try again later.") from error
+    except Exception as error:  # its downloaders raise their own libraries' errors
+        mend = "check the network, or put the file into a folder and give it with --data"
+        raise DataError(f"{base_url}{name}: cannot be downloaded ({type(error).__name__}); {mend}.") from error
+    return Path(path)
+
+
+def is_official(path: Path, name: str) -> bool:
+    """Whether the file is byte for byte the published one."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() == SHA256[name]
+
+
+def split(reviews: Reviews, validation: int, seed: int) -> tuple[Reviews, Reviews]:
+    """Training and validation rows, drawn with ``seed``; rows without text are in neither.
+
+    Copies of one text go to the same side, so that validation measures reviews the model has not seen.
+    """
+    groups: dict[str, list[int]] = {}
+    for row, text in enumerate(reviews.texts):
+        if text.strip():
+            groups.setdefault(text, []).append(row)
+    keys = list(groups)
+    if validation >= len(keys):
+        raise DataError(f"{validation} validation rows cannot be taken from {len(keys)} different reviews; lower `validation`.")
+    held: list[int] = []
+    kept: list[int] = []
+    for key in np.random.default_rng(seed).permutation(len(keys)).tolist():
+        (held if len(held) < validation else kept).extend(groups[keys[key]])
+    return reviews.take(np.array(sorted(kept), np.int64)), reviews.take(np.array(sorted(held), np.int64))

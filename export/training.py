@@ -1,0 +1,162 @@
+"""The training loop: seeded, with time left, early stopping, a CSV log, and a checkpoint an epoch to resume from.
+
+A run's folder is its whole state. ``epoch-NNN.keras`` is written under another name and renamed, so the newest one
+is always complete; ``log.csv`` says which epoch was best. Killed at any moment, a run resumes from the last epoch.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from .batches import length_batches
+from .examples import Examples
+from .settings import Training
+
+LOG, MODEL = "log.csv", "model.keras"
+COLUMNS = ("epoch", "loss", "metric", "val_loss", "val_metric", "seconds")
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One row of the log. ``metric``: accuracy, or the mean absolute error of a series. Without validation ``val_*`` repeat it."""
+
+    epoch: int
+    loss: float
+    metric: float
+    val_loss: float
+    val_metric: float
+    seconds: float
+
+
+def train(
+    make_model: Callable[[int], keras.Model],
+    training: Examples,
+    validation: Examples | None,
+    settings: Training,
+    run: Path,
+) -> list[Epoch]:
+    """Trains until the last epoch or early stopping, from the newest checkpoint in ``run`` if there is one.
+
+    ``make_model`` gets the number of steps of a whole training and returns a compiled model. Leaves the best
+    epoch's model as ``model.keras`` and returns the log.
+    """
+    steps = -(-len(training.lengths) // settings.batch)
+    history = _resumable(run)
+    if history:
+        model = keras.models.load_model(_checkpoint(run, history[-1].epoch))
+        print(f"resuming after epoch {history[-1].epoch}", flush=True)
+    else:
+        keras.utils.set_random_seed(settings.seed)
+        model = make_model(steps * settings.epochs)
+    while len(history) < settings.epochs and not should_stop(history, settings.patience):
+        number = len(history) + 1
+        began = time.monotonic()
+        loss, metric = _epoch(model, training, settings, number)
+        held = _evaluate(model, validation, settings.batch) if validation else (loss, metric)
+        history.append(Epoch(number, loss, metric, *held, seconds=round(time.monotonic() - began, 1)))
+        _save(run, model, history)
+        print(f"epoch {number}/{settings.epochs} {describe(history[-1])}", flush=True)
+    shutil.copyfile(_checkpoint(run, best(history).epoch), run / MODEL)
+    return history
+
+
+def best(history: Sequence[Epoch]) -> Epoch:
+    """The epoch of the lowest validation loss, the earlier of equals."""
+    return min(history, key=lambda row: row.val_loss)
+
+
+def should_stop(history: Sequence[Epoch], patience: int) -> bool:
+    """Whether the last ``patience`` epochs brought nothing better."""
+    return bool(history) and len(history) - best(history).epoch >= patience
+
+
+def describe(row: Epoch) -> str:
+    """One epoch for a terminal."""
+    return f"loss {row.loss:.4f} ({row.metric:.4f})  validation {row.val_loss:.4f} ({row.val_metric:.4f})  {row.seconds:.0f} s"
+
+
+def read_log(run: Path) -> list[Epoch]:
+    """The log so far, empty where there is none."""
+    if not (run / LOG).is_file():
+        return []
+    with (run / LOG).open(newline="", encoding="utf-8") as file:
+        return [Epoch(int(row["epoch"]), *(float(row[name]) for name in COLUMNS[1:])) for row in csv.DictReader(file)]
+
+
+def _epoch(model: keras.Model, examples: Examples, settings: Training, number: int) -> tuple[float, float]:
+    model.reset_metrics()
+    progress = _Progress(number, settings.epochs)
+    logs = {"loss": 0.0, "metric": 0.0}
+    order = length_batches(examples.lengths, settings.batch, settings.seed, number)
+    for step, rows in enumerate(order):
+        logs = model.train_on_batch(_feed(examples, rows), examples.targets[rows], return_dict=True)
+        progress.show(step + 1, len(order), float(logs["loss"]))
+    return float(logs["loss"]), float(logs["metric"])
+
+
+def _evaluate(model: keras.Model, examples: Examples, batch: int) -> tuple[float, float]:
+    model.reset_metrics()
+    for rows in length_batches(examples.lengths, batch, 0, 0):
+        logs = model.test_on_batch(_feed(examples, rows), examples.targets[rows], return_dict=True)
+    return float(logs["loss"]), float(logs["metric"])
+
+
+def _feed(examples: Examples, rows: np.ndarray) -> object:
+    arrays = examples.inputs(rows)
+    return arrays[0] if len(arrays) == 1 else list(arrays)
+
+
+class _Progress:
+    """Rewrites one line on a terminal; elsewhere (a log file) says a line a minute."""
+
+    def __init__(self, epoch: int, epochs: int) -> None:
+        self._epoch, self._epochs = epoch, epochs
+        self._began = self._shown = time.monotonic()
+        self._live = sys.stderr.isatty()
+
+    def show(self, step: int, steps: int, loss: float) -> None:
+        now = time.monotonic()
+        if step < steps and now - self._shown < (0.5 if self._live else 60):
+            return
+        if step == steps and not self._live:
+            return
+        self._shown = now
+        left = (now - self._began) / step * (steps - step + steps * (self._epochs - self._epoch))
+        line = f"epoch {self._epoch}/{self._epochs}  {step}/{steps}  loss {loss:.4f}  at most {left / 60:.1f} min left"
+        print(f"\r{line}\x1b[K" if self._live else line, end="\n" if step == steps or not self._live else "", file=sys.stderr, flush=True)
+
+
+def _checkpoint(run: Path, epoch: int) -> Path:
+    return run / f"epoch-{epoch:03d}.keras"
+
+
+def _resumable(run: Path) -> list[Epoch]:
+    """The log up to the newest checkpoint: a kill may have come between the two."""
+    newest = max((int(path.stem.removeprefix("epoch-")) for path in run.glob("epoch-*.keras")), default=0)
+    return [row for row in read_log(run) if row.epoch <= newest]
+
+
+def _save(run: Path, model: keras.Model, history: Sequence[Epoch]) -> None:
+    """The log first, then the checkpoint under its own name, then what is neither the newest nor the best goes."""
+    fresh = run / f"{LOG}.new"
+    with fresh.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows([getattr(row, name) for name in COLUMNS] for row in history)
+    fresh.replace(run / LOG)
+    partial = run / "partial.keras"
+    model.save(partial)
+    newest = _checkpoint(run, history[-1].epoch)
+    partial.replace(newest)
+    for path in run.glob("epoch-*.keras"):
+        if path not in (newest, _checkpoint(run, best(history).epoch)):
+            path.unlink()

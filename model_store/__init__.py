@@ -1,0 +1,54 @@
+"""The contract between training and serving: bundles, and the onnxruntime session that reads them.
+
+>>> analyzer = Analyzer(Bundle.find("syllable-lstm"))
+>>> analyzer.predict(["정말 재밌다"])[0].label
+<Label.POSITIVE: '긍정'>
+"""
+
+from .analyzer import Analyzer
+from .bundle import BUNDLES, Bundle, bundle_folders
+from .config import DEFAULT_CONFIG, build, read_config
+from .errors import (
+    BundleError,
+    BundleNotFoundError,
+    ConfigError,
+    CorruptBundleError,
+    FormatVersionError,
+    GamseongError,
+    InputError,
+    LabelOrderError,
+    TokenizerUnavailableError,
+)
+from .manifest import FORMAT_VERSION, LABELS, InputSpec, Manifest
+from .prediction import Label, Prediction
+from .series import SeriesModel
+from .text import clean
+from .verify import verify
+
+__all__ = [
+    "BUNDLES",
+    "DEFAULT_CONFIG",
+    "FORMAT_VERSION",
+    "LABELS",
+    "Analyzer",
+    "Bundle",
+    "BundleError",
+    "BundleNotFoundError",
+    "ConfigError",
+    "CorruptBundleError",
+    "FormatVersionError",
+    "GamseongError",
+    "InputError",
+    "InputSpec",
+    "Label",
+    "LabelOrderError",
+    "Manifest",
+    "Prediction",
+    "SeriesModel",
+    "TokenizerUnavailableError",
+    "build",
+    "bundle_folders",
+    "clean",
+    "read_config",
+    "verify",
+]

@@ -1,0 +1,150 @@
+"""A bundle: one self-contained, versioned folder per model. Finding, loading, verifying, writing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from .errors import BundleError, BundleNotFoundError, CorruptBundleError
+from .manifest import REBUILD, Manifest
+
+BUNDLES = Path(__file__).resolve().parent / "bundles"
+MANIFEST, MODEL, GOLDEN, VOCABULARY = "manifest.json", "model.onnx", "golden.json", "vocabulary.json"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A folder whose manifest and file hashes were checked. ``path`` is the folder ``<name>/<version>``."""
+
+    path: Path
+    manifest: Manifest
+
+    @classmethod
+    def load(cls, path: Path | str) -> Self:
+        """Checks the manifest and the sha256 of every file.
+
+        Raises a ``BundleError`` that names the file and the mend; the graph itself is checked when it is opened.
+        """
+        folder = Path(path)
+        manifest = Manifest.from_json(_read(folder / MANIFEST).decode("utf-8", "replace"), folder / MANIFEST)
+        for name, expected in manifest.files.items():
+            if hashlib.sha256(_read(folder / name)).hexdigest() != expected:
+                raise CorruptBundleError(folder / name, "is not the file that was written (sha256 differs)", REBUILD)
+        return cls(folder, manifest)
+
+    @classmethod
+    def find(cls, reference: str, root: Path = BUNDLES) -> Self:
+        """Loads ``NAME`` (its newest version), ``NAME@VERSION``, or a folder that holds a manifest."""
+        if (Path(reference) / MANIFEST).is_file():
+            return cls.load(reference)
+        name, _, version = reference.partition("@")
+        found = [path for path in bundle_folders(root) if path.parent.name == name and version in ("", path.name)]
+        if not found:
+            known = ", ".join(dict.fromkeys(path.parent.name for path in bundle_folders(root))) or "none"
+            raise BundleNotFoundError(reference, "no bundle of this name or folder", f"take one of: {known}")
+        return cls.load(found[-1])
+
+    @classmethod
+    def save(cls, root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Self:
+        """Writes ``root/<name>/<version>`` whole or not at all, replacing what stood there, and loads it.
+
+        ``files`` are the contents by path within the bundle, without the manifest, whose ``files`` is filled in here.
+        """
+        hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+        manifest = replace(manifest, files=hashes)
+        target = root / manifest.name / manifest.version
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{manifest.version}-", dir=target.parent))
+        try:
+            for name, content in {**files, MANIFEST: manifest.to_json().encode()}.items():
+                _write(fresh / name, content)
+            fresh.chmod(0o755)  # mkdtemp's 0700 would hide an installed bundle from other users
+            cls.load(fresh)
+            _swap(fresh, target)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        return cls(target, manifest)
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Token to id. Empty for a bundle that takes numbers."""
+        if VOCABULARY not in self.manifest.files:
+            return {}
+        tokens = self._json(VOCABULARY)
+        if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
+            raise CorruptBundleError(self.path / VOCABULARY, "is not a list of tokens", REBUILD)
+        return {token: index for index, token in enumerate(tokens)}
+
+    @cached_property
+    def golden(self) -> list[dict[str, Any]]:
+        """The conformance cases: ``text`` (and ``ids``) with ``negative`` and ``positive``, or ``values`` with ``next``."""
+        cases = self._json(GOLDEN)
+        if not isinstance(cases, list) or not cases:
+            raise CorruptBundleError(self.path / GOLDEN, "holds no cases", REBUILD)
+        return cases
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return sum((self.path / name).stat().st_size for name in (*self.manifest.files, MANIFEST))
+
+    def _json(self, name: str) -> Any:
+        try:
+            return json.loads(_read(self.path / name))
+        except ValueError as error:
+            raise CorruptBundleError(self.path / name, "is not JSON", REBUILD) from error
+
+
+def bundle_folders(root: Path = BUNDLES) -> list[Path]:
+    """Folders ``<name>/<version>`` below ``root`` that hold a manifest, by name and then oldest version first."""
+    found = [path.parent for path in root.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith(".")]
+    return sorted(found, key=lambda path: (path.parent.name, _version_key(path.name)))
+
+
+def _version_key(version: str) -> list[int]:
+    return [int(part) if part.isdigit() else -1 for part in version.split(".")]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise BundleNotFoundError(path, "is missing", REBUILD) from error
+    except OSError as error:
+        raise BundleError(path, f"cannot be read ({error.strerror})", "check its permissions") from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """A folder that is not empty cannot be renamed over: the old one steps aside first and comes back if that fails."""
+    aside = fresh.with_name(fresh.name + ".old")
+    if target.exists():
+        target.rename(aside)
+    try:
+        fresh.rename(target)
+    except OSError:
+        if aside.exists():
+            aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,100 @@
+"""``manifest.json``: what a bundle is, as a frozen dataclass that is checked when it is read."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal, Self
+
+from .errors import CorruptBundleError, FormatVersionError, LabelOrderError
+
+FORMAT_VERSION = 1
+LABELS = ("부정", "긍정")
+REBUILD = "build the bundle again with gamseong-export convert, or install it again"
+
+_TASKS = {"sentiment": ("text", "ids"), "next-number": ("series",)}
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """What the graph takes.
+
+    ``kind``: ``text`` string [N] · ``ids`` int32 [N, L], 0 = padding on the right · ``series`` float32 [N, max_length, 1].
+    ``max_length``: characters, tokens or numbers read; the rest is cut. ``tokenizer``: see ``tokenizers``; empty for series.
+    """
+
+    name: str
+    kind: Literal["text", "ids", "series"]
+    max_length: int
+    tokenizer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``threshold``: the smallest probability, in [0.5, 1], at which 긍정 or 부정 is said; below it, 애매함.
+
+    ``files``: sha256 by path, of every file but the manifest. ``training``: data, licence, recipe, seed,
+    hyperparameters, precision. ``metrics``: figures by name; accuracies are fractions over every row of a set.
+    """
+
+    name: str
+    version: str
+    task: Literal["sentiment", "next-number"]
+    labels: tuple[str, ...]
+    input: InputSpec
+    output: str
+    opset: int
+    ir_version: int
+    threshold: float
+    files: Mapping[str, str]
+    training: Mapping[str, Any]
+    metrics: Mapping[str, float]
+    format_version: int = FORMAT_VERSION
+
+    def to_json(self) -> str:
+        """UTF-8 text, one key a line, ending in a newline."""
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str, path: Path) -> Self:
+        """Raises ``FormatVersionError``, ``LabelOrderError`` or ``CorruptBundleError``, each naming ``path``."""
+        try:
+            table = json.loads(text)
+            found = table["format_version"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise CorruptBundleError(path, "is not a manifest", REBUILD) from error
+        if found != FORMAT_VERSION:
+            mend = f"this gamseong reads format {FORMAT_VERSION}: update gamseong or take a bundle of that format"
+            raise FormatVersionError(path, f"has bundle format {found!r}", mend)
+        try:
+            manifest = cls(**{**table, "input": InputSpec(**table["input"]), "labels": tuple(table["labels"])})
+        except (TypeError, KeyError) as error:
+            raise CorruptBundleError(path, f"does not have the fields of a manifest ({error})", REBUILD) from error
+        manifest._check(path)
+        return manifest
+
+    def _check(self, path: Path) -> None:
+        def require(holds: bool, problem: str) -> None:
+            if not holds:
+                raise CorruptBundleError(path, problem, REBUILD)
+
+        for field in dataclasses.fields(self):
+            kind = {"str": str, "int": int, "Mapping[str, str]": dict, "Mapping[str, float]": dict}.get(str(field.type))
+            value = getattr(self, field.name)
+            require(kind is None or isinstance(value, kind), f"{field.name} has the wrong type")
+        require(re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.name) is not None, f"name {self.name!r} is not of the form a-z, 0-9, -")
+        require(re.fullmatch(r"\d+\.\d+\.\d+", self.version) is not None, f"version {self.version!r} is not of the form 1.2.3")
+        require(self.input.kind in _TASKS.get(self.task, ()), f"task {self.task!r} does not take input {self.input.kind!r}")
+        require(isinstance(self.input.max_length, int) and self.input.max_length > 0, "input.max_length is not a positive whole number")
+        number = isinstance(self.threshold, int | float) and not isinstance(self.threshold, bool)
+        require(number and 0.5 <= self.threshold <= 1, "threshold is not between 0.5 and 1")
+        for name in self.files:
+            parts = PurePosixPath(name).parts
+            require(".." not in parts and not PurePosixPath(name).is_absolute(), f"file {name!r} lies outside the bundle")
+        require("model.onnx" in self.files and "golden.json" in self.files, "does not list model.onnx and golden.json")
+        if self.task == "sentiment" and self.labels != LABELS:
+            raise LabelOrderError(path, f"labels are {list(self.labels)}, not {list(LABELS)}", REBUILD)

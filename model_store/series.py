@@ -1,0 +1,37 @@
+"""The next number of a short series: the smallest of the models, a recurrent net in one picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from .bundle import Bundle
+from .errors import InputError
+from .session import open_session
+
+
+class SeriesModel:
+    """A ``next-number`` bundle, ready to continue a series. May be called from several threads."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        if bundle.manifest.task != "next-number":
+            raise InputError(f"{bundle.manifest.name} is a {bundle.manifest.task} bundle; take a next-number one.")
+        self.bundle = bundle
+        self._session = open_session(bundle)
+
+    @property
+    def length(self) -> int:
+        """How many numbers it continues."""
+        return self.bundle.manifest.input.max_length
+
+    def next(self, values: Sequence[float]) -> float:
+        """The number after exactly ``length`` finite ones. Trained on steps of 0.1 between 0 and 1; elsewhere it guesses."""
+        if len(values) != self.length or not all(math.isfinite(value) for value in values):
+            raise InputError(f"give exactly {self.length} finite numbers, such as 0.0 0.1 0.2 0.3.")
+        spec = self.bundle.manifest.input
+        feed = np.asarray(values, np.float32).reshape(1, self.length, 1)
+        if not np.isfinite(feed).all():
+            raise InputError("a number is too large for 32-bit floating point; give smaller ones.")
+        return float(self._session.run([self.bundle.manifest.output], {spec.name: feed})[0][0, 0])

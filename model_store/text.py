@@ -1,0 +1,26 @@
+"""What every caller does to a text before any model sees it, and what counts as readable Korean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DROPPED = re.compile("[\x00\ud800-\udfff]")
+# Links, and what Discord writes for mentions, custom emoji and timestamps (<@1>, <:name:1>, <t:1:R>).
+_MARKUP = re.compile(r"https?://\S+|www\.\S+|<(?:@[!&]?|#|a?:\w+:|t:|/[^:>]+:)-?\d+(?::\w)?>")
+_HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
+
+
+def clean(text: str) -> str:
+    """Unicode NFC without U+0000 (it ends the string in Node and the web) and lone surrogates (they cannot be encoded)."""
+    return unicodedata.normalize("NFC", _DROPPED.sub("", text))
+
+
+def without_markup(text: str) -> str:
+    """``text`` with links and Discord's mention, emoji and time markup replaced by spaces."""
+    return _MARKUP.sub(" ", text)
+
+
+def can_carry_tone(token: str) -> bool:
+    """Whether a token is Korean (syllables, or jamo as in ㅋㅋ and ㅠㅠ) or a symbol such as ♥ or 👍."""
+    return bool(_HANGUL.search(token)) or any(unicodedata.category(character) == "So" for character in token)

