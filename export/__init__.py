@@ -1,1 +1,1 @@
-X=1
+"""Data → Keras model → ONNX → verified bundle. Everything here needs the ``export`` extra; the bot never does."""

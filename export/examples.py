@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model_store.tokenizers import encode, get_tokenizer, pad
+from ..model_store.tokenizers import encode, pad
 from .front_end import FrontEnd
 
 Arrays = tuple[NDArray[Any], ...]
@@ -40,11 +40,11 @@ class Series:
 
 
 class Tokens:
-    """Texts as ids of a vocabulary (the seed's words, or morphemes)."""
+    """Tokenized texts as ids of a vocabulary (the seed's words, or morphemes)."""
 
-    def __init__(self, texts: Sequence[str], labels: NDArray[np.int64], index: dict[str, int], tokenizer: str, length: int) -> None:
-        tokenize = get_tokenizer(tokenizer)
-        self._rows = [encode(tokenize(text), index, length) for text in texts]
+    def __init__(self, tokens: Sequence[Sequence[str]], labels: NDArray[np.int64], vocabulary: Sequence[str], length: int) -> None:
+        index = {token: id_ for id_, token in enumerate(vocabulary)}
+        self._rows = [encode(row, index, length) for row in tokens]
         self.lengths = [len(row) for row in self._rows]
         self.targets = labels
 

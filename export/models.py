@@ -45,6 +45,8 @@ def syllable_lstm(recipe: SyllableLstm, vocabulary_size: int, masked: bool = Tru
     mask = _mask(ids)
     characters = layers.Embedding(vocabulary_size, recipe.embedding, name="characters")(ids)
     hashed = layers.Embedding(recipe.buckets, recipe.embedding, name="ngrams")(grams)
+    # Whole n-grams are dropped: rare ones would otherwise be learned by heart within an epoch.
+    hashed = layers.Dropout(recipe.ngram_dropout, noise_shape=(None, None, 2, 1), name="drop_ngrams")(hashed)
     steps = layers.Dropout(recipe.dropout, name="drop_steps")(characters + ops.sum(hashed, axis=2))
     both = layers.Bidirectional(layers.LSTM(recipe.units, return_sequences=True), name="lstm")
     states = both(steps, mask=mask if masked else None)

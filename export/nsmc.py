@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model_store.errors import GamseongError
 from ..model_store.text import clean
+from .errors import DataError
 
 LICENCE = "NSMC (Naver sentiment movie corpus), CC0 1.0"
 BASE_URL = "https://raw.githubusercontent.com/e9t/nsmc/master/"
@@ -21,10 +21,6 @@ SHA256 = {
 }
 TRAIN, TEST = SHA256
 _HEADER = "id\tdocument\tlabel"
-
-
-class DataError(GamseongError, ValueError):
-    """A data file is missing, is not the published one or cannot be downloaded."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import keras
@@ -18,17 +20,16 @@ from .run import VOCABULARY, Run
 from .settings import NextNumber, Recipe, SeedLstm, SyllableLstm
 from .training import Epoch, train
 
-VALIDATION_IDS = "validation_ids.json"
+VALIDATION_IDS, LENGTHS = "validation_ids.json", "lengths.json"
 WORD_SPECIALS = ("", "<unk>")
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A recipe's data, ready for the loop. ``held`` are the validation reviews (empty for a series)."""
+    """A recipe's data, ready for the loop; a series has no validation."""
 
     training: Examples
     validation: Examples | None
-    held: Reviews | None
 
 
 def series_data(settings: NextNumber) -> Series:
@@ -38,28 +39,48 @@ def series_data(settings: NextNumber) -> Series:
     return Series(tenths[:, :-1, None], tenths[:, -1])
 
 
-def word_vocabulary(texts: Iterable[str], tokenizer: str, size: int) -> list[str]:
-    """Tokens by id: the specials, then the most frequent tokens; ``size`` in all."""
-    tokenize = get_tokenizer(tokenizer)
-    counts = Counter(token for text in texts for token in tokenize(text))
+def tokenize(texts: Sequence[str], tokenizer: str) -> list[list[str]]:
+    """The tokens of each text; Okt takes minutes over NSMC, so it says how many are left."""
+    split = get_tokenizer(tokenizer)
+    rows = []
+    began = said = time.monotonic()
+    for number, text in enumerate(texts, 1):
+        rows.append(split(text))
+        now = time.monotonic()
+        if now - said > 20:
+            said = now
+            left = (now - began) / number * (len(texts) - number)
+            print(f"{tokenizer}: {number:,} of {len(texts):,} reviews, {left / 60:.1f} min left", file=sys.stderr, flush=True)
+    return rows
+
+
+def word_vocabulary(tokens: Iterable[Iterable[str]], size: int) -> list[str]:
+    """Tokens by id: the specials, then the most frequent tokens; ``size`` in all at most."""
+    counts = Counter(token for row in tokens for token in row)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [*WORD_SPECIALS, *(token for token, _ in ranked[: size - len(WORD_SPECIALS)])]
 
 
 def prepare(run: Run, data: str) -> Prepared:
-    """Reads the data, splits it, and leaves the vocabulary and the validation rows' ids in the run's folder."""
+    """Reads the data, splits it, and leaves in the run's folder what converting needs.
+
+    That is the vocabulary, the validation rows' ids, and how many reviews have each length (before the cut).
+    """
     settings = run.settings
     if isinstance(settings, NextNumber):
-        return Prepared(series_data(settings), None, None)
+        return Prepared(series_data(settings), None)
     reviews = nsmc.load(data, nsmc.TRAIN)
     print(f"{nsmc.TRAIN}: {reviews.summary()}", flush=True)
     learned, held = nsmc.split(reviews, settings.validation, settings.seed)
-    if isinstance(settings, SeedLstm):
-        run.write(VOCABULARY, word_vocabulary(learned.texts, settings.tokenizer, settings.vocabulary))
-    else:
-        run.write(VOCABULARY, make_vocabulary(learned.texts, settings.min_count))
     run.write(VALIDATION_IDS, list(held.ids))
-    return Prepared(encode(run, learned), encode(run, held) if len(held) else None, held)
+    if isinstance(settings, SyllableLstm):
+        run.write(VOCABULARY, make_vocabulary(learned.texts, settings.min_count))
+        run.write(LENGTHS, np.bincount([len(text) for text in learned.texts]).tolist())
+        return Prepared(encode(run, learned), encode(run, held))
+    tokens = tokenize(learned.texts, settings.tokenizer)  # once, for the vocabulary and for the ids
+    run.write(VOCABULARY, word_vocabulary(tokens, settings.vocabulary))
+    run.write(LENGTHS, np.bincount([len(row) for row in tokens]).tolist())
+    return Prepared(Tokens(tokens, learned.labels, run.vocabulary, settings.length), encode(run, held))
 
 
 def validation_reviews(run: Run, data: str) -> Reviews:
@@ -73,9 +94,14 @@ def encode(run: Run, reviews: Reviews) -> Examples:
     """Reviews as the run's model takes them."""
     settings = run.settings
     if isinstance(settings, SeedLstm):
-        index = {token: id_ for id_, token in enumerate(run.vocabulary)}
-        return Tokens(reviews.texts, reviews.labels, index, settings.tokenizer, settings.length)
+        tokens = tokenize(reviews.texts, settings.tokenizer)
+        return Tokens(tokens, reviews.labels, run.vocabulary, settings.length)
     return Characters(reviews.texts, reviews.labels, front_end(run))
+
+
+def tokenizer_name(settings: SeedLstm | SyllableLstm) -> str:
+    """The tokenizer's name in the manifest."""
+    return settings.tokenizer if isinstance(settings, SeedLstm) else "characters"
 
 
 def front_end(run: Run) -> FrontEnd:
@@ -104,13 +130,11 @@ def _compiled(run: Run) -> Callable[[int], keras.Model]:
     def make(steps: int) -> keras.Model:
         settings: Recipe = run.settings
         model = build(run)
-        rate = settings.learning_rate
-        if isinstance(settings, SyllableLstm):
-            rate = keras.optimizers.schedules.CosineDecay(rate, steps)
+        rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
         if isinstance(settings, NextNumber):
-            loss, metric = "mse", keras.metrics.MeanAbsoluteError(name="metric")
+            loss, metric = "mse", keras.metrics.MeanAbsoluteError()
         else:
-            loss, metric = "sparse_categorical_crossentropy", keras.metrics.SparseCategoricalAccuracy(name="metric")
+            loss, metric = "sparse_categorical_crossentropy", keras.metrics.SparseCategoricalAccuracy(name="accuracy")
         model.compile(keras.optimizers.Adam(rate), loss, metrics=[metric])
         return model
 

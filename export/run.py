@@ -9,15 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from ..model_store.errors import GamseongError
+from .errors import RunError
 from .settings import RECIPES, Recipe, SeedLstm
 from .training import MODEL
 
 _RUN, VOCABULARY = "run.json", "vocabulary.json"
-
-
-class RunError(GamseongError, ValueError):
-    """A run's folder is missing, unfinished or belongs to other settings."""
 
 
 @dataclass(frozen=True)

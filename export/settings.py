@@ -18,16 +18,20 @@ def _require(holds: bool, field: str, problem: str) -> None:
 
 @dataclass(frozen=True)
 class Export:
-    """``data``: a folder with NSMC's two files (empty: downloaded into the user's cache). ``runs``, ``bundles``: written to."""
+    """``data``: a folder with NSMC's two files (empty: downloaded into the user's cache). ``runs``, ``bundles``: written to.
+
+    ``sentence``: the one that ``evaluate`` shows word by word as it grows.
+    """
 
     data: str
     runs: str
     bundles: str
+    sentence: str
 
 
 @dataclass(frozen=True)
 class Training:
-    """What every recipe has. ``validation``: rows kept out of training. ``patience``: epochs without a better validation loss."""
+    """What every recipe has. ``validation``: rows kept out of training. ``patience``: epochs without a lower validation error."""
 
     seed: int
     epochs: int
@@ -64,12 +68,14 @@ class SeedLstm(Training):
     vocabulary: int
     embedding: int
     units: int
-    sentence: str
 
 
 @dataclass(frozen=True)
 class SyllableLstm(Training):
-    """``min_count``: a character rarer than this is unknown. ``buckets``: rows of the hashed n-gram table."""
+    """``min_count``: a character rarer than this is unknown. ``buckets``: rows of the hashed n-gram table.
+
+    ``dropout``: of steps and of the pooled state; ``ngram_dropout``: of whole n-grams.
+    """
 
     version: str
     min_count: int
@@ -78,6 +84,7 @@ class SyllableLstm(Training):
     embedding: int
     units: int
     dropout: float
+    ngram_dropout: float
 
 
 Recipe = NextNumber | SeedLstm | SyllableLstm

@@ -10,9 +10,10 @@ import csv
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -22,18 +23,21 @@ from .examples import Examples
 from .settings import Training
 
 LOG, MODEL = "log.csv", "model.keras"
-COLUMNS = ("epoch", "loss", "metric", "val_loss", "val_metric", "seconds")
+COLUMNS = ("epoch", "loss", "error", "val_loss", "val_error", "seconds")
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """One row of the log. ``metric``: accuracy, or the mean absolute error of a series. Without validation ``val_*`` repeat it."""
+    """One row of the log. Without validation the ``val_`` fields repeat the training's.
+
+    ``error``: the share of reviews on the wrong side, in [0, 1], or a series' mean absolute error.
+    """
 
     epoch: int
     loss: float
-    metric: float
+    error: float
     val_loss: float
-    val_metric: float
+    val_error: float
     seconds: float
 
 
@@ -60,9 +64,9 @@ def train(
     while len(history) < settings.epochs and not should_stop(history, settings.patience):
         number = len(history) + 1
         began = time.monotonic()
-        loss, metric = _epoch(model, training, settings, number)
-        held = _evaluate(model, validation, settings.batch) if validation else (loss, metric)
-        history.append(Epoch(number, loss, metric, *held, seconds=round(time.monotonic() - began, 1)))
+        loss, error = _epoch(model, training, settings, number)
+        held = _evaluate(model, validation, settings.batch) if validation else (loss, error)
+        history.append(Epoch(number, loss, error, *held, seconds=round(time.monotonic() - began, 1)))
         _save(run, model, history)
         print(f"epoch {number}/{settings.epochs} {describe(history[-1])}", flush=True)
     shutil.copyfile(_checkpoint(run, best(history).epoch), run / MODEL)
@@ -70,18 +74,21 @@ def train(
 
 
 def best(history: Sequence[Epoch]) -> Epoch:
-    """The epoch of the lowest validation loss, the earlier of equals."""
-    return min(history, key=lambda row: row.val_loss)
+    """The epoch of the lowest validation error, the earlier of equals.
+
+    Not of the lowest loss: past the fewest errors it grows from overconfidence, which the temperature mends.
+    """
+    return min(history, key=lambda row: row.val_error)
 
 
 def should_stop(history: Sequence[Epoch], patience: int) -> bool:
-    """Whether the last ``patience`` epochs brought nothing better."""
+    """Whether the last ``patience`` epochs brought no lower validation error."""
     return bool(history) and len(history) - best(history).epoch >= patience
 
 
 def describe(row: Epoch) -> str:
     """One epoch for a terminal."""
-    return f"loss {row.loss:.4f} ({row.metric:.4f})  validation {row.val_loss:.4f} ({row.val_metric:.4f})  {row.seconds:.0f} s"
+    return f"loss {row.loss:.4f} error {row.error:.4f}  validation loss {row.val_loss:.4f} error {row.val_error:.4f}  {row.seconds:.0f} s"
 
 
 def read_log(run: Path) -> list[Epoch]:
@@ -93,21 +100,39 @@ def read_log(run: Path) -> list[Epoch]:
 
 
 def _epoch(model: keras.Model, examples: Examples, settings: Training, number: int) -> tuple[float, float]:
-    model.reset_metrics()
-    progress = _Progress(number, settings.epochs)
-    logs = {"loss": 0.0, "metric": 0.0}
+    progress, mean = _Progress(number, settings.epochs), _Mean()
     order = length_batches(examples.lengths, settings.batch, settings.seed, number)
-    for step, rows in enumerate(order):
-        logs = model.train_on_batch(_feed(examples, rows), examples.targets[rows], return_dict=True)
-        progress.show(step + 1, len(order), float(logs["loss"]))
-    return float(logs["loss"]), float(logs["metric"])
+    for step, rows in enumerate(order, 1):
+        mean.add(model.train_on_batch(_feed(examples, rows), examples.targets[rows], return_dict=True), len(rows))
+        progress.show(step, len(order), mean.of("loss"))
+    return mean.of("loss"), mean.error
 
 
 def _evaluate(model: keras.Model, examples: Examples, batch: int) -> tuple[float, float]:
-    model.reset_metrics()
+    mean = _Mean()
     for rows in length_batches(examples.lengths, batch, 0, 0):
-        logs = model.test_on_batch(_feed(examples, rows), examples.targets[rows], return_dict=True)
-    return float(logs["loss"]), float(logs["metric"])
+        mean.add(model.test_on_batch(_feed(examples, rows), examples.targets[rows], return_dict=True), len(rows))
+    return mean.of("loss"), mean.error
+
+
+class _Mean:
+    """Means over rows: Keras' ``*_on_batch`` give each batch's own figures."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, float] = {}
+        self._rows = 0
+
+    def add(self, logs: Mapping[str, Any], rows: int) -> None:
+        self._rows += rows
+        for name, value in logs.items():
+            self._sums[name] = self._sums.get(name, 0.0) + float(value) * rows
+
+    def of(self, name: str) -> float:
+        return self._sums[name] / self._rows
+
+    @property
+    def error(self) -> float:
+        return 1 - self.of("accuracy") if "accuracy" in self._sums else self.of("mean_absolute_error")
 
 
 def _feed(examples: Examples, rows: np.ndarray) -> object:

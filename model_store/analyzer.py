@@ -46,7 +46,7 @@ class Analyzer:
         cleaned = _clean_all(texts)
         tokens = [self._tokenize(text) for text in cleaned]
         cut = [len(row) > self.max_length for row in tokens]
-        readable = [index for index, text in enumerate(cleaned) if self._can_judge(text)]
+        readable = [index for index, text in enumerate(cleaned) if self._can_judge(text, tokens[index])]
         scores = self._run([cleaned[index] for index in readable], [tokens[index] for index in readable])
         predictions = [Prediction.unreadable(truncated) for truncated in cut]
         for index, (negative, positive) in zip(readable, scores.tolist(), strict=True):
@@ -62,9 +62,10 @@ class Analyzer:
         """What an ``ids`` graph is given for ``text``: between 1 and ``max_length`` token ids."""
         return encode(self._tokenize(clean(text)), self._vocabulary, self.max_length)
 
-    def _can_judge(self, text: str) -> bool:
-        tokens = self._tokenize(without_markup(text))[: self.max_length]
-        return any(token in self._vocabulary and can_carry_tone(token) for token in tokens)
+    def _can_judge(self, text: str, tokens: Sequence[str]) -> bool:
+        bare = without_markup(text)
+        own = tokens if bare == text else self._tokenize(bare)  # morphemes are too slow to make twice for nothing
+        return any(token in self._vocabulary and can_carry_tone(token) for token in own[: self.max_length])
 
     def _run(self, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """Batches of like length, so that short texts do not pay for the longest one's steps."""

@@ -1,0 +1,133 @@
+"""The bot's tables of ``config.toml`` as frozen dataclasses, with the environment laid over them.
+
+Any key may be set by a variable ``GAMSEONG_<TABLE>_<KEY>`` (``GAMSEONG_BOT_PREFIX="?"``); an empty one counts as
+unset. The token is no setting: it comes from ``DISCORD_TOKEN`` alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ..model_store import ConfigError, build, read_config
+
+_PREFIX_LENGTH = 10
+
+
+def _require(holds: bool, field: str, problem: str) -> None:
+    if not holds:
+        raise ValueError(f"{field}: {problem}")
+
+
+@dataclass(frozen=True)
+class BotSettings:
+    """``language`` is spoken where Discord does not tell one. A user may ask ``cooldown_uses`` times in ``cooldown_seconds``."""
+
+    prefix: str
+    language: Literal["ko", "en"]
+    cooldown_uses: int
+    cooldown_seconds: float
+
+    def __post_init__(self) -> None:
+        _require(self.prefix.strip() == self.prefix != "", "prefix", "must not be empty or have spaces around it")
+        _require(len(self.prefix) <= _PREFIX_LENGTH, "prefix", f"must be {_PREFIX_LENGTH} characters or fewer")
+        _require(self.cooldown_uses >= 1, "cooldown_uses", "must be 1 or more")
+        _require(0 <= self.cooldown_seconds < float("inf"), "cooldown_seconds", "must be 0 (no cooldown) or more")
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """``bundle``, ``series``: NAME, NAME@VERSION or a folder. ``workers`` texts at once, each on ``threads`` threads."""
+
+    bundle: str
+    series: str
+    workers: int
+    threads: int
+
+    def __post_init__(self) -> None:
+        for name in ("bundle", "series"):
+            _require(bool(getattr(self, name).strip()), name, "must name a bundle")
+        for name in ("workers", "threads"):
+            _require(1 <= getattr(self, name) <= 64, name, "must be between 1 and 64")
+
+
+@dataclass(frozen=True)
+class LogSettings:
+    """``level`` of this bot's own lines on stderr; never below INFO for the Discord library, which would log messages."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+@dataclass(frozen=True)
+class OfflineSettings:
+    """``port`` of the offline Discord's page on 127.0.0.1; 0 takes a free one."""
+
+    port: int
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.port <= 65535, "port", "must be between 0 and 65535")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything ``gamseong`` and the plugin can be told. ``source``: the file that errors name."""
+
+    bot: BotSettings
+    model: ModelSettings
+    log: LogSettings
+    offline: OfflineSettings
+    source: Path
+
+
+_TABLES: Mapping[str, type[Any]] = {
+    "bot": BotSettings,
+    "model": ModelSettings,
+    "log": LogSettings,
+    "offline": OfflineSettings,
+}
+_OTHER_TABLES = ("export", "recipes")  # read by the export side
+
+
+def load_settings(path: Path | str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Shipped defaults, over them the user's file (``path``, else ``./config.toml``), over that the environment.
+
+    Raises ``ConfigError`` naming the file and key, or the variable.
+    """
+    config, source = read_config(Path(path) if path is not None else None)
+    for name in config:
+        if name not in _TABLES and name not in _OTHER_TABLES:
+            raise ConfigError(source, name, f"is not a table; known: {', '.join((*_TABLES, *_OTHER_TABLES))}")
+    for name, kind in _TABLES.items():
+        build(kind, config.get(name, {}), source, name)
+    _overlay(config, environ)
+    return Settings(**{name: build(kind, config[name], source, name) for name, kind in _TABLES.items()}, source=source)
+
+
+def _overlay(config: dict[str, Any], environ: Mapping[str, str]) -> None:
+    """Lays the variables over tables that are already known to be right, so that an error is the variable's."""
+    for variable, text in environ.items():
+        table, _, key = variable.removeprefix("GAMSEONG_").lower().partition("_")
+        if not variable.startswith("GAMSEONG_") or table not in _TABLES or not text:
+            continue
+        hints = typing.get_type_hints(_TABLES[table])
+        if key not in hints:
+            known = ", ".join(f"GAMSEONG_{table}_{field.name}".upper() for field in dataclasses.fields(_TABLES[table]))
+            raise ConfigError(variable, "", f"is not a setting; known here: {known}")
+        config[table] = {**config[table], key: _parse(variable, hints[key], text)}
+        build(_TABLES[table], config[table], variable, table)
+
+
+def _parse(variable: str, hint: Any, text: str) -> Any:
+    kinds: Mapping[Any, tuple[Callable[[str], Any], str]] = {int: (int, "a whole number"), float: (float, "a number")}
+    if hint not in kinds:
+        return text
+    read, name = kinds[hint]
+    try:
+        return read(text)
+    except ValueError as error:
+        raise ConfigError(variable, "", f"must be {name}, not {text!r}") from error

@@ -1,0 +1,51 @@
+"""A bundle's README: its model card, written from the manifest and nothing else."""
+
+from __future__ import annotations
+
+from ..model_store import Manifest
+
+_ABOUT = {
+    "next-number": "A SimpleRNN (tanh) that continues a series of four numbers. A teaching model: it knows steps of 0.1 between 0 and 1.3.",
+    "seed-lstm": "The word-level NSMC LSTM this project began with: 5-character words, Embedding, one LSTM (tanh), softmax.",
+    "syllable-lstm": "Characters and hashed n-grams into a bidirectional LSTM; the text front end is part of the graph.",
+}
+_LIMITS = (
+    "Trained on movie reviews: it is at its best there. On everyday chat it is overconfident, and it often misses "
+    "negation and irony. Not for decisions about people; a verdict is a hint, never a ground for punishment."
+)
+
+
+def write_card(manifest: Manifest, figures: list[str]) -> str:
+    """Markdown. Every figure in it stands in the manifest, which ``gamseong-export convert`` measured and wrote."""
+    training = manifest.training
+    recipe = str(training["recipe"])
+    lines = [f"# {manifest.name} {manifest.version}", "", _ABOUT[recipe]]
+    if manifest.input.tokenizer in ("okt", "mecab"):
+        lines += ["", f"Here over {manifest.input.tokenizer} morphemes (konlpy) instead of words."]
+    lines += ["", "## Use", "", *_usage(manifest)]
+    lines += ["", "## Training", "", f"- Data: {training['data']} · licence: {training['licence']}"]
+    lines += [f"- Recipe: `gamseong-export train {recipe}`, seed {training['seed']}, epoch {training['epoch']} kept"]
+    lines += [f"- Weights: {training['precision']}", f"- Graph: opset {manifest.opset}, IR {manifest.ir_version}"]
+    lines += ["", "## Figures", "", f"Printed by `gamseong-export evaluate {manifest.name}`; the test set chose nothing.", ""]
+    lines += ["| figure | value |", "|---|---|", *(f"| {name} | {value:.6g} |" for name, value in manifest.metrics.items())]
+    if manifest.task == "sentiment":
+        lines += ["", f"긍정 or 부정 is said from a probability of {manifest.threshold:.2f} on; below it the verdict is 애매함."]
+        lines += ["", "## Limits", "", _LIMITS]
+    lines += ["", *(f"![{name}](figures/{name}.png)" for name in figures)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _usage(manifest: Manifest) -> list[str]:
+    spec = manifest.input
+    if spec.kind == "series":
+        shape = f"`{spec.name}` float32 [N, {spec.max_length}, 1] → `{manifest.output}` float32 [N, 1]."
+        return [shape, "", "```python", f'SeriesModel(Bundle.find("{manifest.name}")).next([0.0, 0.1, 0.2, 0.3])', "```"]
+    order = "columns [부정, 긍정]"
+    if spec.kind == "text":
+        shape = f"`{spec.name}` string [N] (Unicode NFC, without U+0000 and lone surrogates) → `{manifest.output}` float32 [N, 2], {order}."
+    else:
+        shape = (
+            f"`{spec.name}` int32 [N, L ≤ {spec.max_length}], 0 = padding on the right, 1 = unknown, ids by `vocabulary.json`, "
+            f"tokenizer `{spec.tokenizer}` → `{manifest.output}` float32 [N, 2], {order}."
+        )
+    return [shape, "", "```python", f'Analyzer(Bundle.find("{manifest.name}")).predict(["정말 재밌다"])', "```"]

@@ -1,0 +1,190 @@
+"""A finished run → a verified bundle. Nothing is written that could not be verified."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import onnx
+
+from ..model_store import LABELS, Analyzer, Bundle, InputSpec, Manifest, SeriesModel, verify
+from ..model_store.bundle import GOLDEN, MODEL, VOCABULARY
+from . import figures, golden, nsmc, onnx_graph, recipes
+from .calibration import choose_threshold, fit_temperature
+from .card import write_card
+from .errors import ConversionError
+from .evaluation import Scores, score
+from .nsmc import Reviews
+from .parity import keras_outputs, ragged_difference, run_graph
+from .run import Run
+from .settings import NextNumber, SeedLstm, SyllableLstm
+from .training import MODEL as KERAS_MODEL
+from .training import best, read_log
+
+TABLE_COST_LIMIT = 0.001  # accuracy that int8 tables may move on validation: a tenth of a point
+TEST_SCORES = "test_scores.npz"
+
+Say = Callable[[str], None]
+_NO_GOLDEN = {GOLDEN: b"[{}]"}  # of a candidate that is measured, not shipped
+
+
+def convert(run: Run, data: str, root: Path, say: Say = print) -> Bundle:
+    """Writes ``root/<name>/<version>``. Raises ``ConversionError`` where a check fails; then nothing is written."""
+    model = keras.models.load_model(run.path / KERAS_MODEL)
+    if isinstance(run.settings, NextNumber):
+        return _convert_series(run, run.settings, model, root, say)
+    return _convert_sentiment(run, run.settings, model, data, root, say)
+
+
+def _convert_series(run: Run, settings: NextNumber, model: keras.Model, root: Path, say: Say) -> Bundle:
+    proto = onnx_graph.from_keras(model, "next")
+    onnx_graph.check(proto, ["series"], ["next"], lstm=False)
+    values = recipes.series_data(settings).values
+    difference = onnx_graph.check_parity(keras_outputs(model, (values,)), run_graph(proto, {"series": values}))
+    say(f"Keras and ONNX differ by at most {difference:.1g}")
+    onnx_graph.label(proto, ())
+    spec = InputSpec("series", "series", settings.length, "")
+    manifest = _manifest(run, spec, "next", (), "fp32", {"data": "series made by the recipe", "licence": "none needed"})
+    files = {MODEL: proto.SerializeToString(), **_figures({"learning_curve": _curve(run)})}
+    with tempfile.TemporaryDirectory() as scratch:
+        candidate = SeriesModel(Bundle.save(Path(scratch), manifest, {**files, **_NO_GOLDEN}))
+        metrics = {"next_after_0.0_0.1_0.2_0.3": round(candidate.next([0.0, 0.1, 0.2, 0.3]), 4)}
+        cases = golden.series_cases(candidate)
+    return _write(root, replace(manifest, metrics=metrics), files, cases)
+
+
+def _convert_sentiment(run: Run, settings: SeedLstm | SyllableLstm, model: keras.Model, data: str, root: Path, say: Say) -> Bundle:
+    held = recipes.validation_reviews(run, data)
+    temperature = _calibrate(run, model, held)
+    say(f"temperature {temperature:.3f}, chosen on {len(held):,} validation reviews")
+    exact = _exact_graph(run, model, held, say)
+    small = onnx.ModelProto()
+    small.CopyFrom(exact)
+    tables = onnx_graph.quantise_tables(small)
+
+    spec = InputSpec(exact.graph.input[0].name, exact.graph.input[0].name, settings.length, recipes.tokenizer_name(settings))
+    onnx_graph.check(small, [spec.name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
+    precision = f"embedding tables int8 with a scale a column ({len(tables)} of them), every other weight fp32"
+    details = {"data": f"NSMC {nsmc.TRAIN}", "licence": nsmc.LICENCE, "temperature": round(temperature, 4)}
+    manifest = _manifest(run, spec, onnx_graph.SENTIMENT_OUTPUT, LABELS, precision, details)
+    files = {MODEL: small.SerializeToString(), VOCABULARY: json.dumps(run.vocabulary, ensure_ascii=False).encode()}
+
+    with tempfile.TemporaryDirectory() as scratch:
+        wide = Bundle.save(Path(scratch), manifest, {**files, **_NO_GOLDEN, MODEL: exact.SerializeToString()})
+        wide_accuracy = score(Analyzer(wide), held).accuracy
+        analyzer = Analyzer(Bundle.save(Path(scratch), manifest, {**files, **_NO_GOLDEN}))
+        validation = score(analyzer, held)
+        change = validation.accuracy - wide_accuracy
+        say(f"int8 tables change the validation accuracy by {change * 100:+.3f} points")
+        if abs(change) >= TABLE_COST_LIMIT:
+            raise ConversionError(f"int8 tables move the accuracy by {change * 100:.2f} points; {TABLE_COST_LIMIT * 100:g} is allowed.")
+        test_reviews = nsmc.load(data, nsmc.TEST)
+        say(f"{nsmc.TEST}: {test_reviews.summary()}")
+        test = score(analyzer, test_reviews)
+        cases = golden.sentiment_cases(analyzer)
+    np.savez(run.path / TEST_SCORES, probabilities=test.probabilities, labels=test.labels)
+    threshold = choose_threshold(validation.probabilities, validation.labels)
+    metrics = {
+        **validation.summary("validation", threshold),
+        **test.summary("test", threshold),
+        "int8_validation_accuracy_change": round(change, 6),
+    }
+    return _write(root, replace(manifest, threshold=threshold, metrics=metrics), {**files, **_figures(draw(run))}, cases)
+
+
+def draw(run: Run) -> dict[str, bytes]:
+    """The figures of a run as PNG by name; those of the test set only once ``convert`` has measured it."""
+    settings = run.settings
+    pictures = {"learning_curve": _curve(run)}
+    if isinstance(settings, NextNumber):
+        return pictures
+    unit = "characters" if isinstance(settings, SyllableLstm) else f"tokens ({settings.tokenizer})"
+    pictures["length_histogram"] = figures.length_histogram(run.read(recipes.LENGTHS), settings.length, unit)
+    if (run.path / TEST_SCORES).is_file():
+        with np.load(run.path / TEST_SCORES) as arrays:
+            test = Scores(arrays["probabilities"], arrays["labels"])
+        pictures["confusion"] = figures.confusion(test, "NSMC test")
+        pictures["reliability"] = figures.reliability(test, "NSMC test")
+    return pictures
+
+
+def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:
+    """Divides the last layer by the temperature: inside the weights no runtime has to know of it."""
+    examples = recipes.encode(run, held)
+    parts = [np.arange(start, min(start + 256, len(held))) for start in range(0, len(held), 256)]
+    probabilities = np.concatenate([keras_outputs(model, examples.inputs(rows)) for rows in parts])
+    temperature = fit_temperature(probabilities, held.labels)
+    layer = model.layers[-1]
+    layer.set_weights([weight / temperature for weight in layer.get_weights()])
+    return temperature
+
+
+def _exact_graph(run: Run, model: keras.Model, held: Reviews, say: Say) -> onnx.ModelProto:
+    """The fp32 graph from text or ids, shown equal to the masked Keras model on ragged batches of real reviews."""
+    twin = recipes.build(run, masked=False)
+    twin.set_weights(model.get_weights())
+    proto = onnx_graph.from_keras(twin, onnx_graph.SENTIMENT_OUTPUT)
+    onnx_graph.wire_sequence_lengths(proto)
+    if isinstance(run.settings, SyllableLstm):
+        proto = onnx_graph.add_front_end(proto, recipes.front_end(run))
+    name = "text" if isinstance(run.settings, SyllableLstm) else "ids"
+    onnx_graph.check(proto, [name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
+    onnx_graph.label(proto, LABELS)
+    difference = ragged_difference(run, model, proto, held.texts)
+    say(f"Keras and ONNX differ by at most {difference:.1g} on ragged batches")
+    return proto
+
+
+def _manifest(run: Run, spec: InputSpec, output: str, labels: tuple[str, ...], precision: str, details: Mapping[str, Any]) -> Manifest:
+    training = {
+        "recipe": run.recipe,
+        **details,
+        "seed": run.settings.seed,
+        "epoch": best(read_log(run.path)).epoch,
+        "precision": precision,
+        "settings": run.read("run.json")["settings"],
+        "software": {name: version(name) for name in ("keras", "tf2onnx", "onnx", "onnxruntime")},
+    }
+    return Manifest(
+        name=run.bundle_name,
+        version=run.settings.version,
+        task="sentiment" if labels else "next-number",
+        labels=labels,
+        input=spec,
+        output=output,
+        opset=onnx_graph.OPSET,
+        ir_version=onnx_graph.IR_VERSION,
+        threshold=0.5,
+        files={},
+        training=training,
+        metrics={},
+    )
+
+
+def _write(root: Path, manifest: Manifest, files: Mapping[str, bytes], cases: list[dict[str, Any]]) -> Bundle:
+    """Adds golden vectors and card, runs the vectors in a scratch folder, and only then writes where it was asked to."""
+    names = sorted(Path(name).stem for name in files if name.startswith("figures/"))
+    content = {
+        **files,
+        GOLDEN: (json.dumps(cases, ensure_ascii=False, indent=1) + "\n").encode(),
+        "README.md": write_card(manifest, names).encode(),
+    }
+    with tempfile.TemporaryDirectory() as scratch:
+        verify(Bundle.save(Path(scratch), manifest, content))
+    return Bundle.save(root, manifest, content)
+
+
+def _curve(run: Run) -> bytes:
+    error = "mean absolute error" if isinstance(run.settings, NextNumber) else "share of reviews on the wrong side"
+    return figures.learning_curve(read_log(run.path), error)
+
+
+def _figures(pictures: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {f"figures/{name}.png": picture for name, picture in pictures.items()}

@@ -1,0 +1,52 @@
+"""Shared by all rooms: tiny real bundles, and NSMC where it can be had."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gamseong.model_store import Bundle
+from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text
+
+
+@pytest.fixture
+def text_bundle(tmp_path: Path) -> Bundle:
+    return tiny_text(tmp_path / "bundles")
+
+
+@pytest.fixture
+def ids_bundle(tmp_path: Path) -> Bundle:
+    return tiny_ids(tmp_path / "bundles")
+
+
+@pytest.fixture
+def series_bundle(tmp_path: Path) -> Bundle:
+    return tiny_series(tmp_path / "bundles")
+
+
+@pytest.fixture(scope="session")
+def nsmc_folder() -> str:
+    """A folder for ``--data``: ``GAMSEONG_DATA``, or the download ("" means the user's cache); skips where neither is to be had."""
+    from gamseong.export import nsmc
+    from gamseong.export.errors import DataError
+
+    folder = os.environ.get("GAMSEONG_DATA", "")
+    try:
+        for name in nsmc.SHA256:
+            nsmc.locate(folder, name)
+    except DataError as error:
+        pytest.skip(f"NSMC is not to be had here: {error}")
+    return folder
+
+
+@pytest.fixture
+def edit() -> Callable[[Path, Callable[[bytes], bytes]], None]:
+    """Changes a file in place, as a bad disk or a curious hand would."""
+
+    def change(path: Path, how: Callable[[bytes], bytes]) -> None:
+        path.write_bytes(how(path.read_bytes()))
+
+    return change

@@ -1,0 +1,331 @@
+"""A small Discord on loopback sockets: enough REST and gateway for the real discord.py client to start on.
+
+simcord, which the behaviour tests use, has no sockets; this has, so that log-in, command sync, RESUME, a 429, a 5xx
+and a closed gateway reach the client as the network would bring them. One bot, one guild, one channel, one session.
+
+In one process::
+
+    async with FakeDiscord() as fake:
+        with fake.patched():
+            ...  # any discord.Client.start(fake.token)
+
+A child process is pointed at the same server by the launcher at the end of this file::
+
+    python tests/fake_discord.py http://127.0.0.1:PORT run     # what `gamseong run` does, against the fake
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from http import HTTPStatus
+from typing import Any, Self, TypeVar
+
+import discord
+import yarl
+from aiohttp import WSMsgType, web
+
+T = TypeVar("T")
+TOKEN = "the-token-that-must-never-be-printed"
+BOT, OWNER, USER, GUILD, CHANNEL = (f"10000000000000000{last}" for last in range(1, 6))
+BOT_USER: dict[str, Any] = {"id": BOT, "username": "gamseong", "discriminator": "0", "avatar": None, "bot": True}
+HUMAN: dict[str, Any] = {"id": USER, "username": "tester", "discriminator": "0", "avatar": None}
+# What discord.py reads of a member, a channel and a role. Every permission is granted: a refusal is a test's own 403.
+EVERYTHING = str(2**50 - 1)
+MEMBER: dict[str, Any] = {"roles": [], "joined_at": "2024-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
+ROOM: dict[str, Any] = {
+    "id": CHANNEL,
+    "guild_id": GUILD,
+    "type": 0,
+    "name": "general",
+    "position": 0,
+    "permission_overwrites": [],
+}
+EVERYONE: dict[str, Any] = {"id": GUILD, "name": "@everyone", "permissions": EVERYTHING}
+GUILD_MESSAGES, MESSAGE_CONTENT, PRIVILEGED = 1 << 9, 1 << 15, 1 << 1 | 1 << 8 | 1 << 15
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 9, 10, 11
+_count = itertools.count()
+
+
+def snowflake() -> str:
+    """A fresh id of this moment: discord.py takes an interaction's age from its id and refuses old ones."""
+    return str(int(time.time() * 1000 - 1420070400000) << 22 | next(_count) & 0xFFF)
+
+
+def point_client_at(root: str) -> None:
+    """Sends discord.py's REST calls and its gateway to ``root`` (``http://127.0.0.1:PORT``)."""
+    discord.http.Route.BASE = f"{root}/api/v10"
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(root).with_scheme("ws") / ""
+
+
+@dataclass
+class Request:
+    """A REST call as it arrived; ``status`` is what it was answered."""
+
+    method: str
+    path: str
+    json: Any
+    at: float = field(default_factory=time.monotonic)
+    status: int = 0
+
+
+@dataclass
+class _Failure:
+    method: str
+    path: str
+    status: int
+    times: float
+    retry_after: float
+
+
+class FakeDiscord:
+    """The server. ``privileged=False`` is a bot whose message-content switch is off in the developer portal."""
+
+    def __init__(self, *, token: str = TOKEN, privileged: bool = True, locale: str = "ko") -> None:
+        self.token, self.privileged, self.locale = token, privileged, locale
+        self.root = ""
+        self.requests: list[Request] = []
+        self.commands: list[dict[str, Any]] = []  # as last synced
+        self.sent_messages: list[dict[str, Any]] = []  # bodies of the messages that were accepted, in order
+        self.callbacks: list[dict[str, Any]] = []  # first answers to interactions
+        self.followups: list[dict[str, Any]] = []  # later ones: follow-up messages and edits of the first
+        self.identifies: list[dict[str, Any]] = []
+        self.resumes: list[dict[str, Any]] = []
+        self.disconnects: list[int | None] = []  # the code with which each socket ended, None without one
+        self._failures: list[_Failure] = []
+        self._messages: dict[str, dict[str, Any]] = {}
+        self._events: list[dict[str, Any]] = []  # of the session; its index + 1 is the sequence number
+        self._session = ""
+        self._socket: web.WebSocketResponse | None = None
+        self._transport: asyncio.Transport | None = None
+        self._changed = asyncio.Condition()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_get("/", self._gateway)
+        app.router.add_route("*", "/api/v10/{path:.*}", self._rest)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.drop_socket()
+        await self._runner.cleanup()
+
+    @contextmanager
+    def patched(self) -> Iterator[None]:
+        """Points this process's discord.py at the server, and back at Discord afterwards."""
+        base, gateway = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+        point_client_at(self.root)
+        try:
+            yield
+        finally:
+            discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+    # What a test does to the bot
+
+    async def wait_for(self, what: Callable[[], T], timeout: float = 20) -> T:  # noqa: ASYNC109
+        """The first true value of ``what()``, looked at again after everything the client does."""
+        try:
+            async with asyncio.timeout(timeout), self._changed:
+                return await self._changed.wait_for(what)
+        except TimeoutError:
+            calls = ", ".join(f"{call.method} {call.path} {call.status}" for call in self.requests)
+            state = f"{len(self.identifies)} IDENTIFY, {len(self.resumes)} RESUME, disconnects {self.disconnects}"
+            raise AssertionError(f"not within {timeout} s; the client made {calls or 'no call'}; {state}") from None
+
+    def fail_next(self, method: str, path: str, *, status: int, times: float = 1, retry_after: float = 0.2) -> None:
+        """Answers the next ``times`` calls to ``path`` (``*`` matches anything) with an error, without acting on them."""
+        self._failures.append(_Failure(method, path, status, times, retry_after))
+
+    async def post_message(self, content: str, *, author: dict[str, Any] = HUMAN) -> str:
+        """Someone writes in the channel, once the bot has a session. Returns the message's id."""
+        await self.wait_for(lambda: self._session)
+        message = self._message(author, {"content": content})
+        intents = self.identifies[-1]["intents"]
+        seen = intents & MESSAGE_CONTENT or f"<@{BOT}>" in content  # the two ways in which a bot gets to read a text
+        if intents & GUILD_MESSAGES:
+            await self._dispatch("MESSAGE_CREATE", message | {"content": content if seen else "", "member": MEMBER})
+        return str(message["id"])
+
+    async def slash(self, name: str, **options: Any) -> str:
+        """Someone uses ``/name`` with text options. Returns the interaction's id."""
+        await self.wait_for(lambda: self._session)
+        command = next(command for command in self.commands if command["name"] == name)
+        values = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        ids = {"id": snowflake(), "application_id": BOT, "guild_id": GUILD, "channel_id": CHANNEL}
+        data = {"id": command["id"], "name": name, "type": 1, "options": values}
+        where = {"channel": ROOM | {"permissions": EVERYTHING}, "locale": self.locale, "guild_locale": self.locale, "context": 0}
+        who = {"member": MEMBER | {"user": HUMAN, "permissions": EVERYTHING}, "app_permissions": EVERYTHING}
+        limits = {"version": 1, "attachment_size_limit": 10 << 20, "token": "interaction-token", "entitlements": []}
+        await self._dispatch("INTERACTION_CREATE", {**ids, "type": 2, "data": data, **where, **who, **limits})
+        return ids["id"]
+
+    async def drop_socket(self, code: int | None = None) -> None:
+        """Ends the connection: like a pulled cable, or with a close code of Discord's."""
+        socket, self._socket = self._socket, None
+        if socket is not None and code is not None:
+            await socket.close(code=code)
+        elif socket is not None and self._transport is not None:
+            self._transport.abort()
+
+    # REST
+
+    async def _rest(self, request: web.Request) -> web.Response:
+        if request.content_type.startswith("multipart/"):
+            body = json.loads(str((await request.post())["payload_json"]))
+        else:
+            body = await request.json() if request.can_read_body else None
+        call = Request(request.method, "/" + request.match_info["path"], body)
+        self.requests.append(call)
+        response = self._refusal(call, request) or self._answer(call)
+        call.status = response.status
+        await self._notify()
+        return response
+
+    def _refusal(self, call: Request, request: web.Request) -> web.Response | None:
+        for failure in self._failures:
+            if failure.times > 0 and failure.method == call.method and fnmatchcase(call.path, failure.path):
+                failure.times -= 1
+                if failure.status >= 500:  # Discord's edge speaks plain text, not JSON
+                    return web.Response(status=failure.status, text="upstream connect error")
+                return _json(failure.status, message=HTTPStatus(failure.status).phrase, retry_after=failure.retry_after)
+        by_token = call.path.startswith(("/interactions/", "/webhooks/"))  # whose token is in the path
+        if not by_token and request.headers.get("Authorization") != f"Bot {self.token}":
+            return _json(401, message="401: Unauthorized", code=0)
+        return None
+
+    def _answer(self, call: Request) -> web.Response:
+        match call.method, call.path.strip("/").split("/"):
+            case "GET", ["users", "@me"]:
+                return _json(**BOT_USER)
+            case "GET", ["oauth2", "applications", "@me"]:
+                about = {"name": "gamseong", "description": "", "icon": None, "verify_key": "", "flags": 0}
+                owner = HUMAN | {"id": OWNER}
+                return _json(**about, id=BOT, owner=owner, bot_public=True, bot_require_code_grant=False)
+            case "PUT", ["applications", _, "commands"]:
+                common = {"application_id": BOT, "version": "1"}
+                self.commands = [{**command, **common, "id": snowflake()} for command in call.json]
+                return _json(body=self.commands)
+            case "POST", ["channels", _, "typing"]:
+                return web.Response(status=204)
+            case "POST", ["channels", _, "messages"]:
+                self.sent_messages.append(call.json)
+                return _json(**self._message(BOT_USER, call.json))
+            case "GET", ["channels", _, "messages", message] if message in self._messages:
+                return _json(**self._messages[message])
+            case "POST", ["interactions", interaction, _, "callback"]:
+                self.callbacks.append(call.json)
+                message = self._message(BOT_USER, call.json.get("data") or {})
+                resource = {"type": call.json["type"], "message": message}
+                return _json(interaction={"id": interaction, "type": 2, "response_message_id": message["id"]}, resource=resource)
+            case ("POST", ["webhooks", _, _]) | ("PATCH", ["webhooks", _, _, "messages", "@original"]):
+                self.followups.append(call.json)
+                return _json(**self._message(BOT_USER, call.json))
+            case _:
+                return _json(404, message="404: Not Found", code=0)
+
+    def _message(self, author: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+        content = body.get("content") or ""
+        where = {"id": snowflake(), "channel_id": CHANNEL, "guild_id": GUILD, "author": author}
+        what = {"content": content, "embeds": body.get("embeds") or [], "attachments": [], "components": [], "flags": 0}
+        mentions = {"mentions": [BOT_USER] if f"<@{BOT}>" in content else [], "mention_roles": [], "mention_everyone": False}
+        when = {"timestamp": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), "edited_timestamp": None}
+        message = {**where, **what, **mentions, **when, "tts": False, "pinned": False, "type": 0}
+        self._messages[where["id"]] = message
+        return message
+
+    # Gateway
+
+    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": 41250}})
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    await self._receive(socket, request, json.loads(message.data))
+                    await self._notify()
+        finally:
+            if self._socket is socket:
+                self._socket = None
+            self.disconnects.append(socket.close_code)
+            await self._notify()
+        return socket
+
+    async def _receive(self, socket: web.WebSocketResponse, request: web.Request, packet: dict[str, Any]) -> None:
+        op, data = packet["op"], packet["d"]
+        if op == HEARTBEAT:
+            await socket.send_json({"op": HEARTBEAT_ACK, "d": None})
+        if op in (IDENTIFY, RESUME):
+            (self.identifies if op == IDENTIFY else self.resumes).append(data)
+        if op in (IDENTIFY, RESUME) and data["token"] != self.token:
+            await socket.close(code=4004)
+        elif op == IDENTIFY and data["intents"] & PRIVILEGED and not self.privileged:
+            await socket.close(code=4014)
+        elif op == IDENTIFY:
+            self._socket, self._transport = socket, request.transport
+            session, self._events = f"session-{len(self.identifies)}", []
+            await self._dispatch("READY", self._ready(session))
+            await self._dispatch("GUILD_CREATE", self._guild())
+            self._session = session  # last: a message may only follow the guild it is in
+        elif op == RESUME and data["session_id"] != self._session:
+            await socket.send_json({"op": INVALID_SESSION, "d": False})
+        elif op == RESUME:
+            missed = self._events[data["seq"] :]
+            self._socket, self._transport = socket, request.transport
+            for event in missed:
+                await socket.send_json(event)
+            await self._dispatch("RESUMED", {})
+
+    async def _dispatch(self, name: str, data: dict[str, Any]) -> None:
+        """Sends an event; while no socket is up it waits for the RESUME that fetches it."""
+        event = {"op": DISPATCH, "t": name, "s": len(self._events) + 1, "d": data}
+        self._events.append(event)
+        if self._socket is not None:
+            await self._socket.send_json(event)
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _ready(self, session: str) -> dict[str, Any]:
+        resume_at = str(yarl.URL(self.root).with_scheme("ws"))
+        about = {"v": 10, "user": BOT_USER, "application": {"id": BOT, "flags": 0}}
+        return {**about, "guilds": [{"id": GUILD, "unavailable": True}], "session_id": session, "resume_gateway_url": resume_at}
+
+    def _guild(self) -> dict[str, Any]:
+        about = {"id": GUILD, "name": "guild", "owner_id": OWNER, "preferred_locale": self.locale, "member_count": 2}
+        members = [MEMBER | {"user": BOT_USER}]
+        return {**about, "roles": [EVERYONE], "channels": [ROOM], "members": members, "threads": [], "large": False}
+
+
+def _json(status: int = 200, *, body: Any = None, **fields: Any) -> web.Response:
+    """discord.py parses a body only where the type is exactly ``application/json``; it takes a 429 without Via for a ban."""
+    text = json.dumps(fields if body is None else body).encode()
+    return web.Response(status=status, body=text, content_type="application/json", headers={"Via": "1.1 fake"})
+
+
+def launch(root: str, arguments: list[str]) -> int:
+    """Runs ``gamseong ARGUMENTS`` in this process against the server at ``root``; returns its exit code."""
+    import signal
+
+    from gamseong.bot.__main__ import main
+
+    # A shell hands background jobs an ignored SIGINT; in a person's terminal it is Python's own.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    point_client_at(root)
+    return main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(launch(sys.argv[1], sys.argv[2:]))

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import threading
+import unicodedata
+
+import numpy as np
+import pytest
+
+from gamseong.model_store import Analyzer, Bundle, InputError, Label, SeriesModel
+from tests.tiny_bundles import TEXT_LENGTH, tiny_ids
+
+
+@pytest.fixture
+def analyzer(text_bundle: Bundle) -> Analyzer:
+    return Analyzer(text_bundle)
+
+
+def test_a_verdict_each_way(analyzer: Analyzer) -> None:
+    good, bad, neither = analyzer.predict(["재밌다", "싫다", "그냥 그렇다"])
+    assert (good.label, bad.label, neither.label) == (Label.POSITIVE, Label.NEGATIVE, Label.AMBIGUOUS)
+    assert good.positive == pytest.approx(0.8808, abs=1e-4)
+    assert good.margin == pytest.approx(0.7616, abs=1e-4)
+    assert bad.margin == pytest.approx(-0.7616, abs=1e-4)
+    assert neither.margin == pytest.approx(0)
+
+
+def test_an_empty_list_is_an_empty_list(analyzer: Analyzer) -> None:
+    assert analyzer.predict([]) == []
+    assert analyzer.probabilities([]).shape == (0, 2)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "https://좋아.kr/재밌다", "<@1> <:재밌다:2>", "hello world", "最高の映画", "12345", "!!!", "🫠", "꿹", "\x00", "\ud800"])
+def test_a_text_without_korean_it_could_know_is_not_judged(analyzer: Analyzer, text: str) -> None:
+    (prediction,) = analyzer.predict([text])
+    assert prediction.label is Label.UNREADABLE
+    assert prediction.negative is prediction.positive is prediction.margin is None
+
+
+def test_the_raw_numbers_are_there_for_every_text(analyzer: Analyzer) -> None:
+    rows = analyzer.probabilities(["재밌다", "hello", ""])
+    assert rows.sum(axis=1) == pytest.approx([1, 1, 1])
+    assert rows[1:].tolist() == [[0.5, 0.5], [0.5, 0.5]]
+
+
+def test_a_known_symbol_or_jamo_is_enough(analyzer: Analyzer) -> None:
+    assert [p.label for p in analyzer.predict(["♥", "ㅋㅋ"])] == [Label.AMBIGUOUS, Label.AMBIGUOUS]
+
+
+def test_order_is_kept_whatever_the_lengths(text_bundle: Bundle) -> None:
+    texts = ["재밌다" if i % 3 else "싫" + "가" * (i % 30) for i in range(100)]
+    small = Analyzer(text_bundle, batch_size=7).predict(texts)
+    alone = [Analyzer(text_bundle).predict([text])[0] for text in texts]
+    assert [p.label for p in small] == [p.label for p in alone]
+    assert [p.positive for p in small] == pytest.approx([p.positive for p in alone])
+
+
+def test_decomposed_text_nul_and_surrogates_change_nothing(analyzer: Analyzer) -> None:
+    plain, *others = analyzer.predict(["재밌다", unicodedata.normalize("NFD", "재밌다"), "재\x00밌다", "재\udcff밌다"])
+    assert others == [plain] * 3
+
+
+def test_what_is_beyond_the_limit_is_not_read_and_that_is_said(analyzer: Analyzer) -> None:
+    fits, cut = analyzer.predict(["가" * TEXT_LENGTH, "가" * TEXT_LENGTH + "재밌다"])
+    assert (fits.truncated, cut.truncated) == (False, True)
+    assert cut.label is Label.AMBIGUOUS
+    assert analyzer.predict([" " * TEXT_LENGTH + "재밌다"])[0].label is Label.UNREADABLE
+
+
+def test_a_hundred_thousand_characters_are_an_answer(analyzer: Analyzer) -> None:
+    (prediction,) = analyzer.predict(["재밌다 " * 25_000])
+    assert prediction.label is Label.POSITIVE
+    assert prediction.truncated
+
+
+def test_a_str_or_a_number_in_place_of_texts_is_refused(analyzer: Analyzer) -> None:
+    with pytest.raises(InputError, match="put the one text into a list"):
+        analyzer.predict("재밌다")
+    with pytest.raises(InputError, match="not int"):
+        analyzer.predict([1])  # type: ignore[list-item]
+
+
+def test_words_reach_the_graph_as_padded_ids(ids_bundle: Bundle) -> None:
+    analyzer = Analyzer(ids_bundle)
+    labels = [p.label for p in analyzer.predict(["재밌다", "정말 정말 싫다", "처음 보는 말", "그냥", ""])]
+    assert labels == [Label.POSITIVE, Label.NEGATIVE, Label.UNREADABLE, Label.AMBIGUOUS, Label.UNREADABLE]
+    assert analyzer.ids("정말 싫다 뭐") == [6, 4, 1]
+
+
+def test_threads_may_share_one_analyzer(text_bundle: Bundle) -> None:
+    analyzer = Analyzer(text_bundle, threads=2)
+    texts = ["재밌다", "싫다", "hello"] * 20
+    expected = analyzer.predict(texts)
+    wrong: list[int] = []
+
+    def ask(number: int) -> None:
+        if any(analyzer.predict(texts) != expected for _ in range(20)):
+            wrong.append(number)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("wrong", [{"threads": 0}, {"batch_size": 0}])
+def test_impossible_settings_are_refused(text_bundle: Bundle, wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        Analyzer(text_bundle, **wrong)
+
+
+def test_an_ids_graph_is_never_run_on_no_rows(ids_bundle: Bundle) -> None:
+    assert Analyzer(ids_bundle).predict(["", "hello"])[0].label is Label.UNREADABLE
+    assert Analyzer(tiny_ids(ids_bundle.path.parents[2] / "again")).probabilities([]).dtype == np.float32
+
+
+def test_the_next_number(series_bundle: Bundle) -> None:
+    assert SeriesModel(series_bundle).next([0.0, 0.1, 0.2, 0.3]) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("values", [[], [0.1] * 3, [0.1] * 5, [0.1, 0.2, float("nan"), 0.4], [0, 0, 0, float("inf")], [0, 0, 0, 1e300]])
+def test_a_series_of_another_kind_is_refused(series_bundle: Bundle, values: list[float]) -> None:
+    with pytest.raises(InputError):
+        SeriesModel(series_bundle).next(values)

