@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["setup"]
 
 
-async def setup(bot: commands.Bot) -> None:
+async def setup(bot: commands.Bot | commands.AutoShardedBot) -> None:
     """What ``load_extension`` calls. Raises ``ConfigError``, ``BundleError`` or ``TokenizerUnavailableError``."""
     from .cog import Sentiment
     from .engine import Engine

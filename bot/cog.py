@@ -16,6 +16,7 @@ from . import answer, language
 from .answer import Answer
 from .cooldown import Cooldown
 from .engine import BusyError, Engine
+from .formatting import numbers
 from .language import CATALOGUES, Catalogue
 from .logs import describe
 from .settings import Settings
@@ -30,7 +31,7 @@ _log = logging.getLogger(__name__)
 class Sentiment(commands.Cog, name="gamseong"):
     """Judges the tone of Korean sentences. Keeps no text and no scores."""
 
-    def __init__(self, bot: commands.Bot, settings: Settings, engine: Engine) -> None:
+    def __init__(self, bot: commands.Bot | commands.AutoShardedBot, settings: Settings, engine: Engine) -> None:
         self.bot = bot
         self._settings = settings
         self._engine = engine
@@ -83,7 +84,8 @@ class Sentiment(commands.Cog, name="gamseong"):
             if not text.strip():
                 target = await replied_to(ctx.message) if ctx.interaction is None else None
                 if target is None:
-                    return await self._say(ctx, words.usage.format(prefix=self._prefix(ctx)))
+                    usage = words.usage if ctx.interaction is None else words.slash_usage
+                    return await self._say(ctx, usage.format(prefix=self._prefix(ctx)))
                 text = text_of(target)
                 if not text.strip():
                     return await self._say(ctx, words.no_text_there)
@@ -103,7 +105,7 @@ class Sentiment(commands.Cog, name="gamseong"):
         if not text.strip():
             return await self._say(ctx, words.series_usage.format(**fields))
         try:
-            values = answer.numbers(text)
+            values = numbers(text)
             following = await _in_time(ctx, self._engine.next(values))
         except BusyError:
             return await self._say(ctx, words.busy)
@@ -117,11 +119,12 @@ class Sentiment(commands.Cog, name="gamseong"):
         return CATALOGUES[language.for_guild(ctx.guild, self._settings.bot.language)]
 
     def _prefix(self, ctx: Context) -> str:
-        """As the user typed it. A mention would be quoted as a number, so there it is the one from the settings."""
+        """As the user typed it; a mention by the bot's name, for in a code span Discord would show its number."""
         if ctx.interaction is not None:
             return "/"
-        typed = ctx.prefix or ""
-        return typed if typed and not typed.startswith("<@") else self._settings.bot.prefix
+        if ctx.prefix and not ctx.prefix.startswith("<@"):
+            return ctx.prefix
+        return f"@{ctx.me.display_name} ".replace("`", "")
 
     async def _refused(self, ctx: Context, words: Catalogue) -> bool:
         refusal = self._cooldown.use(ctx.author.id, discord.utils.utcnow().timestamp())
@@ -154,17 +157,21 @@ class Sentiment(commands.Cog, name="gamseong"):
             _log.warning("no answer in channel %s: HTTP %s, code %s", ctx.channel.id, error.status, error.code)
 
     async def cog_command_error(self, ctx: Context, error: Exception) -> None:
-        """The one funnel. A host's checks that said no have said so in the host's own way."""
-        if not isinstance(error, commands.CommandError) or isinstance(
-            error, commands.CommandInvokeError | commands.HybridCommandError
-        ):
-            await self._failed(ctx, error)
+        """The one funnel. Checks that said no are the host's, which tells its users in its own way."""
+        cause = _cause(error)
+        if not isinstance(cause, commands.CommandError | app_commands.CheckFailure):
+            await self._failed(ctx, cause)
 
     async def _failed(self, ctx: Context, error: BaseException) -> None:
-        while isinstance(error, commands.CommandInvokeError | commands.HybridCommandError | app_commands.CommandInvokeError):
-            error = error.original
         _log.error("a command failed: %s", describe(error))
         await self._say(ctx, self._words(ctx).failed)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What was raised, without discord.py's wrappers."""
+    while isinstance(error, commands.CommandInvokeError | commands.HybridCommandError | app_commands.CommandInvokeError):
+        error = error.original
+    return error
 
 
 async def _in_time(ctx: Context, work: Awaitable[T]) -> T:

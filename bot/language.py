@@ -37,6 +37,7 @@ class Catalogue:
     truncated: str
     unreadable: str
     usage: str
+    slash_usage: str
     series_usage: str
     series_numbers: str
     series_title: str
@@ -52,7 +53,8 @@ KOREAN = Catalogue(
     units={"characters": "글자", "words": "단어", "okt": "형태소", "mecab": "형태소"},
     truncated="글이 길어서 앞 {count}{unit}까지만 읽었어요.",
     unreadable="판단할 만한 한국어를 찾지 못했어요.",
-    usage="이렇게 물어보세요: `{prefix}감성 문장`, 또는 어떤 메시지에 답장으로 `{prefix}감성`",
+    usage="이렇게 물어보세요: `{prefix}감성 문장`, 또는 궁금한 메시지에 답장으로 `{prefix}감성`",
+    slash_usage="이렇게 물어보세요: `/감성 문장`. 남의 메시지가 궁금하면 그 메시지에 답장하면서 저를 멘션해 주세요.",
     series_usage="이렇게 물어보세요: `{prefix}수열 {example}`",
     series_numbers="수를 정확히 {count}개 적어 주세요. 예: `{prefix}수열 {example}`",
     series_title="다음 수",
@@ -74,6 +76,7 @@ ENGLISH = Catalogue(
     truncated="The text is long: only its first {count} {unit} were read.",
     unreadable="There is no Korean here that could be judged.",
     usage="Ask like this: `{prefix}감성 sentence`, or reply to a message with `{prefix}감성`",
+    slash_usage="Ask like this: `/감성 sentence`. For somebody's message, reply to it and mention me.",
     series_usage="Ask like this: `{prefix}수열 {example}`",
     series_numbers="Give exactly {count} numbers, for example `{prefix}수열 {example}`",
     series_title="Next number",

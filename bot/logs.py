@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from types import TracebackType
 
 from .settings import LogSettings
 
@@ -18,18 +17,21 @@ def describe(error: BaseException) -> str:
 
 
 class _OneLine(logging.Formatter):
-    def formatException(  # noqa: N802
-        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-    ) -> str:
-        return f"  {describe(ei[1])}" if ei[1] is not None else ""
+    """An error in brackets behind the message instead of a traceback below it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        line = f"{self.formatTime(record)} {record.levelname:<7} {record.name}: {record.getMessage()}"
+        return " ".join(line.splitlines()) + (f" ({describe(error)})" if error is not None else "")
 
 
-def configure(settings: LogSettings) -> None:
-    """For a process of our own; a plugin leaves logging to its host."""
+def configure(settings: LogSettings, *, library: int = logging.INFO) -> None:
+    """For a process of our own; a plugin leaves logging to its host. ``library``: the least that discord.py may say."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OneLine("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    handler.setFormatter(_OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     level = logging.getLevelNamesMapping()[settings.level]
     logging.getLogger(__package__).setLevel(level)
     # Below INFO discord.py logs every message it receives and sends.
-    logging.getLogger("discord").setLevel(max(level, logging.INFO))
+    logging.getLogger("discord").setLevel(max(level, library, logging.INFO))
+    logging.getLogger("discord.client").addFilter(lambda record: "voice will NOT be supported" not in record.msg)

@@ -7,7 +7,6 @@ import contextlib
 import os
 import re
 import signal
-import sys
 from collections.abc import Coroutine
 from typing import Any
 
@@ -15,9 +14,10 @@ import aiohttp
 import discord
 from discord.ext import commands
 
-from ..model_store import Bundle, BundleError, ConfigError, GamseongError, InputError, TokenizerUnavailableError
-from . import exit_codes, logs
+from ..model_store import Bundle, GamseongError
+from . import exit_codes, failures, logs
 from .client import create_bot
+from .failures import fail
 from .settings import Settings
 
 CLOSING_SECONDS = 5.0
@@ -97,20 +97,11 @@ def explain(error: BaseException) -> int:
             return fail(exit_codes.MISSING_INTENT, _MISSING_INTENT)
         case discord.LoginFailure() | discord.ConnectionClosed(code=4004):
             return fail(exit_codes.BAD_TOKEN, _BAD_TOKEN)
-        case ConfigError():
-            return fail(exit_codes.BAD_CONFIG, str(error))
-        case BundleError() | InputError() | TokenizerUnavailableError():
-            return fail(exit_codes.BAD_BUNDLE, str(error))
+        case GamseongError():
+            return failures.explain(error)
         case discord.HTTPException():
             return fail(exit_codes.UNREACHABLE, f"Discord answered {error.status}; try again later.")
         case discord.GatewayNotFound() | discord.ConnectionClosed() | aiohttp.ClientError() | OSError() | TimeoutError():
             return fail(exit_codes.UNREACHABLE, "Discord cannot be reached; check the network and https://discordstatus.com.")
-        case GamseongError():
-            return fail(exit_codes.FAILED, str(error))
     return fail(exit_codes.FAILED, f"stopped by an error nobody foresaw ({logs.describe(error)}); please report this line.")
 
-
-def fail(code: int, sentence: str) -> int:
-    """One line on stderr."""
-    print(f"gamseong: {sentence}", file=sys.stderr, flush=True)
-    return code

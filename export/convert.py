@@ -37,10 +37,20 @@ _NO_GOLDEN = {GOLDEN: b"[{}]"}  # of a candidate that is measured, not shipped
 
 def convert(run: Run, data: str, root: Path, say: Say = print) -> Bundle:
     """Writes ``root/<name>/<version>``. Raises ``ConversionError`` where a check fails; then nothing is written."""
-    model = keras.models.load_model(run.path / KERAS_MODEL)
+    model = _trained_model(run)
     if isinstance(run.settings, NextNumber):
         return _convert_series(run, run.settings, model, root, say)
     return _convert_sentiment(run, run.settings, model, data, root, say)
+
+
+def _trained_model(run: Run) -> keras.Model:
+    """The run's trained model, in a model that today's code builds: what ships is what the code says."""
+    model = recipes.build(run)
+    try:
+        model.set_weights(keras.models.load_model(run.path / KERAS_MODEL).get_weights())
+    except (ValueError, OSError) as error:
+        raise ConversionError(f"{run.path / KERAS_MODEL}: is not the model of this recipe; train it again.") from error
+    return model
 
 
 def _convert_series(run: Run, settings: NextNumber, model: keras.Model, root: Path, say: Say) -> Bundle:

@@ -133,6 +133,8 @@ class _Graph:
                 helper.make_tensor_value_info("grams", TensorProto.INT32, ["N", "L", 2]),
             ],
             list(self.constants.values()),
+            # ONNX knows no shape for the Tokenizer, and its full check crashes on an input of unknown type.
+            value_info=[helper.make_tensor_value_info("characters", TensorProto.STRING, ["N", "C"])],
         )
         domains = {"": opset, "com.microsoft": 1, "ai.onnx.ml": 3}
         imports = [helper.make_opsetid(domain, version) for domain, version in domains.items()]

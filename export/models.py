@@ -29,8 +29,10 @@ def next_number(recipe: NextNumber) -> keras.Model:
 def seed_lstm(recipe: SeedLstm, vocabulary_size: int, masked: bool = True) -> keras.Model:
     """int32 ids [N, L] → probabilities [N, 2]: Embedding → LSTM (tanh) → softmax."""
     ids = layers.Input((None,), dtype="int32", name="ids")
+    mask = _mask(ids)
     steps = layers.Embedding(vocabulary_size, recipe.embedding, name="embedding")(ids)
-    state = layers.LSTM(recipe.units, activation="tanh", name="lstm")(steps, mask=_mask(ids) if masked else None)
+    lstm = layers.LSTM(recipe.units, activation="tanh", return_sequences=True, name="lstm")
+    state = _last(lstm(steps, mask=mask if masked else None), mask)
     return keras.Model(ids, layers.Dense(2, activation="softmax", name="probabilities")(state), name="seed_lstm")
 
 
@@ -58,6 +60,13 @@ def syllable_lstm(recipe: SyllableLstm, vocabulary_size: int, masked: bool = Tru
 
 def _mask(ids: Any) -> Any:
     return ops.not_equal(ids, 0)
+
+
+def _last(states: Any, mask: Any) -> Any:
+    """The state after the last real step. Keras' own "last output" becomes the last column in ONNX, which may be padding."""
+    real = ops.cast(mask, "float32")
+    ending = real - ops.pad(real[:, 1:], ((0, 0), (0, 1)))
+    return ops.sum(states * ops.expand_dims(ending, -1), axis=1)
 
 
 def _pool(states: Any, score: Any, mask: Any) -> list[Any]:

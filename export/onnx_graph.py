@@ -72,8 +72,8 @@ def add_front_end(proto: onnx.ModelProto, front_end: FrontEnd) -> onnx.ModelProt
     """``ids, grams → …`` becomes ``text → …``."""
     head = compose.add_prefix(proto, "model/", rename_inputs=False, rename_outputs=False)
     front = front_end.graph(OPSET, IR_VERSION)
-    present = {entry.domain for entry in head.opset_import}
-    head.opset_import.extend(entry for entry in front.opset_import if entry.domain not in present)
+    del head.opset_import[:]  # tf2onnx names versions of domains it does not even use
+    head.opset_import.extend(front.opset_import)
     return compose.merge_models(front, head, io_map=[("ids", "ids"), ("grams", "grams")], name="gamseong")
 
 

@@ -133,7 +133,7 @@ class FakeDiscord:
 
     # What a test does to the bot
 
-    async def wait_for(self, what: Callable[[], T], timeout: float = 20) -> T:  # noqa: ASYNC109
+    async def wait_for(self, what: Callable[[], T], timeout: float = 15) -> T:  # noqa: ASYNC109
         """The first true value of ``what()``, looked at again after everything the client does."""
         try:
             async with asyncio.timeout(timeout), self._changed:
@@ -144,8 +144,15 @@ class FakeDiscord:
             raise AssertionError(f"not within {timeout} s; the client made {calls or 'no call'}; {state}") from None
 
     def fail_next(self, method: str, path: str, *, status: int, times: float = 1, retry_after: float = 0.2) -> None:
-        """Answers the next ``times`` calls to ``path`` (``*`` matches anything) with an error, without acting on them."""
+        """Answers the next ``times`` calls to ``path`` with an error, without acting on them.
+
+        ``*`` in ``path`` matches anything; ``/`` is the gateway.
+        """
         self._failures.append(_Failure(method, path, status, times, retry_after))
+
+    def recover(self) -> None:
+        """Ends every failure that ``fail_next`` asked for."""
+        self._failures.clear()
 
     async def post_message(self, content: str, *, author: dict[str, Any] = HUMAN) -> str:
         """Someone writes in the channel, once the bot has a session. Returns the message's id."""
@@ -187,18 +194,21 @@ class FakeDiscord:
             body = await request.json() if request.can_read_body else None
         call = Request(request.method, "/" + request.match_info["path"], body)
         self.requests.append(call)
-        response = self._refusal(call, request) or self._answer(call)
+        response = self._planned(call) or self._unauthorized(call, request) or self._answer(call)
         call.status = response.status
         await self._notify()
         return response
 
-    def _refusal(self, call: Request, request: web.Request) -> web.Response | None:
+    def _planned(self, call: Request) -> web.Response | None:
         for failure in self._failures:
             if failure.times > 0 and failure.method == call.method and fnmatchcase(call.path, failure.path):
                 failure.times -= 1
                 if failure.status >= 500:  # Discord's edge speaks plain text, not JSON
                     return web.Response(status=failure.status, text="upstream connect error")
                 return _json(failure.status, message=HTTPStatus(failure.status).phrase, retry_after=failure.retry_after)
+        return None
+
+    def _unauthorized(self, call: Request, request: web.Request) -> web.Response | None:
         by_token = call.path.startswith(("/interactions/", "/webhooks/"))  # whose token is in the path
         if not by_token and request.headers.get("Authorization") != f"Bot {self.token}":
             return _json(401, message="401: Unauthorized", code=0)
@@ -246,7 +256,12 @@ class FakeDiscord:
 
     # Gateway
 
-    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+    async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        call = Request("GET", "/", None, status=101)
+        self.requests.append(call)
+        if refusal := self._planned(call):
+            call.status = refusal.status
+            return refusal
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": 41250}})

@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,15 +27,17 @@ from tests import fake_discord
 from tests.fake_discord import TOKEN, FakeDiscord
 from tests.tiny_bundles import tiny_series, tiny_text
 
-ANSWER = "/channels/*/messages"
+SENDING = "/channels/*/messages"
+SECRET = "비밀이야기"
+posix = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """A config.toml that names the tiny bundles, with every log line switched on."""
-    path = tmp_path / "config.toml"
-    sentiment, series = tiny_text(tmp_path / "bundles").path, tiny_series(tmp_path / "bundles").path
-    path.write_text(f'[bot]\nbundle = "{sentiment}"\nseries = "{series}"\nlog_level = "DEBUG"\ncooldown = 0\n', encoding="utf-8")
+    """Tiny models, no cooldown in the way, and every log line switched on."""
+    path, bundles = tmp_path / "config.toml", tmp_path / "bundles"
+    model = f"[model]\nbundle = '{tiny_text(bundles).path}'\nseries = '{tiny_series(bundles).path}'\n"
+    path.write_text(f'[bot]\ncooldown_seconds = 0\n{model}[log]\nlevel = "DEBUG"\n', encoding="utf-8")
     return path
 
 
@@ -43,94 +47,282 @@ async def fake() -> AsyncIterator[FakeDiscord]:
         yield server
 
 
+@asynccontextmanager
+async def logged_in(fake: FakeDiscord, config: Path) -> AsyncIterator[None]:
+    """Our bot, in this process, on the server's gateway."""
+    with fake.patched():
+        async with create_bot(load_settings(config, {})) as bot:
+            running = asyncio.create_task(bot.start(TOKEN))
+            identified = asyncio.create_task(fake.wait_for(lambda: fake.identifies))
+            await asyncio.wait({running, identified}, return_when=asyncio.FIRST_COMPLETED)
+            identified.cancel()
+            if not running.done():
+                yield
+        await asyncio.wait_for(running, 10)  # raises what the client raised
+
+
 @pytest.fixture
 async def connected(fake: FakeDiscord, config: Path) -> AsyncIterator[FakeDiscord]:
-    """The server, with our bot logged in to it in this process."""
-    with fake.patched():
-        async with create_bot(load_settings(config)) as bot:
-            running = asyncio.create_task(bot.start(TOKEN))
-            await fake.wait_for(lambda: fake.identifies)
-            yield fake
-        await asyncio.wait_for(running, 10)  # raises what start-up raised
+    async with logged_in(fake, config):
+        yield fake
 
 
 @pytest.fixture
-async def alarm() -> AsyncIterator[asyncio.Queue[logging.LogRecord]]:
+async def alarms() -> AsyncIterator[asyncio.Queue[str]]:
     """Our own log lines from WARNING up, as they come."""
-    records: asyncio.Queue[logging.LogRecord] = asyncio.Queue()
+    lines: asyncio.Queue[str] = asyncio.Queue()
     handler = logging.Handler(logging.WARNING)
-    handler.emit = records.put_nowait  # type: ignore[method-assign]
+    handler.emit = lambda record: lines.put_nowait(handler.format(record))  # type: ignore[method-assign]
     logging.getLogger("gamseong").addHandler(handler)
-    yield records
+    yield lines
     logging.getLogger("gamseong").removeHandler(handler)
 
 
 async def ask(fake: FakeDiscord, text: str) -> dict[str, Any]:
-    """Someone new (nobody's cooldown is in the way) writes ``text``; the answer's body."""
+    """Someone writes ``text``; the body of the bot's answer."""
     before = len(fake.sent_messages)
-    await fake.post_message(text, author=HUMAN | {"id": snowflake()})
+    await fake.post_message(text)
     await fake.wait_for(lambda: len(fake.sent_messages) > before)
     return fake.sent_messages[before]
 
 
-def statuses(fake: FakeDiscord) -> list[int]:
-    """What each attempt to send a message was answered."""
+def attempts(fake: FakeDiscord) -> list[int]:
+    """What each attempt to send a message was answered with."""
     return [call.status for call in fake.requests if call.method == "POST" and call.path.endswith("/messages")]
 
 
 async def test_log_in_syncs_the_commands_and_a_message_gets_one_answer(connected: FakeDiscord) -> None:
     answer = await ask(connected, "!감성 정말 재밌다")
-    assert [call.path for call in connected.requests[:2]] == ["/users/@me", "/oauth2/applications/@me"]
     assert {"감성", "수열"} <= {command["name"] for command in connected.commands}
+    assert "88.1 %" in answer["embeds"][0]["description"]
     assert len(answer["embeds"]) == 1
-    assert "88" in str(answer["embeds"])
     assert answer["allowed_mentions"] == {"parse": []}  # an @everyone in the quoted text rings nobody
     await ask(connected, "!감성 싫다")
-    assert statuses(connected) == [200, 200]
+    assert attempts(connected) == [200, 200]
 
 
 async def test_a_dropped_socket_is_resumed_and_what_was_missed_is_answered_once(connected: FakeDiscord) -> None:
     await ask(connected, "!감성 좋다")
     await connected.drop_socket()
     await ask(connected, "!감성 싫다")
-    assert [resume["session_id"] for resume in connected.resumes] == ["session-1"]
     await connected.drop_socket(4000)
     await ask(connected, "!감성 재밌다")
-    assert (len(connected.identifies), len(connected.resumes), len(connected.sent_messages)) == (1, 2, 3)
+    assert [resume["session_id"] for resume in connected.resumes] == ["session-1", "session-1"]
+    assert (len(connected.identifies), attempts(connected)) == (1, [200, 200, 200])
     assert sum(call.method == "PUT" for call in connected.requests) == 1  # a RESUME is no reason to sync again
 
 
-async def test_a_rate_limited_answer_waits_and_arrives_once(connected: FakeDiscord) -> None:
-    connected.fail_next("POST", ANSWER, status=429, retry_after=0.5)
+async def test_a_rate_limited_answer_waits_as_told_and_arrives_once(connected: FakeDiscord) -> None:
+    connected.fail_next("POST", SENDING, status=429, retry_after=0.5)
     await ask(connected, "!감성 재밌다")
-    first, second = (call.at for call in connected.requests if call.path.endswith("/messages"))
-    assert second - first >= 0.5
+    refused, accepted = (call.at for call in connected.requests if call.path.endswith("/messages"))
+    assert accepted - refused >= 0.5
     await ask(connected, "!감성 싫다")
-    assert statuses(connected) == [429, 200, 200]
+    assert attempts(connected) == [429, 200, 200]
 
 
 async def test_an_answer_outlives_a_bad_gateway(connected: FakeDiscord) -> None:
-    connected.fail_next("POST", ANSWER, status=502)
+    connected.fail_next("POST", SENDING, status=502)
     await ask(connected, "!감성 재밌다")
-    assert statuses(connected) == [502, 200]
+    assert attempts(connected) == [502, 200]
 
 
 @pytest.mark.parametrize("status", [403, 503])
 async def test_an_answer_that_cannot_be_sent_is_a_log_line_and_the_bot_lives_on(
-    connected: FakeDiscord, alarm: asyncio.Queue[logging.LogRecord], status: int
+    connected: FakeDiscord, alarms: asyncio.Queue[str], status: int
 ) -> None:
-    connected.fail_next("POST", ANSWER, status=status, times=float("inf"))
-    await connected.post_message("!감성 재밌다 비밀이야기")
-    line = await asyncio.wait_for(alarm.get(), 20)
-    assert str(status) in line.getMessage()
-    assert "비밀이야기" not in line.getMessage()
+    connected.fail_next("POST", SENDING, status=status, times=float("inf"))
+    await connected.post_message(f"!감성 재밌다 {SECRET}")
+    line = await asyncio.wait_for(alarms.get(), 20)
+    assert str(status) in line
+    assert SECRET not in line
     connected.recover()
     await ask(connected, "!감성 싫다")
-    assert alarm.empty()
-    assert set(statuses(connected)) == {status, 200}
+    assert alarms.empty()
+
+
+async def test_commands_that_cannot_be_synced_do_not_stop_the_prefix(
+    fake: FakeDiscord, config: Path, alarms: asyncio.Queue[str]
+) -> None:
+    fake.fail_next("PUT", "/applications/*/commands", status=503)
+    async with logged_in(fake, config):
+        assert (await ask(fake, "!감성 재밌다"))["embeds"]
+    assert "503" in alarms.get_nowait()
 
 
 async def test_a_slash_command_is_answered_through_its_interaction(connected: FakeDiscord) -> None:
-    await connected.slash("감성", 문장="정말 재밌다")
-    await connected.wait_for(lambda: connected.callbacks)
-    ...
+    interaction = await connected.slash("감성", 문장="정말 재밌다")
+    answer = (await connected.wait_for(lambda: connected.callbacks))[0]
+    assert answer["type"] == 4  # at once, not deferred: a tiny model needs no 1.5 s
+    assert "88.1 %" in answer["data"]["embeds"][0]["description"]
+    assert answer["data"]["allowed_mentions"] == {"parse": []}
+    await connected.slash("수열", 수="0.0 0.1 0.2 0.3")
+    await connected.wait_for(lambda: len(connected.callbacks) == 2)
+    assert "0.400" in connected.callbacks[1]["data"]["embeds"][0]["description"]
+    assert [call.path for call in connected.requests if interaction in call.path] == [
+        f"/interactions/{interaction}/interaction-token/callback"
+    ]
+    assert connected.followups == connected.sent_messages == []
+
+
+# The whole program, as a process of its own: exit codes, its one line, signals
+
+
+@dataclass
+class Program:
+    """A ``gamseong run`` that talks to the fake server."""
+
+    process: asyncio.subprocess.Process
+    folder: Path
+
+    async def ended(self, seconds: float = 20) -> int:
+        return await asyncio.wait_for(self.process.wait(), seconds)
+
+    def stdout(self) -> str:
+        return (self.folder / "stdout").read_text(encoding="utf-8")
+
+    def stderr(self) -> str:
+        return (self.folder / "stderr").read_text(encoding="utf-8")
+
+
+Start = Callable[..., Awaitable[Program]]
+
+
+@pytest.fixture
+async def start(config: Path, tmp_path: Path) -> AsyncIterator[Start]:
+    """Starts the program in the folder of ``config``; it does not outlive the test."""
+    programs: list[Program] = []
+
+    async def run(root: str, token: str = TOKEN) -> Program:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("GAMSEONG_")}
+        # Files, not pipes: nobody has to read them for the program to go on.
+        with (tmp_path / "stdout").open("wb") as out, (tmp_path / "stderr").open("wb") as err:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, fake_discord.__file__, root, "run"),
+                env={**inherited, "DISCORD_TOKEN": token, "PYTHONUTF8": "1"},
+                cwd=config.parent,
+                stdout=out,
+                stderr=err,
+            )
+        programs.append(Program(process, tmp_path))
+        return programs[-1]
+
+    yield run
+    for program in programs:
+        if program.process.returncode is None:
+            program.process.kill()
+            await program.process.wait()
+
+
+def is_log(line: str) -> bool:
+    return re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (DEBUG|INFO|WARNING|ERROR) ", line) is not None
+
+
+def only_line(program: Program) -> str:
+    """What the program says for itself: the end of stderr, after nothing but log lines of one line each."""
+    *log, line = program.stderr().splitlines()
+    assert [entry for entry in log if not is_log(entry)] == []
+    assert line.startswith("gamseong: ")
+    assert program.stdout() == ""
+    return line
+
+
+async def test_a_refused_token_is_one_line_without_the_token(fake: FakeDiscord, start: Start) -> None:
+    program = await start(fake.root, token="a-token-of-yesterday")
+    assert await program.ended() == exit_codes.BAD_TOKEN
+    assert "https://discord.com/developers/applications" in only_line(program)
+    assert "a-token-of-yesterday" not in program.stderr()
+    assert fake.identifies == []
+
+
+async def test_a_token_that_is_reset_meanwhile_ends_the_same_way(fake: FakeDiscord, start: Start) -> None:
+    program = await start(fake.root)
+    await ask(fake, "!감성 재밌다")
+    fake.token = "the-token-of-tomorrow"
+    await fake.drop_socket(4000)
+    assert await program.ended() == exit_codes.BAD_TOKEN
+    assert TOKEN not in only_line(program)
+
+
+async def test_a_missing_intent_says_which_switch(start: Start) -> None:
+    async with FakeDiscord(privileged=False) as fake:
+        program = await start(fake.root)
+        assert await program.ended() == exit_codes.MISSING_INTENT
+    line = only_line(program)
+    assert "Message Content Intent" in line
+    assert "https://discord.com/developers/applications" in line
+
+
+async def test_discord_being_down_is_one_line(fake: FakeDiscord, start: Start) -> None:
+    fake.fail_next("GET", "/users/@me", status=503, times=float("inf"))
+    program = await start(fake.root)
+    assert await program.ended() == exit_codes.UNREACHABLE
+    assert "503" in only_line(program)
+
+
+async def test_no_network_is_one_line(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    program = await start(f"http://127.0.0.1:{port}")  # where nothing listens any more
+    assert await program.ended() == exit_codes.UNREACHABLE
+    assert "cannot be reached" in only_line(program)
+
+
+async def test_a_gateway_that_is_down_for_a_moment_is_waited_out(fake: FakeDiscord, start: Start) -> None:
+    program = await start(fake.root)
+    await ask(fake, "!감성 재밌다")
+    fake.fail_next("GET", "/", status=503)
+    await fake.drop_socket()
+    await ask(fake, "!감성 싫다")
+    assert (len(fake.identifies), len(fake.resumes)) == (1, 1)
+    log = program.stderr().splitlines()
+    assert any("reconnect" in line for line in log)
+    assert [line for line in log if not is_log(line)] == []  # discord.py would print a traceback here
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_the_program_cleanly(fake: FakeDiscord, start: Start, number: signal.Signals) -> None:
+    program = await start(fake.root)
+    await ask(fake, "!감성 재밌다")
+    program.process.send_signal(number)
+    assert await program.ended(seconds=5) == exit_codes.OK
+    await fake.wait_for(lambda: fake.disconnects)
+    assert fake.disconnects == [1000]  # told Discord, so that the bot shows as offline at once
+    assert "Traceback" not in program.stderr()
+    assert program.stdout() == ""
+
+
+@posix
+async def test_a_signal_is_heard_during_a_log_in_that_gets_no_answer(start: Start) -> None:
+    called = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        program = await start("http://{}:{}".format(*server.sockets[0].getsockname()))
+        await asyncio.wait_for(called.wait(), 15)
+        program.process.terminate()
+        assert await program.ended(seconds=5) == exit_codes.OK
+    assert [line for line in program.stderr().splitlines() if not is_log(line)] == []
+
+
+@posix
+async def test_no_log_line_quotes_a_message_or_the_token(fake: FakeDiscord, start: Start) -> None:
+    program = await start(fake.root)
+    await ask(fake, f"!감성 재밌다 {SECRET}")
+    await fake.post_message(f"!{SECRET} 재밌다")  # no command of ours: discord.py's own error would quote it
+    await fake.slash("감성", 문장=SECRET)
+    await fake.wait_for(lambda: fake.callbacks)
+    fake.fail_next("POST", SENDING, status=403)
+    await fake.post_message(f"!감성 {SECRET}")
+    await fake.wait_for(lambda: 403 in attempts(fake))
+    fake.fail_next("POST", SENDING, status=429)
+    await ask(fake, f"!수열 {SECRET}")
+    program.process.terminate()
+    assert await program.ended() == exit_codes.OK
+    assert "HTTP 403" in program.stderr()  # there is a log, and it was written to
+    assert not re.search(f"{SECRET}|재밌다|{TOKEN}", program.stdout() + program.stderr())

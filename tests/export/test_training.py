@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gamseong.export.batches import length_batches
+from gamseong.export.recipes import prepare, series_data, word_vocabulary
+from gamseong.export.run import Run
+from gamseong.export.settings import NextNumber, Recipe, Settings
+from gamseong.export.training import Epoch, best, read_log, should_stop
+
+
+def history(errors: Sequence[float]) -> list[Epoch]:
+    return [Epoch(number, 0.5, 0.1, 0.5, error, 1.0) for number, error in enumerate(errors, 1)]
+
+
+def test_the_earliest_of_the_best_epochs_is_kept() -> None:
+    assert best(history([0.3, 0.2, 0.25, 0.2])).epoch == 2
+
+
+@pytest.mark.parametrize(
+    ("errors", "patience", "stops"), [([], 1, False), ([0.3], 1, False), ([0.3, 0.4], 1, True), ([0.3, 0.4], 2, False), ([0.3, 0.4, 0.3], 2, True)]
+)
+def test_early_stopping(errors: list[float], patience: int, stops: bool) -> None:
+    assert should_stop(history(errors), patience) is stops
+
+
+def test_batches_hold_every_row_once_and_rows_of_like_length() -> None:
+    lengths = np.random.default_rng(0).integers(1, 100, 5003).tolist()
+    batches = length_batches(lengths, 64, seed=1, epoch=1)
+    assert sorted(np.concatenate(batches).tolist()) == list(range(5003))
+    padded = sum(len(rows) * max(lengths[i] for i in rows) for rows in batches)
+    assert padded < 1.1 * sum(lengths)
+    again = length_batches(lengths, 64, seed=1, epoch=1)
+    assert all((a == b).all() for a, b in zip(batches, again, strict=True))
+    assert batches[0].tolist() != length_batches(lengths, 64, seed=1, epoch=2)[0].tolist()
+
+
+def test_the_seeds_series(settings: Settings) -> None:
+    recipe = settings.recipes["next-number"]
+    assert isinstance(recipe, NextNumber)
+    data = series_data(recipe)
+    assert data.values.shape == (6, 4, 1)
+    np.testing.assert_allclose(data.values[0, :, 0], [0.0, 0.1, 0.2, 0.3], atol=1e-7)
+    np.testing.assert_allclose(data.targets, [0.4, 0.5, 0.6, 0.7, 0.8, 0.9], atol=1e-7)
+
+
+def test_a_vocabulary_has_its_size_and_the_frequent_words_first() -> None:
+    assert word_vocabulary([["가", "나"], ["나", "다", "라"], ["다", "나"]], 4) == ["", "<unk>", "나", "다"]
+
+
+def test_validation_words_are_not_in_the_vocabulary_and_its_rows_are_listed(
+    tmp_path: Path, made_nsmc: str, small: Callable[..., Recipe]
+) -> None:
+    run = Run.start(tmp_path, "seed-lstm", small("seed-lstm"))
+    prepared = prepare(run, made_nsmc)
+    assert prepared.validation is not None
+    listed = run.read("validation_ids.json")
+    assert len(listed) == len(prepared.validation.targets) >= 200
+    assert len(prepared.training.targets) + len(listed) == 1201  # 1,200 rows and the quoted one; the empty one is in neither
+    assert sum(run.read("lengths.json")) == len(prepared.training.targets)
+
+
+def test_a_small_model_learns(trained: Callable[[str], Run]) -> None:
+    log = read_log(trained("seed-lstm").path)
+    assert best(log).val_error < 0.1
+    assert log[-1].loss < log[0].loss
+    assert (trained("seed-lstm").path / "model.keras").is_file()
+
+
+def test_a_training_killed_midway_resumes_to_the_same_result(tmp_path: Path, made_nsmc: str, trained: Callable[[str], Run]) -> None:
+    """A real SIGKILL in the second epoch; the uninterrupted run is the same recipe with the same seed."""
+    whole = trained("seed-lstm")
+    config = tmp_path / "config.toml"
+    values = {name: getattr(whole.settings, name) for name in ("embedding", "units", "batch", "validation", "learning_rate", "epochs")}
+    table = "\n".join(f"{name} = {value}" for name, value in values.items())
+    config.write_text(f'[export]\ndata = "{made_nsmc}"\nruns = "{tmp_path}/runs"\n[recipes.seed-lstm]\n{table}\n', encoding="utf-8")
+    command = [sys.executable, "-m", "gamseong.export", "--config", str(config), "--data", made_nsmc, "train", "seed-lstm"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("epoch 1/2"):
+                process.kill()
+    assert process.returncode == -9
+    killed = Run.latest(tmp_path / "runs", finished=False)
+    assert [row.epoch for row in read_log(killed.path)] == [1]
+    done = subprocess.run([*command, "--resume"], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "resuming after epoch 1" in done.stdout
+    expected, found = read_log(whole.path), read_log(killed.path)
+    assert [row.epoch for row in found] == [1, 2]
+    for one, other in zip(expected, found, strict=True):
+        assert other.loss == pytest.approx(one.loss, rel=1e-3)
+        assert other.val_error == pytest.approx(one.val_error, abs=0.01)
