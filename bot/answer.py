@@ -53,7 +53,9 @@ def sentiment(prediction: Prediction, text: str, bundle: Bundle, words: Catalogu
     if prediction.truncated:
         spec = bundle.manifest.input
         notes.append(f"-# {words.truncated.format(count=f'{spec.max_length:,}', unit=words.units[spec.tokenizer])}")
-    return Answer(words.labels[prediction.label], escape(one_line(text)), lines, notes, _footer(bundle), COLOURS[prediction.label])
+    return Answer(
+        words.labels[prediction.label], escape(one_line(text)), lines, notes, _footer(bundle), COLOURS[prediction.label]
+    )
 
 
 def series(values: Sequence[float], following: float, bundle: Bundle, words: Catalogue) -> Answer:

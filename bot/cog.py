@@ -65,7 +65,7 @@ class Sentiment(commands.Cog, name="gamseong"):
         if ctx.valid:
             return
         # A host without a mention prefix leaves "@bot 감성 문장" to us: the command's name is no part of the sentence.
-        name, _, rest = text.partition(" ")
+        name, rest = (*text.split(maxsplit=1), "", "")[:2]
         command = {"감성": self.sentiment, "수열": self.series}.get(name)
         ctx.command = command or self.sentiment
         try:
@@ -79,7 +79,7 @@ class Sentiment(commands.Cog, name="gamseong"):
     async def _judge(self, ctx: Context, text: str) -> None:
         words = self._words(ctx)
         if ctx.author.bot or await self._refused(ctx, words):
-            return
+            return None
         try:
             if not text.strip():
                 target = await replied_to(ctx.message) if ctx.interaction is None else None
@@ -99,7 +99,7 @@ class Sentiment(commands.Cog, name="gamseong"):
     async def _continue(self, ctx: Context, text: str) -> None:
         words, model = self._words(ctx), self._engine.series
         if ctx.author.bot or await self._refused(ctx, words):
-            return
+            return None
         example = " ".join(f"{place / 10:.1f}" for place in range(model.length))
         fields = {"prefix": self._prefix(ctx), "example": example, "count": model.length}
         if not text.strip():

@@ -104,4 +104,3 @@ def explain(error: BaseException) -> int:
         case discord.GatewayNotFound() | discord.ConnectionClosed() | aiohttp.ClientError() | OSError() | TimeoutError():
             return fail(exit_codes.UNREACHABLE, "Discord cannot be reached; check the network and https://discordstatus.com.")
     return fail(exit_codes.FAILED, f"stopped by an error nobody foresaw ({logs.describe(error)}); please report this line.")
-

@@ -4,8 +4,8 @@ Any key may be set by a variable ``GAMSEONG_<TABLE>_<KEY>`` (``GAMSEONG_BOT_PREF
 unset. The token is no setting: it comes from ``DISCORD_TOKEN`` alone.
 """
 
-from __future__ import annotations
-
+# Without `from __future__ import annotations`: unloading the plugin drops this module from sys.modules, where
+# text annotations would be looked up by whoever still holds `load_settings`.
 import dataclasses
 import os
 import typing

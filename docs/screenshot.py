@@ -22,7 +22,11 @@ from typing import Any
 import aiohttp
 
 TARGET = Path(__file__).with_name("images") / "offline.png"
-LINES = ("!감성 배우들 연기가 정말 좋았고 끝까지 재밌게 봤어요", "!감성 재미있을 줄 알았는데 완전 실망했다", "!수열 0.0 0.1 0.2 0.3")
+LINES = (
+    "!감성 배우들 연기가 정말 좋았고 끝까지 재밌게 봤어요",
+    "!감성 재미있을 줄 알았는데 완전 실망했다",
+    "!수열 0.0 0.1 0.2 0.3",
+)
 WIDTH, HEIGHT, SCALE = 960, 1040, 2
 SECONDS = 60.0
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -86,9 +90,9 @@ async def photograph(url: str) -> bytes:
 async def debugging_port(profile: Path) -> str:
     """Chromium writes the port it took into its profile."""
     file = profile / "DevToolsActivePort"
-    while not file.is_file() or not file.read_text().strip():  # noqa: ASYNC240
+    while not file.is_file() or not file.read_text().strip():
         await asyncio.sleep(0.1)
-    return file.read_text().split()[0]  # noqa: ASYNC240
+    return file.read_text().split()[0]
 
 
 class DevTools:

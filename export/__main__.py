@@ -22,7 +22,7 @@ _MEND = "pip install 'gamseong[export]'"
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one verb; returns the exit code. A failure is one sentence on stderr, never a traceback."""
     options = _parser().parse_args(argv)
-    missing = [name for name in _NEEDED if find_spec(name) is None]
+    missing = [name for name in _NEEDED if not _is_installed(name)]
     if missing:
         print(f"gamseong-export: {', '.join(missing)} not installed; {_MEND}", file=sys.stderr)
         return FAILED
@@ -44,6 +44,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _is_installed(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ValueError:  # a module that was set to None, as a host does to forbid it
+        return False
+
+
 def _import_tensorflow() -> None:
     """Imports it with stderr closed: its C++ start-up chatter, which no setting silences, would bury our own lines."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -59,7 +66,9 @@ def _import_tensorflow() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="gamseong-export", description="Train Keras LSTMs on Korean reviews and export them to ONNX bundles.")
+    parser = argparse.ArgumentParser(
+        prog="gamseong-export", description="Train Keras LSTMs on Korean reviews and export them to ONNX bundles."
+    )
     parser.add_argument("--config", type=Path, help="a config.toml (default: the one in this folder, else the shipped one)")
     parser.add_argument("--data", help="folder with NSMC's two files; overrides GAMSEONG_DATA and config.toml")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -70,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("train", help="train a recipe")
     verb.add_argument("recipe", choices=tuple(RECIPES))
     verb.add_argument("--tokenizer", choices=("words", "okt", "mecab"), help="of seed-lstm")
-    verb.add_argument("--resume", nargs="?", const="", metavar="RUN", help="go on with the newest unfinished run, or with this folder")
+    verb.add_argument(
+        "--resume", nargs="?", const="", metavar="RUN", help="go on with the newest unfinished run, or with this folder"
+    )
     verb.set_defaults(verb=_train)
 
     verb = verbs.add_parser("convert", help="turn a finished run into a verified bundle")

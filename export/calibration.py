@@ -22,7 +22,9 @@ def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.inte
     return float(candidates[int(np.argmin(losses))])
 
 
-def choose_threshold(probabilities: NDArray[np.floating], labels: NDArray[np.integer], precision: float = TARGET_PRECISION) -> float:
+def choose_threshold(
+    probabilities: NDArray[np.floating], labels: NDArray[np.integer], precision: float = TARGET_PRECISION
+) -> float:
     """The smallest threshold in [0.5, 1], in steps of 0.01, at which at least ``precision`` of the verdicts are right.
 
     If no threshold reaches it, the one with the highest precision.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model_store import Manifest
 
 _ABOUT = {
-    "next-number": "A SimpleRNN (tanh) that continues a series of four numbers. A teaching model: it knows steps of 0.1 between 0 and 1.3.",
+    "next-number": "A SimpleRNN (tanh) that continues four numbers. A teaching model: it knows steps of 0.1 between 0 and 0.9.",
     "seed-lstm": "The word-level NSMC LSTM this project began with: 5-character words, Embedding, one LSTM (tanh), softmax.",
     "syllable-lstm": "Characters and hashed n-grams into a bidirectional LSTM; the text front end is part of the graph.",
 }
@@ -42,7 +42,10 @@ def _usage(manifest: Manifest) -> list[str]:
         return [shape, "", "```python", f'SeriesModel(Bundle.find("{manifest.name}")).next([0.0, 0.1, 0.2, 0.3])', "```"]
     order = "columns [부정, 긍정]"
     if spec.kind == "text":
-        shape = f"`{spec.name}` string [N] (Unicode NFC, without U+0000 and lone surrogates) → `{manifest.output}` float32 [N, 2], {order}."
+        shape = (
+            f"`{spec.name}` string [N] (Unicode NFC, without U+0000 and lone surrogates) → "
+            f"`{manifest.output}` float32 [N, 2], {order}."
+        )
     else:
         shape = (
             f"`{spec.name}` int32 [N, L ≤ {spec.max_length}], 0 = padding on the right, 1 = unknown, ids by `vocabulary.json`, "

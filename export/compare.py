@@ -53,5 +53,7 @@ def _bundle(settings: Settings, tokenizer: str, name: str) -> Bundle:
             return Bundle.find(name, root)
         except BundleNotFoundError:
             continue
-    made = f"gamseong-export train seed-lstm --tokenizer {tokenizer} && gamseong-export convert --out {settings.export.runs}/bundles"
+    made = (
+        f"gamseong-export train seed-lstm --tokenizer {tokenizer} && gamseong-export convert --out {settings.export.runs}/bundles"
+    )
     raise RunError(f"there is no bundle {name} yet; make it first: {made}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,9 @@ def _convert_series(run: Run, settings: NextNumber, model: keras.Model, root: Pa
     return _write(root, replace(manifest, metrics=metrics), files, cases)
 
 
-def _convert_sentiment(run: Run, settings: SeedLstm | SyllableLstm, model: keras.Model, data: str, root: Path, say: Say) -> Bundle:
+def _convert_sentiment(
+    run: Run, settings: SeedLstm | SyllableLstm, model: keras.Model, data: str, root: Path, say: Say
+) -> Bundle:
     held = recipes.validation_reviews(run, data)
     temperature = _calibrate(run, model, held)
     say(f"temperature {temperature:.3f}, chosen on {len(held):,} validation reviews")
@@ -94,7 +96,9 @@ def _convert_sentiment(run: Run, settings: SeedLstm | SyllableLstm, model: keras
         change = validation.accuracy - wide_accuracy
         say(f"int8 tables change the validation accuracy by {change * 100:+.3f} points")
         if abs(change) >= TABLE_COST_LIMIT:
-            raise ConversionError(f"int8 tables move the accuracy by {change * 100:.2f} points; {TABLE_COST_LIMIT * 100:g} is allowed.")
+            raise ConversionError(
+                f"int8 tables move the accuracy by {change * 100:.2f} points; {TABLE_COST_LIMIT * 100:g} is allowed."
+            )
         test_reviews = nsmc.load(data, nsmc.TEST)
         say(f"{nsmc.TEST}: {test_reviews.summary()}")
         test = score(analyzer, test_reviews)
@@ -143,7 +147,7 @@ def _exact_graph(run: Run, model: keras.Model, held: Reviews, say: Say) -> onnx.
     proto = onnx_graph.from_keras(twin, onnx_graph.SENTIMENT_OUTPUT)
     onnx_graph.wire_sequence_lengths(proto)
     if isinstance(run.settings, SyllableLstm):
-        proto = onnx_graph.add_front_end(proto, recipes.front_end(run))
+        proto = onnx_graph.add_front_end(proto, recipes.front_end(run, run.settings))
     name = "text" if isinstance(run.settings, SyllableLstm) else "ids"
     onnx_graph.check(proto, [name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
     onnx_graph.label(proto, LABELS)
@@ -152,7 +156,9 @@ def _exact_graph(run: Run, model: keras.Model, held: Reviews, say: Say) -> onnx.
     return proto
 
 
-def _manifest(run: Run, spec: InputSpec, output: str, labels: tuple[str, ...], precision: str, details: Mapping[str, Any]) -> Manifest:
+def _manifest(
+    run: Run, spec: InputSpec, output: str, labels: tuple[str, ...], precision: str, details: Mapping[str, Any]
+) -> Manifest:
     training = {
         "recipe": run.recipe,
         **details,

@@ -42,7 +42,9 @@ class Series:
 class Tokens:
     """Tokenized texts as ids of a vocabulary (the seed's words, or morphemes)."""
 
-    def __init__(self, tokens: Sequence[Sequence[str]], labels: NDArray[np.int64], vocabulary: Sequence[str], length: int) -> None:
+    def __init__(
+        self, tokens: Sequence[Sequence[str]], labels: NDArray[np.int64], vocabulary: Sequence[str], length: int
+    ) -> None:
         index = {token: id_ for id_, token in enumerate(vocabulary)}
         self._rows = [encode(row, index, length) for row in tokens]
         self.lengths = [len(row) for row in self._rows]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import matplotlib
 
 matplotlib.use("Agg")  # no screen is asked for
-from matplotlib import pyplot  # noqa: E402
+from matplotlib import pyplot
 
-from .evaluation import Scores  # noqa: E402
-from .training import Epoch, best  # noqa: E402
+from .evaluation import Scores
+from .training import Epoch, best
 
 _BLUE, _RED, _GREY = "#2f6fde", "#d64545", "#8a8f98"
 
@@ -79,7 +80,7 @@ def reliability(scores: Scores, title: str, bins: int = 15) -> bytes:
     sure = scores.probabilities.max(axis=1)
     right = scores.probabilities.argmax(axis=1) == scores.labels
     edges = [0.5 + step / (2 * bins) for step in range(bins + 1)]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = (sure >= low) & ((sure < high) | (high == 1))
         if inside.any():
             axes.bar((low + high) / 2, right[inside].mean(), width=high - low, color=_BLUE, edgecolor="white")

@@ -52,7 +52,8 @@ class Reviews:
 
     def summary(self) -> str:
         """One line for a terminal."""
-        return f"{len(self):,} reviews, {self.empty} without text, {self.quoted} that begin with a quote, {self.malformed} broken rows left out"
+        odd = f"{self.empty} without text, {self.quoted} that begin with a quote"
+        return f"{len(self):,} reviews, {odd}, {self.malformed} broken rows left out"
 
 
 def parse(content: str) -> Reviews:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..model_store.tokenizers import get_tokenizer
 from . import models, nsmc
+from .errors import RunError
 from .examples import Characters, Examples, Series, Tokens
 from .front_end import FrontEnd, make_vocabulary
 from .nsmc import Reviews
@@ -93,10 +94,12 @@ def validation_reviews(run: Run, data: str) -> Reviews:
 def encode(run: Run, reviews: Reviews) -> Examples:
     """Reviews as the run's model takes them."""
     settings = run.settings
+    if isinstance(settings, SyllableLstm):
+        return Characters(reviews.texts, reviews.labels, front_end(run, settings))
     if isinstance(settings, SeedLstm):
         tokens = tokenize(reviews.texts, settings.tokenizer)
         return Tokens(tokens, reviews.labels, run.vocabulary, settings.length)
-    return Characters(reviews.texts, reviews.labels, front_end(run))
+    raise RunError(f"{run.path}: {run.recipe} reads numbers, not reviews; give a run of another recipe.")
 
 
 def tokenizer_name(settings: SeedLstm | SyllableLstm) -> str:
@@ -104,10 +107,9 @@ def tokenizer_name(settings: SeedLstm | SyllableLstm) -> str:
     return settings.tokenizer if isinstance(settings, SeedLstm) else "characters"
 
 
-def front_end(run: Run) -> FrontEnd:
+def front_end(run: Run, settings: SyllableLstm) -> FrontEnd:
     """The text front end of a run of ``syllable-lstm``."""
-    assert isinstance(run.settings, SyllableLstm)
-    return FrontEnd(run.vocabulary, run.settings.length, run.settings.buckets)
+    return FrontEnd(run.vocabulary, settings.length, settings.buckets)
 
 
 def build(run: Run, masked: bool = True) -> keras.Model:

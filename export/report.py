@@ -26,7 +26,7 @@ def report(reference: str, export: Export) -> tuple[dict[str, Any], list[str]]:
         f"{title} on NSMC's test set, every one of {len(reviews):,} rows",
         f"  accuracy                     {figures['test_accuracy']:.2%}",
         f"  expected calibration error   {figures['test_calibration_error']:.2%}",
-        f"  called 긍정 or 부정          {figures['test_decided']:.2%} (from a probability of {bundle.manifest.threshold:.2f} on)",
+        f"  called 긍정 or 부정          {figures['test_decided']:.2%} (from {bundle.manifest.threshold:.2f} on)",
         f"  of those right               {figures['test_decided_accuracy']:.2%}",
         "the sentence as it grows:",
         *(f"  부정 {negative:7.2%}  긍정 {positive:7.2%}  {text}" for text, negative, positive in steps),

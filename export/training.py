@@ -88,7 +88,8 @@ def should_stop(history: Sequence[Epoch], patience: int) -> bool:
 
 def describe(row: Epoch) -> str:
     """One epoch for a terminal."""
-    return f"loss {row.loss:.4f} error {row.error:.4f}  validation loss {row.val_loss:.4f} error {row.val_error:.4f}  {row.seconds:.0f} s"
+    held = f"validation loss {row.val_loss:.4f} error {row.val_error:.4f}"
+    return f"loss {row.loss:.4f} error {row.error:.4f}  {held}  {row.seconds:.0f} s"
 
 
 def read_log(run: Path) -> list[Epoch]:
@@ -157,7 +158,12 @@ class _Progress:
         self._shown = now
         left = (now - self._began) / step * (steps - step + steps * (self._epochs - self._epoch))
         line = f"epoch {self._epoch}/{self._epochs}  {step}/{steps}  loss {loss:.4f}  at most {left / 60:.1f} min left"
-        print(f"\r{line}\x1b[K" if self._live else line, end="\n" if step == steps or not self._live else "", file=sys.stderr, flush=True)
+        print(
+            f"\r{line}\x1b[K" if self._live else line,
+            end="\n" if step == steps or not self._live else "",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _checkpoint(run: Path, epoch: int) -> Path:

@@ -89,7 +89,10 @@ class Manifest:
         require(re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.name) is not None, f"name {self.name!r} is not of the form a-z, 0-9, -")
         require(re.fullmatch(r"\d+\.\d+\.\d+", self.version) is not None, f"version {self.version!r} is not of the form 1.2.3")
         require(self.input.kind in _TASKS.get(self.task, ()), f"task {self.task!r} does not take input {self.input.kind!r}")
-        require(isinstance(self.input.max_length, int) and self.input.max_length > 0, "input.max_length is not a positive whole number")
+        require(
+            isinstance(self.input.max_length, int) and self.input.max_length > 0,
+            "input.max_length is not a positive whole number",
+        )
         number = isinstance(self.threshold, int | float) and not isinstance(self.threshold, bool)
         require(number and 0.5 <= self.threshold <= 1, "threshold is not between 0.5 and 1")
         for name in self.files:

@@ -85,7 +85,10 @@ TOKENIZERS = tuple(_FACTORIES)
 
 @cache
 def get_tokenizer(name: str) -> Tokenize:
-    """The tokenizer of that name, made once. Raises ``TokenizerUnavailableError`` or, for a name nobody knows, ``BundleError``."""
+    """The tokenizer of that name, made once.
+
+    Raises ``TokenizerUnavailableError`` or, for a name nobody knows, ``BundleError``.
+    """
     if name not in _FACTORIES:
         raise BundleError("manifest.json", f"unknown tokenizer {name!r}", "update gamseong")
     return _FACTORIES[name]()

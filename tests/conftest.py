@@ -29,7 +29,7 @@ def series_bundle(tmp_path: Path) -> Bundle:
 
 @pytest.fixture(scope="session")
 def nsmc_folder() -> str:
-    """A folder for ``--data``: ``GAMSEONG_DATA``, or the download ("" means the user's cache); skips where neither is to be had."""
+    """A folder for ``--data``: ``GAMSEONG_DATA``, or "" for the download; skips where neither is to be had."""
     from gamseong.export import nsmc
     from gamseong.export.errors import DataError
 

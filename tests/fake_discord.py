@@ -51,6 +51,7 @@ ROOM: dict[str, Any] = {
 EVERYONE: dict[str, Any] = {"id": GUILD, "name": "@everyone", "permissions": EVERYTHING}
 GUILD_MESSAGES, MESSAGE_CONTENT, PRIVILEGED = 1 << 9, 1 << 15, 1 << 1 | 1 << 8 | 1 << 15
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 9, 10, 11
+CUT = 0
 _count = itertools.count()
 
 
@@ -146,7 +147,7 @@ class FakeDiscord:
     def fail_next(self, method: str, path: str, *, status: int, times: float = 1, retry_after: float = 0.2) -> None:
         """Answers the next ``times`` calls to ``path`` with an error, without acting on them.
 
-        ``*`` in ``path`` matches anything; ``/`` is the gateway.
+        ``*`` in ``path`` matches anything; ``/`` is the gateway. The status ``CUT`` closes the connection instead of answering.
         """
         self._failures.append(_Failure(method, path, status, times, retry_after))
 
@@ -194,15 +195,18 @@ class FakeDiscord:
             body = await request.json() if request.can_read_body else None
         call = Request(request.method, "/" + request.match_info["path"], body)
         self.requests.append(call)
-        response = self._planned(call) or self._unauthorized(call, request) or self._answer(call)
+        response = self._planned(call, request) or self._unauthorized(call, request) or self._answer(call)
         call.status = response.status
         await self._notify()
         return response
 
-    def _planned(self, call: Request) -> web.Response | None:
+    def _planned(self, call: Request, request: web.Request) -> web.Response | None:
         for failure in self._failures:
             if failure.times > 0 and failure.method == call.method and fnmatchcase(call.path, failure.path):
                 failure.times -= 1
+                if failure.status == CUT and request.transport is not None:
+                    request.transport.abort()
+                    return web.Response()  # which nobody receives
                 if failure.status >= 500:  # Discord's edge speaks plain text, not JSON
                     return web.Response(status=failure.status, text="upstream connect error")
                 return _json(failure.status, message=HTTPStatus(failure.status).phrase, retry_after=failure.retry_after)
@@ -259,7 +263,7 @@ class FakeDiscord:
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
         call = Request("GET", "/", None, status=101)
         self.requests.append(call)
-        if refusal := self._planned(call):
+        if refusal := self._planned(call, request):
             call.status = refusal.status
             return refusal
         socket = web.WebSocketResponse()

@@ -16,7 +16,9 @@ _FILLER = ["영화", "배우", "정말", "그냥", "이건", "연기", "음악",
 
 
 def made_review(random_: random.Random, label: int) -> str:
-    words = random_.choices(_FILLER, k=random_.randint(0, 12)) + random_.choices(_PRAISE if label else _BLAME, k=random_.randint(1, 3))
+    words = random_.choices(_FILLER, k=random_.randint(0, 12)) + random_.choices(
+        _PRAISE if label else _BLAME, k=random_.randint(1, 3)
+    )
     random_.shuffle(words)
     return " ".join(words)
 
@@ -50,7 +52,16 @@ def small(settings: Settings) -> Callable[..., Recipe]:
             recipe = replace(recipe, embedding=16, units=8, batch=32, validation=200, learning_rate=0.01, epochs=2)
         if isinstance(recipe, SyllableLstm):
             recipe = replace(
-                recipe, embedding=16, units=8, buckets=2048, length=64, min_count=1, batch=32, validation=200, learning_rate=0.01, epochs=2
+                recipe,
+                embedding=16,
+                units=8,
+                buckets=2048,
+                length=64,
+                min_count=1,
+                batch=32,
+                validation=200,
+                learning_rate=0.01,
+                epochs=2,
             )
         return replace(recipe, **changes)  # type: ignore[arg-type]
 

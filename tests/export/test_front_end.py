@@ -15,8 +15,9 @@ from gamseong.export.onnx_graph import IR_VERSION, OPSET
 from gamseong.model_store.tokenizers import UNKNOWN
 
 WORST = [
-    "", " ", "\t\n\r\u3000\u00a0", "ㅋ", "ㅋㅋ", "ㅋㅋㅋ", "ㅋㅋㅋㅋㅋㅋㅋ재밌ㅋㅋㅋㅋ", "ㅋ ㅋ ㅋ ㅋ", "가나" * 300, "ㅋ" * 600, "GOOD Good good",
-    "👍👍👍👍 🫠 한글", "\u1100\u1161", "映画 кино ß ẞ İ ı", "a\u200bb\u200d\ufeff", "...", "!" * 50, " 가 ", "\U0001f1f0\U0001f1f7",
+    "", " ", "\t\n\r\u3000\u00a0", "ㅋ", "ㅋㅋ", "ㅋㅋㅋ", "ㅋㅋㅋㅋㅋㅋㅋ재밌ㅋㅋㅋㅋ", "ㅋ ㅋ ㅋ ㅋ", "가나" * 300, "ㅋ" * 600,
+    "GOOD Good good", "👍👍👍👍 🫠 한글", "\u1100\u1161", "映画 кино ß ẞ İ ı", "a\u200bb\u200d\ufeff", "...", "!" * 50, " 가 ",
+    "\U0001f1f0\U0001f1f7",
 ]  # fmt: skip
 
 

@@ -52,7 +52,9 @@ def test_a_folder_without_the_file_is_one_sentence(tmp_path: Path) -> None:
         nsmc.locate(str(tmp_path), nsmc.TEST)
 
 
-@pytest.mark.parametrize(("content", "problem"), [(b"\xb0\xa8", "is not UTF-8"), (b"", "holds no row"), (b"a,b\n", "holds no row")])
+@pytest.mark.parametrize(
+    ("content", "problem"), [(b"\xb0\xa8", "is not UTF-8"), (b"", "holds no row"), (b"a,b\n", "holds no row")]
+)
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes, problem: str) -> None:
     (tmp_path / nsmc.TRAIN).write_bytes(content)
     with pytest.raises(DataError, match=problem):
@@ -104,7 +106,7 @@ def test_a_download_that_is_not_the_published_file_is_not_kept(served: tuple[str
 
 def test_no_network_is_one_sentence(served: tuple[str, Path, list[str]]) -> None:
     url, _, _ = served
-    with pytest.raises(DataError, match="cannot be downloaded .* give it with --data"):
+    with pytest.raises(DataError, match=r"cannot be downloaded .* give it with --data"):
         nsmc.locate("", nsmc.TRAIN, url)  # a 404
     with pytest.raises(DataError, match="cannot be downloaded"):
         nsmc.locate("", nsmc.TRAIN, "http://127.0.0.1:9/")

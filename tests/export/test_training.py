@@ -24,7 +24,8 @@ def test_the_earliest_of_the_best_epochs_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("errors", "patience", "stops"), [([], 1, False), ([0.3], 1, False), ([0.3, 0.4], 1, True), ([0.3, 0.4], 2, False), ([0.3, 0.4, 0.3], 2, True)]
+    ("errors", "patience", "stops"),
+    [([], 1, False), ([0.3], 1, False), ([0.3, 0.4], 1, True), ([0.3, 0.4], 2, False), ([0.3, 0.4, 0.3], 2, True)],
 )
 def test_early_stopping(errors: list[float], patience: int, stops: bool) -> None:
     assert should_stop(history(errors), patience) is stops
@@ -73,13 +74,19 @@ def test_a_small_model_learns(trained: Callable[[str], Run]) -> None:
     assert (trained("seed-lstm").path / "model.keras").is_file()
 
 
-def test_a_training_killed_midway_resumes_to_the_same_result(tmp_path: Path, made_nsmc: str, trained: Callable[[str], Run]) -> None:
+def test_a_training_killed_midway_resumes_to_the_same_result(
+    tmp_path: Path, made_nsmc: str, trained: Callable[[str], Run]
+) -> None:
     """A real SIGKILL in the second epoch; the uninterrupted run is the same recipe with the same seed."""
     whole = trained("seed-lstm")
     config = tmp_path / "config.toml"
-    values = {name: getattr(whole.settings, name) for name in ("embedding", "units", "batch", "validation", "learning_rate", "epochs")}
+    values = {
+        name: getattr(whole.settings, name) for name in ("embedding", "units", "batch", "validation", "learning_rate", "epochs")
+    }
     table = "\n".join(f"{name} = {value}" for name, value in values.items())
-    config.write_text(f'[export]\ndata = "{made_nsmc}"\nruns = "{tmp_path}/runs"\n[recipes.seed-lstm]\n{table}\n', encoding="utf-8")
+    config.write_text(
+        f'[export]\ndata = "{made_nsmc}"\nruns = "{tmp_path}/runs"\n[recipes.seed-lstm]\n{table}\n', encoding="utf-8"
+    )
     command = [sys.executable, "-m", "gamseong.export", "--config", str(config), "--data", made_nsmc, "train", "seed-lstm"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None

@@ -29,7 +29,23 @@ def test_an_empty_list_is_an_empty_list(analyzer: Analyzer) -> None:
     assert analyzer.probabilities([]).shape == (0, 2)
 
 
-@pytest.mark.parametrize("text", ["", " \n\t", "https://좋아.kr/재밌다", "<@1> <:재밌다:2>", "hello world", "最高の映画", "12345", "!!!", "🫠", "꿹", "\x00", "\ud800"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t",
+        "https://좋아.kr/재밌다",
+        "<@1> <:재밌다:2>",
+        "hello world",
+        "最高の映画",
+        "12345",
+        "!!!",
+        "🫠",
+        "꿹",
+        "\x00",
+        "\ud800",
+    ],
+)
 def test_a_text_without_korean_it_could_know_is_not_judged(analyzer: Analyzer, text: str) -> None:
     (prediction,) = analyzer.predict([text])
     assert prediction.label is Label.UNREADABLE
@@ -119,7 +135,9 @@ def test_the_next_number(series_bundle: Bundle) -> None:
     assert SeriesModel(series_bundle).next([0.0, 0.1, 0.2, 0.3]) == pytest.approx(0.4)
 
 
-@pytest.mark.parametrize("values", [[], [0.1] * 3, [0.1] * 5, [0.1, 0.2, float("nan"), 0.4], [0, 0, 0, float("inf")], [0, 0, 0, 1e300]])
+@pytest.mark.parametrize(
+    "values", [[], [0.1] * 3, [0.1] * 5, [0.1, 0.2, float("nan"), 0.4], [0, 0, 0, float("inf")], [0, 0, 0, 1e300]]
+)
 def test_a_series_of_another_kind_is_refused(series_bundle: Bundle, values: list[float]) -> None:
     with pytest.raises(InputError):
         SeriesModel(series_bundle).next(values)

@@ -60,7 +60,7 @@ def test_a_missing_key_and_a_table_that_is_none_are_named() -> None:
 def test_a_users_file_needs_only_what_differs(tmp_path: Path) -> None:
     shipped, _ = read_config()
     path = tmp_path / "config.toml"
-    path.write_text('[recipes.seed-lstm]\nunits = 7\n', encoding="utf-8-sig")
+    path.write_text("[recipes.seed-lstm]\nunits = 7\n", encoding="utf-8-sig")
     tables, source = read_config(path)
     assert source == path
     assert tables["recipes"]["seed-lstm"]["units"] == 7

@@ -19,7 +19,18 @@ def test_nul_and_lone_surrogates_go_and_astral_characters_stay() -> None:
 
 @pytest.mark.parametrize(
     "markup",
-    ["https://a.kr/좋아요?q=싫어", "www.좋아.kr", "<@123>", "<@!123>", "<@&9>", "<#55>", "<:좋아:123>", "<a:sad:1>", "<t:1700000000:R>", "</감성:1>"],
+    [
+        "https://a.kr/좋아요?q=싫어",
+        "www.좋아.kr",
+        "<@123>",
+        "<@!123>",
+        "<@&9>",
+        "<#55>",
+        "<:좋아:123>",
+        "<a:sad:1>",
+        "<t:1700000000:R>",
+        "</감성:1>",
+    ],
 )
 def test_links_and_discord_markup_carry_no_tone(markup: str) -> None:
     assert without_markup(f"가 {markup} 나").split() == ["가", "나"]

@@ -12,7 +12,16 @@ from gamseong.model_store.tokenizers import UNKNOWN, encode, get_tokenizer, pad,
 
 
 def test_the_seeds_cleaning_and_its_five_character_words() -> None:
-    assert words("재미있을줄 알았는데!! GOOD, it's ㅋㅋ 10점…") == ["재미있을줄", "알았는데", "!", "!", "good", ",", "its", "10점"]
+    assert words("재미있을줄 알았는데!! GOOD, it's ㅋㅋ 10점…") == [
+        "재미있을줄",
+        "알았는데",
+        "!",
+        "!",
+        "good",
+        ",",
+        "its",
+        "10점",
+    ]
     assert words("너무나도재미있었던 영화") == ["너무나도재", "영화"]
 
 

@@ -1,0 +1,113 @@
+"""The bot on tiny models, in simcord's Discord."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from gamseong.bot.client import create_bot
+from gamseong.bot.settings import Settings, load_settings
+from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text
+
+
+@pytest.fixture(autouse=True)
+def modules_stay() -> Iterator[None]:
+    """Unloading the plugin drops its modules from ``sys.modules``; the next test's imports should be these again."""
+    before = {name: module for name, module in sys.modules.items() if name.startswith("gamseong")}
+    yield
+    sys.modules.update(before)
+
+
+@pytest.fixture(scope="session")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    root = tmp_path_factory.mktemp("bundles")
+    return {build.__name__: build(root).path for build in (tiny_text, tiny_ids, tiny_series)}
+
+
+@pytest.fixture
+def environ(bundles: dict[str, Path]) -> dict[str, str]:
+    """The environment of a bot on tiny models that nobody has to wait for."""
+    return {
+        "GAMSEONG_MODEL_BUNDLE": str(bundles["tiny_text"]),
+        "GAMSEONG_MODEL_SERIES": str(bundles["tiny_series"]),
+        "GAMSEONG_BOT_COOLDOWN_SECONDS": "0",
+    }
+
+
+@pytest.fixture
+def settings(environ: dict[str, str], tmp_path: Path) -> Callable[..., Settings]:
+    """Settings with some variables set: ``settings(GAMSEONG_BOT_PREFIX="?")``."""
+    empty = tmp_path / "config.toml"
+    empty.write_text("")
+    return lambda **variables: load_settings(empty, {**environ, **variables})
+
+
+@dataclass
+class World:
+    """A server with one channel and one person."""
+
+    env: Any
+    guild: Any
+    channel: Any
+    person: Any
+
+    @property
+    def bot(self) -> Any:
+        return self.env.bot
+
+    def said(self, channel: Any = None) -> list[discord.Message]:
+        """Everything the bot has said in the channel."""
+        return [message for message in (channel or self.channel).history() if message.author.id == self.bot.user.id]
+
+    async def ask(self, text: str, *, channel: Any = None, **more: Any) -> discord.Message:
+        """Posts ``text``; returns the one new message of the bot."""
+        before = len(self.said(channel))
+        await self.person.send(channel or self.channel, text, **more)
+        [answer] = self.said(channel)[before:]
+        return answer
+
+    async def ignored(self, text: str, **more: Any) -> None:
+        """Posts ``text`` and asserts that the bot stays silent."""
+        before = len(self.said())
+        await self.person.send(self.channel, text, **more)
+        assert len(self.said()) == before
+
+
+@asynccontextmanager
+async def world_of(bot: Any, *, check_errors: bool = True, **options: Any) -> AsyncIterator[World]:
+    """``bot`` in a Discord of its own; closed at the end, and an error it did not handle fails the test."""
+    env = simcord.Env(bot, **options)
+    await env.start()
+    try:
+        guild = env.create_guild()
+        yield World(env, guild, guild.create_text_channel("general"), guild.add_member(env.create_user("alice")))
+    finally:
+        await bot.close()
+        await env.shutdown()
+    if check_errors:
+        env.raise_errors()
+
+
+@pytest.fixture
+async def world(settings: Callable[..., Settings]) -> AsyncIterator[World]:
+    """Our own bot."""
+    async with world_of(create_bot(settings())) as made:
+        yield made
+
+
+def korean_clients(env: Any) -> None:
+    """simcord's interactions all come from en-US clients; after this they come from Korean ones."""
+
+    def change(event: str, payload: dict[str, Any]) -> None:
+        if event == "INTERACTION_CREATE":
+            payload["locale"] = "ko"
+
+    env.backend.subscribers.insert(0, change)

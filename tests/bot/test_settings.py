@@ -1,0 +1,91 @@
+"""config.toml, the environment over it, and errors that name what to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gamseong.bot.settings import load_settings
+from gamseong.model_store import ConfigError
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Path:
+    return tmp_path / "my.toml"
+
+
+def test_the_shipped_defaults() -> None:
+    settings = load_settings(environ={})
+    assert (settings.bot.prefix, settings.bot.language) == ("!", "ko")
+    assert (settings.model.bundle, settings.model.series) == ("syllable-lstm", "next-number")
+    assert (settings.offline.port, settings.log.level) == (0, "INFO")
+
+
+def test_a_file_needs_to_name_only_what_differs(write: Path) -> None:
+    write.write_text('[bot]\nprefix = "?"\n')
+    settings = load_settings(write, {})
+    assert (settings.bot.prefix, settings.bot.cooldown_uses) == ("?", 5)
+
+
+def test_the_environment_wins_and_is_typed(write: Path) -> None:
+    write.write_text('[bot]\nprefix = "?"\n')
+    variables = {
+        "GAMSEONG_BOT_PREFIX": "$",
+        "GAMSEONG_BOT_COOLDOWN_USES": "7",
+        "GAMSEONG_BOT_COOLDOWN_SECONDS": "2",
+        "GAMSEONG_LOG_LEVEL": "DEBUG",
+        "GAMSEONG_MODEL_THREADS": "",  # as compose files set what is not set
+        "GAMSEONG_DATA": "/data",  # another room's
+        "PATH": "/bin",
+    }
+    settings = load_settings(write, variables)
+    assert (settings.bot.prefix, settings.bot.cooldown_uses, settings.bot.cooldown_seconds) == ("$", 7, 2.0)
+    assert (settings.log.level, settings.model.threads) == ("DEBUG", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[bot]\nprefx = "?"', "bot.prefx"),
+        ("[bot]\nprefix = 1", "bot.prefix"),
+        ('[bot]\nprefix = " "', "bot.prefix"),
+        ('[bot]\nlanguage = "jp"', "bot.language"),
+        ("[bot]\ncooldown_uses = 0", "bot.cooldown_uses"),
+        ("[bot]\ncooldown_seconds = -1", "bot.cooldown_seconds"),
+        ("[bot]\ncooldown_seconds = nan", "bot.cooldown_seconds"),
+        ("[model]\nworkers = 0", "model.workers"),
+        ("[model]\nthreads = true", "model.threads"),
+        ('[model]\nbundle = ""', "model.bundle"),
+        ('[log]\nlevel = "LOUD"', "log.level"),
+        ("[offline]\nport = 70000", "offline.port"),
+        ("[bto]\n", "bto"),
+        ("bot = 1", "bot"),
+    ],
+)
+def test_a_wrong_file_is_named_with_its_key(write: Path, text: str, named: str) -> None:
+    write.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(write, {})
+    assert str(caught.value).startswith(f"{write}: {named}: ")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("GAMSEONG_BOT_COOLDOWN_USES", "many"),
+        ("GAMSEONG_BOT_COOLDOWN_USES", "0"),
+        ("GAMSEONG_BOT_COOLDOWN_SECONDS", "soon"),
+        ("GAMSEONG_BOT_LANGUAGE", "jp"),
+        ("GAMSEONG_OFFLINE_PORT", "-1"),
+        ("GAMSEONG_BOT_PREFX", "?"),
+    ],
+)
+def test_a_wrong_variable_is_named(variable: str, value: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(environ={variable: value})
+    assert str(caught.value).startswith(f"{variable}: ")
+
+
+def test_the_token_is_no_setting() -> None:
+    assert "secret" not in repr(load_settings(environ={"DISCORD_TOKEN": "secret"}))

@@ -1,0 +1,68 @@
+"""What the repository ships: whole, small, and as good as it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gamseong.model_store import BUNDLES, Analyzer, Bundle, SeriesModel, bundle_folders, read_config, verify
+
+SHIPPED = bundle_folders(BUNDLES)
+DEFAULT = read_config()[0]["model"]["bundle"]
+SEED_SENTENCE = "재미있을 줄 알았는데 완전 실망했다. 너무 졸리고 돈이 아까웠다"
+
+
+def test_the_bundles_the_product_names_are_there() -> None:
+    assert {"next-number", "seed-lstm", DEFAULT} <= {path.parent.name for path in SHIPPED}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_a_shipped_bundle_is_small_and_answers_its_golden_vectors(path: Path) -> None:
+    bundle = Bundle.load(path)
+    assert bundle.size <= 10e6
+    assert path.parts[-2:] == (bundle.manifest.name, bundle.manifest.version)
+    assert len(bundle.golden) >= 5
+    verify(bundle)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_a_model_card_is_the_one_its_manifest_gives(path: Path) -> None:
+    pytest.importorskip("onnx", reason="the card is written by the export side")
+    from gamseong.export.card import write_card
+
+    manifest = Bundle.load(path).manifest
+    figures = sorted(Path(name).stem for name in manifest.files if name.startswith("figures/"))
+    assert (path / "README.md").read_text(encoding="utf-8") == write_card(manifest, figures)
+
+
+def test_the_series_goes_on() -> None:
+    assert SeriesModel(Bundle.find("next-number")).next([0.0, 0.1, 0.2, 0.3]) == pytest.approx(0.40, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["seed-lstm", DEFAULT])
+def test_the_seeds_sentence_is_negative(name: str) -> None:
+    (prediction,) = Analyzer(Bundle.find(name)).predict([SEED_SENTENCE])
+    assert prediction.negative is not None
+    assert prediction.negative > 0.99
+
+
+@pytest.mark.parametrize(("name", "target"), [("seed-lstm", 0.797), (DEFAULT, 0.865)])
+def test_the_accuracy_on_all_50_000_test_reviews_is_the_manifests(name: str, target: float, nsmc_folder: str) -> None:
+    from gamseong.export import nsmc
+    from gamseong.export.evaluation import score
+
+    bundle = Bundle.find(name)
+    measured = score(Analyzer(bundle, threads=2), nsmc.load(nsmc_folder, nsmc.TEST))
+    assert len(measured.labels) == 50_000
+    # Another processor rounds otherwise: a handful of reviews on the edge may fall to the other side, no more.
+    assert measured.accuracy == pytest.approx(bundle.manifest.metrics["test_accuracy"], abs=5 / 50_000)
+    assert measured.accuracy >= target
+
+
+def test_batch_mates_do_not_change_the_default_bundles_answers() -> None:
+    analyzer = Analyzer(Bundle.find(DEFAULT))
+    texts = ["정말 재밌다", "최악 " * 100, "ㅋㅋㅋㅋ", ""]
+    together = analyzer.probabilities(texts)
+    for text, row in zip(texts, together, strict=True):
+        assert analyzer.probabilities([text])[0] == pytest.approx(row, abs=1e-6)
