@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -24,6 +25,7 @@ from .targets import MessageGoneError, after_mention, replied_to, text_of
 
 T = TypeVar("T")
 Context = commands.Context[Any]
+Work = Callable[[Context, str, Catalogue], Awaitable[Answer | str]]  # a sentence for the asker alone, or an answer
 DEFER_AFTER = 1.5  # seconds; an interaction has to be answered or deferred within 3
 _log = logging.getLogger(__name__)
 
@@ -40,17 +42,17 @@ class Sentiment(commands.Cog, name="gamseong"):
     async def cog_unload(self) -> None:
         self._engine.close()
 
-    @commands.hybrid_command(name="감성", description="한국어 문장이 긍정인지 부정인지 봅니다 · The tone of a Korean sentence")
+    @commands.hybrid_command(name="감성", description="한국어 문장이 긍정인지 부정인지 봅니다 · The tone of a Korean sentence")  # type: ignore[arg-type]
     @app_commands.rename(text="문장")
     @app_commands.describe(text="판단할 문장 · the sentence to judge")
     async def sentiment(self, ctx: Context, *, text: str = "") -> None:
-        await self._judge(ctx, text)
+        await self._answer(ctx, self._verdict, text)
 
-    @commands.hybrid_command(name="수열", description="수열의 다음 수를 맞힙니다 · The next number of a series")
+    @commands.hybrid_command(name="수열", description="수열의 다음 수를 맞힙니다 · The next number of a series")  # type: ignore[arg-type]
     @app_commands.rename(text="수")
     @app_commands.describe(text="예 · for example: 0.0 0.1 0.2 0.3")
     async def series(self, ctx: Context, *, text: str = "") -> None:
-        await self._continue(ctx, text)
+        await self._answer(ctx, self._continuation, text)
 
     @commands.Cog.listener("on_message")
     async def answer_mention(self, message: discord.Message) -> None:
@@ -61,57 +63,63 @@ class Sentiment(commands.Cog, name="gamseong"):
         text = after_mention(message.content, me.id)
         if text is None:
             return
-        ctx = await self.bot.get_context(message)
+        ctx: Context = await self.bot.get_context(message)
         if ctx.valid:
             return
         # A host without a mention prefix leaves "@bot 감성 문장" to us: the command's name is no part of the sentence.
         name, rest = (*text.split(maxsplit=1), "", "")[:2]
-        command = {"감성": self.sentiment, "수열": self.series}.get(name)
-        ctx.command = command or self.sentiment
+        ctx.command, work = self.sentiment, self._verdict
+        if name == self.series.name:
+            ctx.command, work = self.series, self._continuation
         try:
             if await ctx.command.can_run(ctx):  # the host's own checks: ignored users, disabled commands
-                await (self._continue if command is self.series else self._judge)(ctx, rest if command else text)
+                await self._answer(ctx, work, rest if name == ctx.command.name else text)
         except commands.CommandError:
             return
         except Exception as error:
             await self._failed(ctx, error)
 
-    async def _judge(self, ctx: Context, text: str) -> None:
+    async def _answer(self, ctx: Context, work: Work, text: str) -> None:
         words = self._words(ctx)
         if ctx.author.bot or await self._refused(ctx, words):
-            return None
+            return
         try:
-            if not text.strip():
-                target = await replied_to(ctx.message) if ctx.interaction is None else None
-                if target is None:
-                    usage = words.usage if ctx.interaction is None else words.slash_usage
-                    return await self._say(ctx, usage.format(prefix=self._prefix(ctx)))
-                text = text_of(target)
-                if not text.strip():
-                    return await self._say(ctx, words.no_text_there)
-            [prediction] = await _in_time(ctx, self._engine.predict([text]))
+            shown = await work(ctx, text, words)
         except MessageGoneError:
-            return await self._say(ctx, words.message_gone)
+            shown = words.message_gone
         except BusyError:
-            return await self._say(ctx, words.busy)
-        await self._show(ctx, answer.sentiment(prediction, text, self._engine.analyzer.bundle, words))
+            shown = words.busy
+        if isinstance(shown, str):
+            await self._say(ctx, shown)
+        elif _permissions(ctx).embed_links:
+            await self._send(ctx, embed=shown.embed())
+        else:
+            await self._send(ctx, content=shown.plain())
 
-    async def _continue(self, ctx: Context, text: str) -> None:
-        words, model = self._words(ctx), self._engine.series
-        if ctx.author.bot or await self._refused(ctx, words):
-            return None
+    async def _verdict(self, ctx: Context, text: str, words: Catalogue) -> Answer | str:
+        if not text.strip():
+            target = await replied_to(ctx.message) if ctx.interaction is None else None
+            if target is None:
+                usage = words.usage if ctx.interaction is None else words.slash_usage
+                return usage.format(prefix=self._prefix(ctx))
+            text = text_of(target)
+            if not text.strip():
+                return words.no_text_there
+        [prediction] = await _in_time(ctx, self._engine.predict([text]))
+        return answer.sentiment(prediction, text, self._engine.analyzer.bundle, words)
+
+    async def _continuation(self, ctx: Context, text: str, words: Catalogue) -> Answer | str:
+        model = self._engine.series
         example = " ".join(f"{place / 10:.1f}" for place in range(model.length))
         fields = {"prefix": self._prefix(ctx), "example": example, "count": model.length}
         if not text.strip():
-            return await self._say(ctx, words.series_usage.format(**fields))
+            return words.series_usage.format(**fields)
         try:
             values = numbers(text)
             following = await _in_time(ctx, self._engine.next(values))
-        except BusyError:
-            return await self._say(ctx, words.busy)
         except (ValueError, InputError):
-            return await self._say(ctx, words.series_numbers.format(**fields))
-        await self._show(ctx, answer.series(values, following, model.bundle, words))
+            return words.series_numbers.format(**fields)
+        return answer.series(values, following, model.bundle, words)
 
     def _words(self, ctx: Context) -> Catalogue:
         if ctx.interaction is not None:
@@ -133,12 +141,6 @@ class Sentiment(commands.Cog, name="gamseong"):
             await self._say(ctx, words.cooldown.format(seconds=max(1, round(refusal.seconds))))
         return refusal is not None
 
-    async def _show(self, ctx: Context, shown: Answer) -> None:
-        if _permissions(ctx).embed_links:
-            await self._send(ctx, embed=shown.embed())
-        else:
-            await self._send(ctx, content=shown.plain())
-
     async def _say(self, ctx: Context, sentence: str) -> None:
         await self._send(ctx, content=sentence, ephemeral=True)
 
@@ -147,7 +149,8 @@ class Sentiment(commands.Cog, name="gamseong"):
         permissions = _permissions(ctx)
         in_thread = isinstance(ctx.channel, discord.Thread)
         if not (permissions.send_messages_in_threads if in_thread else permissions.send_messages):
-            return _log.warning("no permission to send messages in channel %s", ctx.channel.id)
+            _log.warning("no permission to send messages in channel %s", ctx.channel.id)
+            return
         if ctx.interaction is None and permissions.read_message_history:
             # Without that permission Discord refuses replies, but not messages.
             content["reference"] = ctx.message.to_reference(fail_if_not_exists=False)
@@ -155,6 +158,8 @@ class Sentiment(commands.Cog, name="gamseong"):
             await ctx.send(allowed_mentions=discord.AllowedMentions.none(), **content)
         except discord.HTTPException as error:
             _log.warning("no answer in channel %s: HTTP %s, code %s", ctx.channel.id, error.status, error.code)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            _log.warning("no answer in channel %s: %s", ctx.channel.id, type(error).__name__)
 
     async def cog_command_error(self, ctx: Context, error: Exception) -> None:
         """The one funnel. Checks that said no are the host's, which tells its users in its own way."""

@@ -15,7 +15,8 @@ _HEADER = ("NAME", "VERSION", "TASK", "INPUT", "SIZE", "TEST ACCURACY", "")
 
 def list_models(root: Path, defaults: Sequence[str]) -> int:
     """A table of the bundles below ``root``. ``defaults`` are the references that the settings name."""
-    rows, broken = [_HEADER], []
+    rows: list[tuple[str, ...]] = [_HEADER]
+    broken: list[GamseongError] = []
     chosen = {_folder(reference, root) for reference in defaults}
     for folder in bundle_folders(root):
         try:
@@ -26,8 +27,8 @@ def list_models(root: Path, defaults: Sequence[str]) -> int:
         _print_table(rows)
     elif not broken:
         return fail(exit_codes.FAILED, f"{root}: no bundles here; install gamseong again.")
-    for error in broken:
-        fail(exit_codes.FAILED, str(error))
+    for problem in broken:
+        fail(exit_codes.FAILED, str(problem))
     return exit_codes.FAILED if broken else exit_codes.OK
 
 

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
+import os
 import sys
 import zoneinfo
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -147,8 +148,11 @@ async def _page(env: Any, channel: Any, person: Any, settings: Settings) -> Asyn
     page = env.preview(channel, viewers=[person], layout="channel", locale="ko", timezone=_time_zone(), port=port)
     try:
         await page.__aenter__()
-    except OSError as error:
-        problem = f"{port} cannot be used ({error.strerror}); take another port, or 0 for a free one"
+    except Exception as error:  # simcord raises an error of its own, with the socket's behind it
+        cause = error.__cause__ or error
+        if not isinstance(cause, OSError):
+            raise
+        problem = f"{port} cannot be used ({os.strerror(cause.errno or 0)}); take another port, or 0 for a free one"
         raise ConfigError(settings.source, "offline.port", problem) from error
     try:
         yield page

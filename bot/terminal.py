@@ -56,7 +56,7 @@ def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[str | None], line
 
 def as_text(message: Mapping[str, Any]) -> str:
     """A message's payload as the lines a person reads: content, then each embed, without Markdown."""
-    parts = [message.get("content") or "", *map(_embed_text, message.get("embeds") or ())]
+    parts = [_without_markdown(message.get("content") or ""), *map(_embed_text, message.get("embeds") or ())]
     return "\n".join(part for part in parts if part)
 
 

@@ -36,7 +36,7 @@ FLAGS = (
 )  # fmt: skip
 
 
-async def main(target: Path) -> None:
+async def main() -> bytes:
     environment = {key: value for key, value in os.environ.items() if key != "DISCORD_TOKEN"}
     arguments = (sys.executable, "-m", "gamseong.bot", "run")
     pipe = asyncio.subprocess.PIPE
@@ -47,14 +47,13 @@ async def main(target: Path) -> None:
     finally:
         bot.terminate()
         await bot.wait()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(image)
-    print(f"{target}: {len(image):,} bytes")
+    return image
 
 
 async def talk(bot: asyncio.subprocess.Process) -> str:
     """Posts ``LINES`` one by one; returns the page's address once the last is answered."""
-    assert bot.stdin is not None and bot.stdout is not None
+    if bot.stdin is None or bot.stdout is None:
+        raise SystemExit("the bot has no pipes")
     found = re.search(r"http://\S+", (await bot.stdout.readline()).decode())
     if found is None:
         raise SystemExit("the bot did not start; see above")
@@ -90,7 +89,7 @@ async def photograph(url: str) -> bytes:
 async def debugging_port(profile: Path) -> str:
     """Chromium writes the port it took into its profile."""
     file = profile / "DevToolsActivePort"
-    while not file.is_file() or not file.read_text().strip():
+    while not file.is_file() or not file.read_text().strip():  # noqa: ASYNC110
         await asyncio.sleep(0.1)
     return file.read_text().split()[0]
 
@@ -114,13 +113,18 @@ async def capture(tools: DevTools, url: str) -> bytes:
     await tools("Emulation.setDeviceMetricsOverride", width=WIDTH, height=HEIGHT, deviceScaleFactor=SCALE, mobile=False)
     await tools("Page.navigate", url=url)
     drawn = "document.body.innerText.split('■').length > 1"
-    while not (await tools("Runtime.evaluate", expression=drawn))["result"].get("value"):
+    while not (await tools("Runtime.evaluate", expression=drawn))["result"].get("value"):  # noqa: ASYNC110
         await asyncio.sleep(0.2)
     hide_index = "[...document.querySelectorAll('button')].find(item => item.textContent.trim() === 'Messages')?.click()"
     await tools("Runtime.evaluate", expression=hide_index)
-    await asyncio.sleep(1)  # fonts
+    await asyncio.sleep(2)  # the layout, and requests for the fonts it turned out to need
+    await tools("Runtime.evaluate", expression="document.fonts.ready.then(() => 0)", awaitPromise=True)
+    await asyncio.sleep(1)
     return base64.b64decode((await tools("Page.captureScreenshot", format="png"))["data"])
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET))
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(asyncio.run(main()))
+    print(target)

@@ -44,7 +44,7 @@ async def test_the_loop_runs_on_while_a_model_computes(engine: Engine, monkeypat
 
     monkeypatch.setattr(engine.analyzer, "predict", slow)
     running = asyncio.create_task(engine.predict(["재밌다"]))  # type: ignore[arg-type]
-    while not started.is_set():
+    while not started.is_set():  # noqa: ASYNC110
         await asyncio.sleep(0)
     turns = 0
     while not running.done():

