@@ -22,7 +22,7 @@ from ..model_store import ConfigError
 from . import exit_codes, logs
 from .client import create_bot
 from .failures import fail
-from .run import check_bundles, explain, until_stopped
+from .lifecycle import check_bundles, explain, until_stopped
 from .settings import LogSettings, Settings
 from .terminal import as_text, typed_lines
 

@@ -53,7 +53,7 @@ def _is_installed(name: str) -> bool:
 
 def _import_tensorflow() -> None:
     """Imports it with stderr closed: its C++ start-up chatter, which no setting silences, would bury our own lines."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
@@ -114,8 +114,8 @@ def _fetch_data(settings: Settings, _: argparse.Namespace) -> None:
 
 def _train(settings: Settings, options: argparse.Namespace) -> None:
     from . import recipes
+    from .history import best
     from .run import Run
-    from .training import best
 
     root = Path(settings.export.runs)
     recipe = _with_tokenizer(settings.recipes[options.recipe], options.tokenizer)
@@ -157,7 +157,7 @@ def _evaluate(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def _figures(settings: Settings, options: argparse.Namespace) -> None:
-    from .convert import draw
+    from .drawing import draw
     from .run import Run
 
     run = Run.open(options.run) if options.run else Run.latest(Path(settings.export.runs), finished=True)

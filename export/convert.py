@@ -16,20 +16,20 @@ import onnx
 
 from ..model_store import LABELS, Analyzer, Bundle, InputSpec, Manifest, SeriesModel, verify
 from ..model_store.bundle import GOLDEN, MODEL, VOCABULARY
-from . import figures, golden, nsmc, onnx_graph, recipes
+from . import golden, nsmc, onnx_graph, recipes
 from .calibration import choose_threshold, fit_temperature
 from .card import write_card
+from .drawing import draw
 from .errors import ConversionError
-from .evaluation import Scores, score
+from .evaluation import score
+from .history import best, read_log
 from .nsmc import Reviews
 from .parity import keras_outputs, ragged_difference, run_graph
-from .run import Run
+from .run import MODEL as KERAS_MODEL
+from .run import TEST_SCORES, Run
 from .settings import NextNumber, SeedLstm, SyllableLstm
-from .training import MODEL as KERAS_MODEL
-from .training import best, read_log
 
 TABLE_COST_LIMIT = 0.001  # accuracy that int8 tables may move on validation: a tenth of a point
-TEST_SCORES = "test_scores.npz"
 
 Say = Callable[[str], None]
 _NO_GOLDEN = {GOLDEN: b"[{}]"}  # of a candidate that is measured, not shipped
@@ -62,7 +62,7 @@ def _convert_series(run: Run, settings: NextNumber, model: keras.Model, root: Pa
     onnx_graph.label(proto, ())
     spec = InputSpec("series", "series", settings.length, "")
     manifest = _manifest(run, spec, "next", (), "fp32", {"data": "series made by the recipe", "licence": "none needed"})
-    files = {MODEL: proto.SerializeToString(), **_figures({"learning_curve": _curve(run)})}
+    files = {MODEL: proto.SerializeToString(), **_figures(draw(run))}
     with tempfile.TemporaryDirectory() as scratch:
         candidate = SeriesModel(Bundle.save(Path(scratch), manifest, {**files, **_NO_GOLDEN}))
         metrics = {"next_after_0.0_0.1_0.2_0.3": round(candidate.next([0.0, 0.1, 0.2, 0.3]), 4)}
@@ -111,22 +111,6 @@ def _convert_sentiment(
         "int8_validation_accuracy_change": round(change, 6),
     }
     return _write(root, replace(manifest, threshold=threshold, metrics=metrics), {**files, **_figures(draw(run))}, cases)
-
-
-def draw(run: Run) -> dict[str, bytes]:
-    """The figures of a run as PNG by name; those of the test set only once ``convert`` has measured it."""
-    settings = run.settings
-    pictures = {"learning_curve": _curve(run)}
-    if isinstance(settings, NextNumber):
-        return pictures
-    unit = "characters" if isinstance(settings, SyllableLstm) else f"tokens ({settings.tokenizer})"
-    pictures["length_histogram"] = figures.length_histogram(run.read(recipes.LENGTHS), settings.length, unit)
-    if (run.path / TEST_SCORES).is_file():
-        with np.load(run.path / TEST_SCORES) as arrays:
-            test = Scores(arrays["probabilities"], arrays["labels"])
-        pictures["confusion"] = figures.confusion(test, "NSMC test")
-        pictures["reliability"] = figures.reliability(test, "NSMC test")
-    return pictures
 
 
 def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:
@@ -195,11 +179,6 @@ def _write(root: Path, manifest: Manifest, files: Mapping[str, bytes], cases: li
     with tempfile.TemporaryDirectory() as scratch:
         verify(Bundle.save(Path(scratch), manifest, content))
     return Bundle.save(root, manifest, content)
-
-
-def _curve(run: Run) -> bytes:
-    error = "mean absolute error" if isinstance(run.settings, NextNumber) else "share of reviews on the wrong side"
-    return figures.learning_curve(read_log(run.path), error)
 
 
 def _figures(pictures: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ matplotlib.use("Agg")  # no screen is asked for
 from matplotlib import pyplot
 
 from .evaluation import Scores
-from .training import Epoch, best
+from .history import Epoch, best
 
 _BLUE, _RED, _GREY = "#2f6fde", "#d64545", "#8a8f98"
 
@@ -39,7 +39,11 @@ def learning_curve(history: Sequence[Epoch], error: str) -> bytes:
         if validated:
             axes.plot(epochs, [getattr(row, f"val_{name}") for row in history], color=_BLUE, marker=marker, label="validation")
             axes.axvline(best(history).epoch, color=_RED, linestyle=":", label="epoch kept")
-        axes.set(xlabel="epoch", title=title, ylim=(0, None))
+        axes.set(xlabel="epoch", title=title)
+        if validated:
+            axes.set_ylim(bottom=0)
+        else:
+            axes.set_yscale("log")  # a series is fitted over orders of magnitude
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend(frameon=False)
     return _png(figure)

@@ -16,12 +16,12 @@ from . import models, nsmc
 from .errors import RunError
 from .examples import Characters, Examples, Series, Tokens
 from .front_end import FrontEnd, make_vocabulary
+from .history import Epoch
 from .nsmc import Reviews
-from .run import VOCABULARY, Run
+from .run import LENGTHS, VALIDATION_IDS, VOCABULARY, Run
 from .settings import NextNumber, Recipe, SeedLstm, SyllableLstm
-from .training import Epoch, train
+from .training import train
 
-VALIDATION_IDS, LENGTHS = "validation_ids.json", "lengths.json"
 WORD_SPECIALS = ("", "<unk>")
 
 

@@ -11,9 +11,11 @@ from typing import Any, Self
 
 from .errors import RunError
 from .settings import RECIPES, Recipe, SeedLstm
-from .training import MODEL
 
-_RUN, VOCABULARY = "run.json", "vocabulary.json"
+MODEL = "model.keras"
+VOCABULARY, VALIDATION_IDS, LENGTHS = "vocabulary.json", "validation_ids.json", "lengths.json"
+TEST_SCORES = "test_scores.npz"
+_RUN = "run.json"
 
 
 @dataclass(frozen=True)

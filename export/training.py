@@ -6,12 +6,10 @@ is always complete; ``log.csv`` says which epoch was best. Killed at any moment,
 
 from __future__ import annotations
 
-import csv
 import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +18,9 @@ import numpy as np
 
 from .batches import length_batches
 from .examples import Examples
+from .history import Epoch, best, describe, read_log, should_stop, write_log
+from .run import MODEL
 from .settings import Training
-
-LOG, MODEL = "log.csv", "model.keras"
-COLUMNS = ("epoch", "loss", "error", "val_loss", "val_error", "seconds")
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """One row of the log. Without validation the ``val_`` fields repeat the training's.
-
-    ``error``: the share of reviews on the wrong side, in [0, 1], or a series' mean absolute error.
-    """
-
-    epoch: int
-    loss: float
-    error: float
-    val_loss: float
-    val_error: float
-    seconds: float
 
 
 def train(
@@ -71,33 +53,6 @@ def train(
         print(f"epoch {number}/{settings.epochs} {describe(history[-1])}", flush=True)
     shutil.copyfile(_checkpoint(run, best(history).epoch), run / MODEL)
     return history
-
-
-def best(history: Sequence[Epoch]) -> Epoch:
-    """The epoch of the lowest validation error, the earlier of equals.
-
-    Not of the lowest loss: past the fewest errors it grows from overconfidence, which the temperature mends.
-    """
-    return min(history, key=lambda row: row.val_error)
-
-
-def should_stop(history: Sequence[Epoch], patience: int) -> bool:
-    """Whether the last ``patience`` epochs brought no lower validation error."""
-    return bool(history) and len(history) - best(history).epoch >= patience
-
-
-def describe(row: Epoch) -> str:
-    """One epoch for a terminal."""
-    held = f"validation loss {row.val_loss:.4f} error {row.val_error:.4f}"
-    return f"loss {row.loss:.4f} error {row.error:.4f}  {held}  {row.seconds:.0f} s"
-
-
-def read_log(run: Path) -> list[Epoch]:
-    """The log so far, empty where there is none."""
-    if not (run / LOG).is_file():
-        return []
-    with (run / LOG).open(newline="", encoding="utf-8") as file:
-        return [Epoch(int(row["epoch"]), *(float(row[name]) for name in COLUMNS[1:])) for row in csv.DictReader(file)]
 
 
 def _epoch(model: keras.Model, examples: Examples, settings: Training, number: int) -> tuple[float, float]:
@@ -178,12 +133,7 @@ def _resumable(run: Path) -> list[Epoch]:
 
 def _save(run: Path, model: keras.Model, history: Sequence[Epoch]) -> None:
     """The log first, then the checkpoint under its own name, then what is neither the newest nor the best goes."""
-    fresh = run / f"{LOG}.new"
-    with fresh.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows([getattr(row, name) for name in COLUMNS] for row in history)
-    fresh.replace(run / LOG)
+    write_log(run, history)
     partial = run / "partial.keras"
     model.save(partial)
     newest = _checkpoint(run, history[-1].epoch)

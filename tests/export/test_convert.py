@@ -13,7 +13,8 @@ import pytest
 
 from gamseong.export import nsmc, onnx_graph
 from gamseong.export.card import write_card
-from gamseong.export.convert import convert, draw
+from gamseong.export.convert import convert
+from gamseong.export.drawing import draw
 from gamseong.export.errors import ConversionError
 from gamseong.export.evaluation import growing, score
 from gamseong.export.run import Run

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from gamseong.export.batches import length_batches
+from gamseong.export.history import Epoch, best, read_log, should_stop
 from gamseong.export.recipes import prepare, series_data, word_vocabulary
 from gamseong.export.run import Run
 from gamseong.export.settings import NextNumber, Recipe, Settings
-from gamseong.export.training import Epoch, best, read_log, should_stop
 
 
 def history(errors: Sequence[float]) -> list[Epoch]:
