@@ -14,14 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ..model_store import ConfigError, build, read_config
+from ..model_store import ConfigError, build, read_config, require
 
 _PREFIX_LENGTH = 10
-
-
-def _require(holds: bool, field: str, problem: str) -> None:
-    if not holds:
-        raise ValueError(f"{field}: {problem}")
 
 
 @dataclass(frozen=True)
@@ -34,10 +29,10 @@ class BotSettings:
     cooldown_seconds: float
 
     def __post_init__(self) -> None:
-        _require(self.prefix.strip() == self.prefix != "", "prefix", "must not be empty or have spaces around it")
-        _require(len(self.prefix) <= _PREFIX_LENGTH, "prefix", f"must be {_PREFIX_LENGTH} characters or fewer")
-        _require(self.cooldown_uses >= 1, "cooldown_uses", "must be 1 or more")
-        _require(0 <= self.cooldown_seconds < float("inf"), "cooldown_seconds", "must be 0 (no cooldown) or more")
+        require(self.prefix.strip() == self.prefix != "", "prefix", "must not be empty or have spaces around it")
+        require(len(self.prefix) <= _PREFIX_LENGTH, "prefix", f"must be {_PREFIX_LENGTH} characters or fewer")
+        require(self.cooldown_uses >= 1, "cooldown_uses", "must be 1 or more")
+        require(0 <= self.cooldown_seconds < float("inf"), "cooldown_seconds", "must be 0 (no cooldown) or more")
 
 
 @dataclass(frozen=True)
@@ -51,9 +46,9 @@ class ModelSettings:
 
     def __post_init__(self) -> None:
         for name in ("bundle", "series"):
-            _require(bool(getattr(self, name).strip()), name, "must name a bundle")
+            require(bool(getattr(self, name).strip()), name, "must name a bundle")
         for name in ("workers", "threads"):
-            _require(1 <= getattr(self, name) <= 64, name, "must be between 1 and 64")
+            require(1 <= getattr(self, name) <= 64, name, "must be between 1 and 64")
 
 
 @dataclass(frozen=True)
@@ -70,7 +65,7 @@ class OfflineSettings:
     port: int
 
     def __post_init__(self) -> None:
-        _require(0 <= self.port <= 65535, "port", "must be between 0 and 65535")
+        require(0 <= self.port <= 65535, "port", "must be between 0 and 65535")
 
 
 @dataclass(frozen=True)

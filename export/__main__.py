@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..model_store.errors import GamseongError
-from .settings import RECIPES, Recipe, SeedLstm, Settings, load_settings
+from .settings import RECIPES, SEED_TOKENIZERS, Recipe, SeedLstm, SeedTokenizer, Settings, load_settings
 
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
+if TYPE_CHECKING:
+    from .run import Run
+
+FAILED, INTERRUPTED = 1, 130
 _NEEDED = ("tensorflow", "keras", "tf2onnx", "onnx", "matplotlib", "pooch")
 _MEND = "pip install 'gamseong[export]'"
 
@@ -78,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("train", help="train a recipe")
     verb.add_argument("recipe", choices=tuple(RECIPES))
-    verb.add_argument("--tokenizer", choices=("words", "okt", "mecab"), help="of seed-lstm")
+    verb.add_argument("--tokenizer", choices=SEED_TOKENIZERS, help="of seed-lstm")
     verb.add_argument(
         "--resume", nargs="?", const="", metavar="RUN", help="go on with the newest unfinished run, or with this folder"
     )
@@ -127,10 +131,11 @@ def _train(settings: Settings, options: argparse.Namespace) -> None:
         run = Run.latest(root, name=Run(root, options.recipe, recipe).bundle_name, finished=False)
     print(run.path, flush=True)
     kept = best(recipes.run_training(run, settings.export.data))
+    _draw(run)
     print(f"epoch {kept.epoch} kept in {run.path}; next: gamseong-export convert {run.path}")
 
 
-def _with_tokenizer(recipe: Recipe, tokenizer: str | None) -> Recipe:
+def _with_tokenizer(recipe: Recipe, tokenizer: SeedTokenizer | None) -> Recipe:
     if tokenizer is None:
         return recipe
     if not isinstance(recipe, SeedLstm):
@@ -157,10 +162,14 @@ def _evaluate(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def _figures(settings: Settings, options: argparse.Namespace) -> None:
-    from .drawing import draw
     from .run import Run
 
-    run = Run.open(options.run) if options.run else Run.latest(Path(settings.export.runs), finished=True)
+    _draw(Run.open(options.run) if options.run else Run.latest(Path(settings.export.runs), finished=True))
+
+
+def _draw(run: Run) -> None:
+    from .drawing import draw
+
     (run.path / "figures").mkdir(exist_ok=True)
     for name, picture in draw(run).items():
         path = run.path / "figures" / f"{name}.png"

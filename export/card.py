@@ -28,7 +28,13 @@ def write_card(manifest: Manifest, figures: list[str]) -> str:
     lines += [f"- Weights: {training['precision']}", f"- Graph: opset {manifest.opset}, IR {manifest.ir_version}"]
     series = manifest.task == "next-number"
     again = "the answer" if series else "those of the test set, which chose nothing,"
-    lines += ["", "## Figures", "", f"Printed by `gamseong-export convert`; {again} also by `gamseong-export evaluate {manifest.name}`.", ""]
+    lines += [
+        "",
+        "## Figures",
+        "",
+        f"Printed by `gamseong-export convert`; {again} also by `gamseong-export evaluate {manifest.name}`.",
+        "",
+    ]
     lines += ["| figure | value |", "|---|---|", *(f"| {name} | {value:.6g} |" for name, value in manifest.metrics.items())]
     if manifest.task == "sentiment":
         lines += ["", f"긍정 or 부정 is said from a probability of {manifest.threshold:.2f} on; below it the verdict is 애매함."]

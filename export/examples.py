@@ -18,8 +18,11 @@ Arrays = tuple[NDArray[Any], ...]
 class Examples(Protocol):
     """Rows with a length each; ``inputs`` gives the model's input arrays of some of them, ``targets`` [N]."""
 
-    lengths: Sequence[int]
-    targets: NDArray[Any]
+    @property
+    def lengths(self) -> Sequence[int]: ...
+
+    @property
+    def targets(self) -> NDArray[Any]: ...
 
     def inputs(self, rows: NDArray[np.int64]) -> Arrays: ...
 

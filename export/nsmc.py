@@ -104,7 +104,7 @@ def locate(data: str, name: str, base_url: str = BASE_URL) -> Path:
 
 
 def _download(name: str, base_url: str) -> Path:
-    import pooch  # type: ignore[import-untyped]
+    import pooch
 
     try:
         path = pooch.retrieve(base_url + name, f"sha256:{SHA256[name]}", name, pooch.os_cache("gamseong"), progressbar=False)

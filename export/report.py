@@ -36,6 +36,6 @@ def report(reference: str, export: Export) -> tuple[dict[str, Any], list[str]]:
 
 def _series(bundle: Bundle, title: str) -> tuple[dict[str, Any], list[str]]:
     model = SeriesModel(bundle)
-    answers = [{"values": list(values), "next": model.next(values)} for values in golden.SERIES]
-    lines = [title, *(f"  {' '.join(map(str, answer['values']))} → {answer['next']:.4f}" for answer in answers)]
-    return {"bundle": title, "answers": answers}, lines
+    answers = [(values, model.next(values)) for values in golden.SERIES]
+    figures = {"bundle": title, "answers": [{"values": list(values), "next": following} for values, following in answers]}
+    return figures, [title, *(f"  {' '.join(map(str, values))} → {following:.4f}" for values, following in answers)]

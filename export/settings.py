@@ -6,14 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from ..model_store.config import build, read_config
+from ..model_store.config import build, read_config, require
 
-
-def _require(holds: bool, field: str, problem: str) -> None:
-    if not holds:
-        raise ValueError(f"{field}: {problem}")
+SeedTokenizer = Literal["words", "okt", "mecab"]
+SEED_TOKENIZERS: tuple[SeedTokenizer, ...] = get_args(SeedTokenizer)
 
 
 @dataclass(frozen=True)
@@ -41,11 +39,11 @@ class Training:
     validation: int
 
     def __post_init__(self) -> None:
-        _require(self.seed >= 0, "seed", "must be 0 or more")
+        require(self.seed >= 0, "seed", "must be 0 or more")
         for name in ("epochs", "batch", "patience"):
-            _require(getattr(self, name) >= 1, name, "must be 1 or more")
-        _require(self.learning_rate > 0, "learning_rate", "must be above 0")
-        _require(self.validation >= 0, "validation", "must be 0 or more")
+            require(getattr(self, name) >= 1, name, "must be 1 or more")
+        require(self.learning_rate > 0, "learning_rate", "must be above 0")
+        require(self.validation >= 0, "validation", "must be 0 or more")
 
 
 @dataclass(frozen=True)
@@ -60,10 +58,10 @@ class NextNumber(Training):
 
 @dataclass(frozen=True)
 class SeedLstm(Training):
-    """``tokenizer``: words, okt or mecab. ``length``: tokens of a text. ``vocabulary``: ids, the two specials included."""
+    """``length``: tokens of a text. ``vocabulary``: ids, the two specials included."""
 
     version: str
-    tokenizer: Literal["words", "okt", "mecab"]
+    tokenizer: SeedTokenizer
     length: int
     vocabulary: int
     embedding: int

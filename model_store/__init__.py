@@ -7,7 +7,7 @@
 
 from .analyzer import Analyzer
 from .bundle import BUNDLES, Bundle, bundle_folders
-from .config import DEFAULT_CONFIG, build, read_config
+from .config import DEFAULT_CONFIG, build, read_config, require
 from .errors import (
     BundleError,
     BundleNotFoundError,
@@ -50,5 +50,6 @@ __all__ = [
     "bundle_folders",
     "clean",
     "read_config",
+    "require",
     "verify",
 ]

@@ -52,6 +52,12 @@ def _overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
+def require(holds: bool, field: str, problem: str) -> None:
+    """For a settings dataclass' ``__post_init__``; ``build`` turns the error into one that names file and key."""
+    if not holds:
+        raise ValueError(f"{field}: {problem}")
+
+
 def build(kind: type[T], table: Any, source: Path | str, key: str) -> T:
     """``kind``, a dataclass, from one TOML table; every field must be there, no other key may be.
 

