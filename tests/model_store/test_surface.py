@@ -22,7 +22,9 @@ def test_reading_a_bundle_and_judging_imports_numpy_and_onnxruntime_alone() -> N
         "print(Analyzer(Bundle.find('seed-lstm')).predict(['정말 재밌다'])[0].label)\n"
         "print(*{name.partition('.')[0] for name in sys.modules})\n"
     )
-    done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, timeout=60, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, timeout=60, encoding="utf-8"
+    )
     label, modules = done.stdout.splitlines()
     assert label == "긍정"
     assert {"numpy", "onnxruntime"} <= set(modules.split())
