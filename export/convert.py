@@ -59,7 +59,7 @@ def _convert_series(run: Run, settings: NextNumber, model: keras.Model, root: Pa
     values = recipes.series_data(settings).values
     difference = onnx_graph.check_parity(keras_outputs(model, (values,)), run_graph(proto, {"series": values}))
     say(f"Keras and ONNX differ by at most {difference:.1g}")
-    onnx_graph.label(proto, ())
+    onnx_graph.finish(proto, ())
     spec = InputSpec("series", "series", settings.length, "")
     manifest = _manifest(run, spec, "next", (), "fp32", {"data": "series made by the recipe", "licence": "none needed"})
     files = {MODEL: proto.SerializeToString(), **_figures(draw(run))}
@@ -134,7 +134,7 @@ def _exact_graph(run: Run, model: keras.Model, held: Reviews, say: Say) -> onnx.
         proto = onnx_graph.add_front_end(proto, recipes.front_end(run, run.settings))
     name = "text" if isinstance(run.settings, SyllableLstm) else "ids"
     onnx_graph.check(proto, [name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
-    onnx_graph.label(proto, LABELS)
+    onnx_graph.finish(proto, LABELS)
     difference = ragged_difference(run, model, proto, held.texts)
     say(f"Keras and ONNX differ by at most {difference:.1g} on ragged batches")
     return proto

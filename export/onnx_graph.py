@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, compose, helper, numpy_helper
 
 from ..model_store.session import LABELS_KEY, LABELS_SEPARATOR
+from .canonical import canonical
 from .errors import ConversionError
 from .front_end import FrontEnd
 
@@ -108,10 +109,11 @@ def quantise_tables(proto: onnx.ModelProto) -> list[str]:
     return done
 
 
-def label(proto: onnx.ModelProto, labels: Sequence[str]) -> None:
-    """Writes the label order into the graph itself."""
+def finish(proto: onnx.ModelProto, labels: Sequence[str]) -> None:
+    """Writes the label order into the graph itself, and the graph in its canonical form."""
     helper.set_model_props(proto, {LABELS_KEY: LABELS_SEPARATOR.join(labels)})
-    proto.producer_name = "gamseong"
+    proto.producer_name, proto.producer_version = "gamseong", ""
+    proto.graph.CopyFrom(canonical(proto.graph))
 
 
 def check(proto: onnx.ModelProto, inputs: Sequence[str], outputs: Sequence[str], lstm: bool) -> None:
