@@ -6,15 +6,16 @@ import codecs
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
-from typing import Any, BinaryIO
+from io import BufferedIOBase
+from itertools import chain
+from typing import Any
 
 from ..model_store import Analyzer, Bundle, Label, Prediction
 from . import exit_codes
 from .failures import fail
 from .formatting import display_width, one_line, pad, percentages
 
-BATCH = 1024  # texts between two writes: enough for batches of like length, little enough for memory
+BLOCK = 1 << 16  # bytes of one read, a full pipe: many lines to batch by length, few enough for memory
 _LABEL_WIDTH = max(display_width(label) for label in Label)
 _NUMBERS_WIDTH = display_width("긍정 100.0 %  부정 100.0 %")
 
@@ -26,12 +27,13 @@ class InputFileError(Exception):
 def analyze(bundle: Bundle, texts: Sequence[str], file: str | None, *, as_json: bool, raw: bool, threads: int) -> int:
     """Prints one line a text: those given, then those of ``file`` (``-`` is stdin). Returns an exit code."""
     analyzer = Analyzer(bundle, threads=threads)
-    for batch, error in _batches(chain(texts, _lines_of(file))):
-        for text, prediction in zip(batch, judge(analyzer, batch, raw=raw), strict=True):
-            print(_json_line(text, prediction, bundle) if as_json else _text_line(text, prediction))
-        sys.stdout.flush()
-        if error is not None:
-            return fail(exit_codes.BAD_INPUT, str(error))
+    try:
+        for batch in chain([texts], _lines_of(file)):
+            for text, prediction in zip(batch, judge(analyzer, batch, raw=raw), strict=True):
+                print(_json_line(text, prediction, bundle) if as_json else _text_line(text, prediction))
+            sys.stdout.flush()
+    except InputFileError as error:  # what came before it has been answered
+        return fail(exit_codes.BAD_INPUT, str(error))
     return exit_codes.OK
 
 
@@ -45,40 +47,46 @@ def judge(analyzer: Analyzer, texts: Sequence[str], *, raw: bool) -> list[Predic
     return predictions
 
 
-def _batches(lines: Iterator[str]) -> Iterator[tuple[list[str], InputFileError | None]]:
-    """Up to ``BATCH`` texts at a time, with the error that ended them: what came before it is still answered."""
-    while True:
-        batch: list[str] = []
-        try:
-            batch.extend(islice(lines, BATCH))
-        except InputFileError as error:
-            yield batch, error
-            return
-        if not batch:
-            return
-        yield batch, None
+def _lines_of(file: str | None) -> Iterator[list[str]]:
+    if file is None or (file == "-" and sys.stdin is None):  # None: it was closed before we began
+        return
+    name, source = ("stdin", sys.stdin.fileno()) if file == "-" else (file, file)
+    try:
+        with open(source, "rb", closefd=file != "-") as stream:
+            yield from read_lines(stream, name)
+    except OSError as error:
+        raise InputFileError(f"{name}: cannot be read ({error.strerror}); check the path.") from error
 
 
-def _lines_of(file: str | None) -> Iterator[str]:
-    if file == "-":
-        if sys.stdin is not None:  # None: it was closed before we began
-            yield from read_lines(sys.stdin.buffer, "stdin")
-    elif file is not None:
-        try:
-            with open(file, "rb") as stream:
-                yield from read_lines(stream, file)
-        except OSError as error:
-            raise InputFileError(f"{file}: cannot be read ({error.strerror}); check the path.") from error
+def read_lines(file: BufferedIOBase, name: str) -> Iterator[list[str]]:
+    """The lines of a UTF-8 file, with or without a byte order mark and CR LF, as many at a time as there are to read.
+
+    Raises ``InputFileError``, after giving the lines before the one that is not UTF-8.
+    """
+    number = 0
+    for block in _blocks(file):
+        lines: list[str] = []
+        for line in block:
+            number += 1
+            try:
+                lines.append((line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).removesuffix(b"\r").decode())
+            except UnicodeDecodeError as error:
+                yield lines
+                raise InputFileError(f"{name}: line {number} is not UTF-8; save the file as UTF-8.") from error
+        yield lines
 
 
-def read_lines(file: BinaryIO, name: str) -> Iterator[str]:
-    """The lines of a UTF-8 file, with or without a byte order mark and CR LF. Raises ``InputFileError``."""
-    for number, line in enumerate(file, 1):
-        line = line.removesuffix(b"\n").removesuffix(b"\r")
-        try:
-            yield (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).decode()
-        except UnicodeDecodeError as error:
-            raise InputFileError(f"{name}: line {number} is not UTF-8; save the file as UTF-8.") from error
+def _blocks(file: BufferedIOBase) -> Iterator[list[bytes]]:
+    """Whole lines: of a slow pipe each as it comes, of a file or a full pipe a block of them."""
+    parts: list[bytes] = []  # of a line whose end has not been read
+    while block := file.read1(BLOCK):
+        ended, newline, rest = block.rpartition(b"\n")
+        if newline:
+            yield b"".join([*parts, ended]).split(b"\n")
+            parts.clear()
+        parts.append(rest)
+    if last := b"".join(parts):
+        yield [last]
 
 
 def _json_line(text: str, prediction: Prediction, bundle: Bundle) -> str:

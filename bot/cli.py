@@ -40,7 +40,10 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         _parser().print_help()
         return exit_codes.OK
     if command == "analyze" and not arguments.texts and arguments.file is None:
-        return fail(exit_codes.USAGE, 'usage: gamseong analyze "문장" ["문장" …] [--file FILE|-] [--json]')
+        usage = 'usage: gamseong analyze "문장" ["문장" …] [--file FILE|-] [--bundle NAME|DIR] [--json] [--raw]'
+        return fail(exit_codes.USAGE, usage)
+    if command != "run" and sys.stdout is None:
+        return fail(exit_codes.FAILED, "standard output is closed; open it, or send the answers to a file.")
     settings = load_settings(arguments.config)
     if command == "run":
         from .run import run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
 
@@ -21,7 +22,10 @@ class _OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
-        line = f"{self.formatTime(record)} {record.levelname:<7} {record.name}: {record.getMessage()}"
+        message = record.getMessage()
+        if record.name == "asyncio":  # it goes on with the reprs of tasks and callbacks, and they with the error's text
+            message = re.split(r"[<(\n]", message)[0]
+        line = f"{self.formatTime(record)} {record.levelname:<7} {record.name}: {message}"
         return " ".join(line.splitlines()) + (f" ({describe(error)})" if error is not None else "")
 
 

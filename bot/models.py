@@ -55,14 +55,10 @@ def _row(bundle: Bundle, chosen: set[Path | None]) -> tuple[str, ...]:
         manifest.version,
         manifest.task,
         manifest.input.kind,
-        _size(bundle.size),
+        bundle.readable_size,
         f"{accuracy:.2%}" if accuracy is not None else "-",
         "default" if bundle.path.resolve() in chosen else "",
     )
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
 
 
 def _folder(reference: str, root: Path) -> Path | None:

@@ -23,13 +23,13 @@ from . import exit_codes, logs
 from .client import create_bot
 from .failures import fail
 from .lifecycle import check_bundles, explain, until_stopped
-from .settings import LogSettings, Settings
+from .settings import LogSettings, Settings, variable_of
 from .terminal import as_text, typed_lines
 
 CONTENT_LIMIT = 2000  # Discord's, in characters
 SETTLE_SECONDS = 60.0
 _TICK_SECONDS = 0.2
-_NO_DEMO = f"the offline Discord is not installed; set DISCORD_TOKEN, or install it with: {how_to_install('demo')}"
+_NO_DEMO = "the offline Discord is not installed; set DISCORD_TOKEN, or install it with: {command}"
 _BANNER = "오프라인 디스코드: {url} (끝내려면 Ctrl-C)"
 _HINT = "이 페이지에서, 또는 여기에 바로 써 보세요. 예: !감성 정말 재밌다"
 _TOO_LONG = "디스코드 메시지는 {limit:,}자까지예요. {count:,}자여서 보내지 않았어요."
@@ -42,7 +42,7 @@ def run_offline(settings: Settings) -> int:
     level = LogSettings("WARNING") if settings.log.level == "INFO" else settings.log
     logs.configure(level, library=logging.ERROR)
     if find_spec("simcord") is None or find_spec("markdown_it") is None:  # markdown_it: its extra `preview`
-        return fail(exit_codes.NO_DEMO, _NO_DEMO)
+        return fail(exit_codes.NO_DEMO, _NO_DEMO.format(command=how_to_install("demo")))
     # One person tries the bot here: there is nobody to slow down, and a pipe has all its lines at once.
     settings = dataclasses.replace(settings, bot=dataclasses.replace(settings.bot, cooldown_seconds=0.0))
     try:
@@ -153,7 +153,9 @@ async def _page(env: Any, channel: Any, person: Any, settings: Settings) -> Asyn
         if not isinstance(cause, OSError):
             raise
         problem = f"{port} cannot be used ({os.strerror(cause.errno or 0)}); take another port, or 0 for a free one"
-        raise ConfigError(settings.source, "offline.port", problem) from error
+        variable = variable_of("offline", "port")
+        source, key = (variable, "") if os.environ.get(variable) else (settings.source, "offline.port")
+        raise ConfigError(source, key, problem) from error
     try:
         yield page
     finally:

@@ -85,7 +85,6 @@ _TABLES: Mapping[str, type[Any]] = {
     "log": LogSettings,
     "offline": OfflineSettings,
 }
-_OTHER_TABLES = ("export", "recipes")  # read by the export side
 
 
 def load_settings(path: Path | str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -94,9 +93,6 @@ def load_settings(path: Path | str | None = None, environ: Mapping[str, str] = o
     Raises ``ConfigError`` naming the file and key, or the variable.
     """
     config, source = read_config(Path(path) if path is not None else None)
-    for name in config:
-        if name not in _TABLES and name not in _OTHER_TABLES:
-            raise ConfigError(source, name, f"is not a table; known: {', '.join((*_TABLES, *_OTHER_TABLES))}")
     for name, kind in _TABLES.items():
         build(kind, config.get(name, {}), source, name)
     _overlay(config, environ)
@@ -111,10 +107,15 @@ def _overlay(config: dict[str, Any], environ: Mapping[str, str]) -> None:
             continue
         hints = typing.get_type_hints(_TABLES[table])
         if key not in hints:
-            known = ", ".join(f"GAMSEONG_{table}_{field.name}".upper() for field in dataclasses.fields(_TABLES[table]))
+            known = ", ".join(variable_of(table, field.name) for field in dataclasses.fields(_TABLES[table]))
             raise ConfigError(variable, "", f"is not a setting; known here: {known}")
         config[table] = {**config[table], key: _parse(variable, hints[key], text)}
         build(_TABLES[table], config[table], variable, table)
+
+
+def variable_of(table: str, key: str) -> str:
+    """The name of the environment variable that sets a key."""
+    return f"GAMSEONG_{table}_{key}".upper()
 
 
 def _parse(variable: str, hint: Any, text: str) -> Any:

@@ -6,14 +6,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model_store.errors import GamseongError, how_to_install
-from .settings import RECIPES, SEED_TOKENIZERS, Recipe, SeedLstm, SeedTokenizer, Settings, load_settings
+from .errors import DataError, RunError
+from .quiet import import_tensorflow
+from .settings import RECIPES, SEED_TOKENIZERS, Recipe, SeedLstm, SeedTokenizer, Settings, first_stages_differ, load_settings
 
 if TYPE_CHECKING:
     from .run import Run
@@ -34,13 +36,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.data is not None:
             settings = replace(settings, export=replace(settings.export, data=options.data))
         if options.verb in (_train, _convert):
-            _import_tensorflow()
+            import_tensorflow()
         options.verb(settings, options)
     except GamseongError as error:
         print(f"gamseong-export: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print("\ngamseong-export: stopped; train --resume goes on after the last finished epoch.", file=sys.stderr)
+        hint = "; train --resume goes on after the last finished epoch" if options.verb is _train else ""
+        print(f"\ngamseong-export: stopped{hint}.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -54,20 +57,6 @@ def _is_installed(name: str) -> bool:
         return False
 
 
-def _import_tensorflow() -> None:
-    """Imports it with stderr closed: its C++ start-up chatter, which no setting silences, would bury our own lines."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        import tensorflow  # noqa: F401
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="gamseong-export", description="Train Keras LSTMs on Korean reviews and export them to ONNX bundles."
@@ -77,14 +66,17 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     verb = verbs.add_parser("fetch-data", help="find or download NSMC and say what is in it")
+    verb.add_argument("--all", action="store_true", help="the starred reviews, comments and chat of the flagship model as well")
     verb.set_defaults(verb=_fetch_data)
 
     verb = verbs.add_parser("train", help="train a recipe")
     verb.add_argument("recipe", choices=tuple(RECIPES))
     verb.add_argument("--tokenizer", choices=SEED_TOKENIZERS, help="of seed-lstm")
+    verb.add_argument("--seed", type=int, help="another seed than the recipe's")
     verb.add_argument(
         "--resume", nargs="?", const="", metavar="RUN", help="go on with the newest unfinished run, or with this folder"
     )
+    verb.add_argument("--from", dest="earlier", type=Path, metavar="RUN", help="begin the last stage where this run began it")
     verb.set_defaults(verb=_train)
 
     verb = verbs.add_parser("convert", help="turn a finished run into a verified bundle")
@@ -92,10 +84,24 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--out", type=Path, help="folder of bundles (default: export.bundles of config.toml)")
     verb.set_defaults(verb=_convert)
 
-    verb = verbs.add_parser("evaluate", help="measure a bundle on NSMC's test set")
+    verb = verbs.add_parser("evaluate", help="measure a bundle on NSMC's test set, comments, chat and disturbed texts")
     verb.add_argument("bundle", help="NAME, NAME@VERSION or a folder")
     verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
+    verb.add_argument("--figures", type=Path, metavar="DIR", help="draw its figures into this folder as well")
     verb.set_defaults(verb=_evaluate)
+
+    verb = verbs.add_parser("errors", help="a bundle's most confident mistakes, word by word; never on a test set")
+    verb.add_argument("bundle", help="NAME, NAME@VERSION or a folder")
+    verb.add_argument("--on", choices=("nsmc", "kote", "discord"), default="nsmc", help="validation texts (default: nsmc)")
+    verb.add_argument("--count", type=int, default=100, help="how many (default: 100)")
+    verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
+    verb.set_defaults(verb=_errors)
+
+    verb = verbs.add_parser("benchmark", help="time a bundle against a transformer of KoELECTRA-small's shape")
+    verb.add_argument("bundle", help="NAME, NAME@VERSION or a folder")
+    verb.add_argument("--fp32", type=Path, metavar="MODEL", help="the bundle's graph without int8 tables, for the fp32 pair")
+    verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
+    verb.set_defaults(verb=_benchmark)
 
     verb = verbs.add_parser("figures", help="draw a run's figures again, into its folder")
     verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")
@@ -103,16 +109,52 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("compare-tokenizers", help="words, Okt and Mecab: accuracy, time a message, memory")
     verb.set_defaults(verb=_compare_tokenizers)
+
+    for verb in verbs.choices.values():  # SUPPRESS: an absent one must not undo the one before the verb
+        verb.add_argument("--config", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        verb.add_argument("--data", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
 
 
-def _fetch_data(settings: Settings, _: argparse.Namespace) -> None:
+def _fetch_data(settings: Settings, options: argparse.Namespace) -> None:
     from . import nsmc
 
+    if options.all:
+        _fetch_all(settings.export.data)
+        return
     for name in nsmc.SHA256:
         path = nsmc.locate(settings.export.data, name)
         note = "" if nsmc.is_official(path, name) else " (not the published file)"
         print(f"{path}: {nsmc.read(path).summary()}{note}")
+
+
+def _fetch_all(data: str) -> None:
+    """A line for each public file; one that is not to be had keeps no other away. SentiNeg, never trained on, may be lacking."""
+    from . import corpora, downloads, nsmc, stars
+
+    contents: dict[downloads.Source, Callable[[], str]] = {
+        nsmc.source(nsmc.TRAIN): lambda: nsmc.load(data, nsmc.TRAIN).summary(),
+        nsmc.source(nsmc.TEST): lambda: nsmc.load(data, nsmc.TEST).summary(),
+        stars.TRAIN_STARS: lambda: f"stars of {len(stars.train_stars(data)):,} training reviews",
+        stars.RATED: lambda: stars.rated(data).summary(),
+        corpora.KOTE: lambda: corpora.kote(data).summary(),
+        corpora.EVERYDAY: lambda: corpora.everyday(data).summary(),
+        corpora.ABUSIVE: lambda: corpora.abusive(data).summary(),
+        corpora.SENTINEG: lambda: corpora.sentineg_reviews(data).summary(),
+    }
+    lacking = []
+    for source, summary in contents.items():
+        derived = source in (stars.RATED, stars.TRAIN_STARS)
+        try:
+            path = stars.locate(data, source, print) if derived else downloads.locate(data, source)
+            content = summary()
+            note = "" if derived or downloads.is_published(path, source) else " (not the published file)"
+            print(f"{path}: {content}{note}; {source.licence}", flush=True)
+        except DataError as error:
+            print(f"gamseong-export: {error}", file=sys.stderr)
+            lacking += [source.path] if source is not corpora.SENTINEG else []
+    if lacking:
+        raise DataError(f"{', '.join(lacking)}: not to be had, as said above; mend that and run fetch-data --all again.")
 
 
 def _train(settings: Settings, options: argparse.Namespace) -> None:
@@ -121,17 +163,40 @@ def _train(settings: Settings, options: argparse.Namespace) -> None:
     from .run import Run
 
     root = Path(settings.export.runs)
-    recipe = _with_tokenizer(settings.recipes[options.recipe], options.tokenizer)
-    if options.resume is None:
+    recipe = _with_seed(_with_tokenizer(settings.recipes[options.recipe], options.tokenizer), options.seed)
+    if options.earlier is not None:
+        run = _begun(root, recipe, Run.open(options.earlier), options)
+    elif options.resume is None:
         run = Run.start(root, options.recipe, recipe)
     elif options.resume:
-        run = Run.open(Path(options.resume))
+        run = _same(Run.open(Path(options.resume)), Run(root, options.recipe, recipe).bundle_name)
     else:
         run = Run.latest(root, name=Run(root, options.recipe, recipe).bundle_name, finished=False)
     print(run.path, flush=True)
     kept = best(recipes.run_training(run, settings.export.data))
     _draw(run)
     print(f"epoch {kept.epoch} kept in {run.path}; next: gamseong-export convert {run.path}")
+
+
+def _begun(root: Path, recipe: Recipe, earlier: Run, options: argparse.Namespace) -> Run:
+    """A new run that takes over the first stages of ``earlier``."""
+    from .training import begin_after
+
+    if options.resume is not None:
+        raise RunError("--from starts a new run and --resume goes on with one; give one of them.")
+    if differing := first_stages_differ(recipe, earlier.settings):
+        raise RunError(f"{earlier.path}: trained its first stages with another {', '.join(differing)}; set that alike.")
+    run = Run.start(root, options.recipe, recipe)
+    begin_after(run.path, earlier.path)
+    return run
+
+
+def _same(run: Run, name: str) -> Run:
+    if run.bundle_name == name:
+        return run
+    tokenizer = f" --tokenizer {run.settings.tokenizer}" if isinstance(run.settings, SeedLstm) else ""
+    mend = f"go on with: gamseong-export train {run.recipe}{tokenizer} --resume {run.path}"
+    raise RunError(f"{run.path}: is a run of {run.bundle_name}, not of {name}; {mend}")
 
 
 def _with_tokenizer(recipe: Recipe, tokenizer: SeedTokenizer | None) -> Recipe:
@@ -142,13 +207,21 @@ def _with_tokenizer(recipe: Recipe, tokenizer: SeedTokenizer | None) -> Recipe:
     return replace(recipe, tokenizer=tokenizer)
 
 
+def _with_seed(recipe: Recipe, seed: int | None) -> Recipe:
+    if seed is None:
+        return recipe
+    if seed < 0:
+        raise GamseongError("--seed must be 0 or more.")
+    return replace(recipe, seed=seed)
+
+
 def _convert(settings: Settings, options: argparse.Namespace) -> None:
     from .convert import convert
     from .run import Run
 
     run = Run.open(options.run) if options.run else Run.latest(Path(settings.export.runs), finished=True)
     bundle = convert(run, settings.export.data, options.out or Path(settings.export.bundles))
-    print(f"{bundle.path}: {bundle.size / 1e6:.1f} MB, verified")
+    print(f"{bundle.path}: {bundle.readable_size}, verified")
     for name, value in bundle.manifest.metrics.items():
         print(f"  {name} {value:.6g}")
 
@@ -156,8 +229,30 @@ def _convert(settings: Settings, options: argparse.Namespace) -> None:
 def _evaluate(settings: Settings, options: argparse.Namespace) -> None:
     from .report import report
 
-    figures, lines = report(options.bundle, settings.export)
-    print(json.dumps(figures, ensure_ascii=False, indent=2) if options.json else "\n".join(lines))
+    found = report(options.bundle, settings.export)
+    print(json.dumps(found.figures, ensure_ascii=False, indent=2) if options.json else "\n".join(found.lines))
+    if options.figures:
+        options.figures.mkdir(parents=True, exist_ok=True)
+        for name, picture in found.pictures().items():
+            (options.figures / f"{name}.png").write_bytes(picture)
+
+
+def _errors(settings: Settings, options: argparse.Namespace) -> None:
+    from ..model_store import Analyzer
+    from .bundles import find
+    from .mistakes import report
+
+    analyzer = Analyzer(find(options.bundle, settings.export), threads=2)
+    found, lines = report(analyzer, options.on, settings.export.data, max(options.count, 0))
+    print(json.dumps(found, ensure_ascii=False, indent=2) if options.json else "\n".join(lines))
+
+
+def _benchmark(settings: Settings, options: argparse.Namespace) -> None:
+    from .benchmark import benchmark, lines
+    from .bundles import find
+
+    result = benchmark(find(options.bundle, settings.export), options.fp32)
+    print(json.dumps(result, ensure_ascii=False, indent=2) if options.json else "\n".join(lines(result)))
 
 
 def _figures(settings: Settings, options: argparse.Namespace) -> None:

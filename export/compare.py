@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import resource
+import signal
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar, cast
 
-from ..model_store import Analyzer, Bundle, BundleNotFoundError
-from . import nsmc
+from ..model_store import Analyzer, Bundle, GamseongError
+from . import bundles, nsmc
 from .errors import RunError
-from .settings import Settings
+from .quiet import import_tensorflow
+from .run import Run
+from .settings import SEED_TOKENIZERS, Recipe, SeedLstm, SeedTokenizer, Settings
 
-_BUNDLES = {"words": "seed-lstm", "okt": "seed-lstm-okt", "mecab": "seed-lstm-mecab"}
+_RECIPE = "seed-lstm"
 _MESSAGES, _WARM_UP = 2000, 50
+T = TypeVar("T")
 
 
 def table(settings: Settings) -> str:
     """Markdown: tokenizer × accuracy on the test set × µs a message × peak memory.
 
-    Each tokenizer is measured in a process of its own, message by message, tokenizing included, one thread.
-    Raises ``RunError`` naming the command where a tokenizer's bundle has not been made yet.
+    A bundle that is nowhere yet is trained and converted first. Each tokenizer is measured in a process of its own,
+    message by message, tokenizing included, one thread.
     """
+    found = {tokenizer: _bundle(settings, tokenizer) for tokenizer in SEED_TOKENIZERS}
     lines = ["| tokenizer | NSMC test accuracy | µs a message | peak memory (MB) |", "|---|---|---|---|"]
-    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-        for tokenizer, name in _BUNDLES.items():
-            bundle = _bundle(settings, tokenizer, name)
-            micros, megabytes = pool.apply(measure, (str(bundle.path), settings.export.data))
-            accuracy = bundle.manifest.metrics["test_accuracy"]
-            lines.append(f"| {tokenizer} | {accuracy:.2%} | {micros:.0f} | {megabytes:.0f} |")
+    for tokenizer, bundle in found.items():
+        micros, megabytes = _apart(measure, str(bundle.path), settings.export.data)
+        accuracy = bundle.manifest.metrics["test_accuracy"]
+        lines.append(f"| {tokenizer} | {accuracy:.2%} | {micros:.0f} | {megabytes:.0f} |")
     return "\n".join(lines)
 
 
@@ -47,13 +56,50 @@ def measure(path: str, data: str) -> tuple[float, float]:
     return micros, peak / (1e6 if sys.platform == "darwin" else 1e3)  # bytes there, kilobytes on Linux
 
 
-def _bundle(settings: Settings, tokenizer: str, name: str) -> Bundle:
-    for root in (Path(settings.export.bundles), Path(settings.export.runs) / "bundles"):
+def _bundle(settings: Settings, tokenizer: SeedTokenizer) -> Bundle:
+    recipe = replace(cast(SeedLstm, settings.recipes[_RECIPE]), tokenizer=tokenizer)
+    name = Run(Path(), _RECIPE, recipe).bundle_name
+    if not bundles.exists(name, settings.export):
+        print(f"no bundle {name} yet: training it and converting it into {bundles.made(settings.export)}", file=sys.stderr)
+        _apart(make, settings, recipe)
+    return bundles.find(name, settings.export)
+
+
+def make(settings: Settings, recipe: Recipe) -> None:
+    """Trains and converts, or goes on where an earlier call was stopped. What it says goes to stderr: stdout is the table's."""
+    import_tensorflow()
+    from .convert import convert
+    from .recipes import run_training
+
+    with contextlib.redirect_stdout(sys.stderr):
+        run = _run(Path(settings.export.runs), recipe)
+        print(run.path, flush=True)
+        if not run.finished:
+            run_training(run, settings.export.data)
+        convert(run, settings.export.data, bundles.made(settings.export))
+
+
+def _run(root: Path, recipe: Recipe) -> Run:
+    for finished in (True, False):
+        with contextlib.suppress(RunError):
+            run = Run.latest(root, name=Run(root, _RECIPE, recipe).bundle_name, finished=finished)
+            if run.settings == recipe:
+                return run
+    return Run.start(root, _RECIPE, recipe)
+
+
+def _apart(work: Callable[..., T], *arguments: object) -> T:
+    """What ``work`` returns in a process of its own, which has only its own memory, and which Ctrl-C simply ends."""
+    context, ending = multiprocessing.get_context("spawn"), (signal.SIGINT, signal.SIG_DFL)
+    with ProcessPoolExecutor(1, context, initializer=signal.signal, initargs=ending) as pool:
         try:
-            return Bundle.find(name, root)
-        except BundleNotFoundError:
-            continue
-    made = (
-        f"gamseong-export train seed-lstm --tokenizer {tokenizer} && gamseong-export convert --out {settings.export.runs}/bundles"
-    )
-    raise RunError(f"there is no bundle {name} yet; make it first: {made}")
+            return pool.submit(_told, work, *arguments).result()
+        except BrokenProcessPool as error:
+            raise RunError("a process was ended from outside, as where memory is short; free some and start again.") from error
+
+
+def _told(work: Callable[..., T], *arguments: object) -> T:
+    try:
+        return work(*arguments)
+    except GamseongError as error:  # most of the family cannot be sent home: they are made from parts
+        raise RunError(str(error)) from None

@@ -25,8 +25,10 @@ from .evaluation import score
 from .history import best, read_log
 from .nsmc import Reviews
 from .parity import keras_outputs, ragged_difference, run_graph
+from .report import draw as draw_looks
+from .report import figures, look_at, table
 from .run import MODEL as KERAS_MODEL
-from .run import TEST_SCORES, Run
+from .run import Run
 from .settings import NextNumber, SeedLstm, SyllableLstm
 
 TABLE_COST_LIMIT = 0.001  # accuracy that int8 tables may move on validation: a tenth of a point
@@ -84,7 +86,7 @@ def _convert_sentiment(
     spec = InputSpec(exact.graph.input[0].name, exact.graph.input[0].name, settings.length, recipes.tokenizer_name(settings))
     onnx_graph.check(small, [spec.name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
     precision = f"embedding tables int8 with a scale a column ({len(tables)} of them), every other weight fp32"
-    details = {"data": f"NSMC {nsmc.TRAIN}", "licence": nsmc.LICENCE, "temperature": round(temperature, 4)}
+    details = {**recipes.sources(settings), "temperature": round(temperature, 4)}
     manifest = _manifest(run, spec, onnx_graph.SENTIMENT_OUTPUT, LABELS, precision, details)
     files = {MODEL: small.SerializeToString(), VOCABULARY: json.dumps(run.vocabulary, ensure_ascii=False).encode()}
 
@@ -99,18 +101,19 @@ def _convert_sentiment(
             raise ConversionError(
                 f"int8 tables move the accuracy by {change * 100:.2f} points; {TABLE_COST_LIMIT * 100:g} is allowed."
             )
-        test_reviews = nsmc.load(data, nsmc.TEST)
-        say(f"{nsmc.TEST}: {test_reviews.summary()}")
-        test = score(analyzer, test_reviews)
-        cases = golden.sentiment_cases(analyzer)
-    np.savez(run.path / TEST_SCORES, probabilities=test.probabilities, labels=test.labels)
-    threshold = choose_threshold(validation.probabilities, validation.labels)
+        say(f"{nsmc.TEST}: {nsmc.load(data, nsmc.TEST).summary()}")  # without it there is no report, and so no bundle
+        looks = look_at(analyzer, data)
+        threshold = choose_threshold(validation.probabilities, validation.labels)
+        rows = table(analyzer, looks, threshold)
+        manifest = replace(manifest, threshold=threshold)
+        cases = golden.sentiment_cases(Analyzer(Bundle.save(Path(scratch), manifest, {**files, **_NO_GOLDEN})))
     metrics = {
         **validation.summary("validation", threshold),
-        **test.summary("test", threshold),
+        **figures(rows),
         "int8_validation_accuracy_change": round(change, 6),
     }
-    return _write(root, replace(manifest, threshold=threshold, metrics=metrics), {**files, **_figures(draw(run))}, cases)
+    pictures = _figures({**draw(run), **draw_looks(looks, threshold)})
+    return _write(root, replace(manifest, metrics=metrics), {**files, **pictures}, cases)
 
 
 def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from . import figures
-from .evaluation import Scores
 from .history import read_log
-from .run import LENGTHS, TEST_SCORES, Run
+from .run import LENGTHS, Run
 from .settings import NextNumber, SyllableLstm
 
 
 def draw(run: Run) -> dict[str, bytes]:
-    """The figures of a run as PNG by name; those of the test set only once ``convert`` has measured it."""
+    """The figures of a run as PNG by name; those of what it says of reviews and chat belong to its bundle (``report.draw``)."""
     settings = run.settings
     pictures = {"learning_curve": _curve(run)}
     if isinstance(settings, NextNumber):
         return pictures
     unit = "characters" if isinstance(settings, SyllableLstm) else f"tokens ({settings.tokenizer})"
     pictures["length_histogram"] = figures.length_histogram(run.read(LENGTHS), settings.length, unit)
-    if (run.path / TEST_SCORES).is_file():
-        with np.load(run.path / TEST_SCORES) as arrays:
-            test = Scores(arrays["probabilities"], arrays["labels"])
-        pictures["confusion"] = figures.confusion(test, "NSMC test")
-        pictures["reliability"] = figures.reliability(test, "NSMC test")
     return pictures
 
 

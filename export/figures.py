@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import matplotlib
+import numpy as np
+from numpy.typing import NDArray
 
 matplotlib.use("Agg")  # no screen is asked for
 from matplotlib import pyplot
@@ -16,6 +18,7 @@ from .evaluation import Scores
 from .history import Epoch, best
 
 _BLUE, _RED, _GREY = "#2f6fde", "#d64545", "#8a8f98"
+_LINES = (_BLUE, _RED, "#2a9d5c", "#b07d12", _GREY)
 
 
 def _png(figure: Any) -> bytes:
@@ -91,4 +94,68 @@ def reliability(scores: Scores, title: str, bins: int = 15) -> bytes:
     axes.plot([0.5, 1], [0.5, 1], color=_RED, linestyle=":")
     axes.set(xlim=(0.5, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="accuracy")
     axes.set_title(f"{title}: ECE {scores.calibration_error:.3f}")
+    return _png(figure)
+
+
+def accuracy_by_length(scores: Scores, lengths: Sequence[int], title: str, groups: int = 10) -> bytes:
+    """Accuracy of ``groups`` groups of about as many texts each, by characters, with 95 % intervals; a line for all."""
+    figure, axes = pyplot.subplots(figsize=(6.4, 3.6))
+    right = scores.probabilities.argmax(axis=1) == scores.labels
+    sizes = np.array(lengths)
+    edges = np.unique(np.quantile(sizes, np.linspace(0, 1, groups + 1)).round().astype(int))
+    group = np.clip(np.searchsorted(edges, sizes, side="right") - 1, 0, max(len(edges) - 2, 0))
+    members = [group == number for number in np.unique(group)]
+    shares = np.array([right[inside].mean() for inside in members])
+    error = 1.96 * np.sqrt(shares * (1 - shares) / np.array([inside.sum() for inside in members]))  # of a binomial share
+    axes.axhline(right.mean(), color=_RED, linestyle=":", label=f"all: {right.mean():.2%}")
+    axes.errorbar(range(len(members)), shares, error, fmt="o", color=_BLUE, capsize=3)
+    for position, (share, above) in enumerate(zip(shares, error, strict=True)):
+        place = (position, share + above)
+        axes.annotate(f"{share:.1%}", place, (0, 4), textcoords="offset points", ha="center", fontsize=7.5)
+    spans = [(sizes[inside].min(), sizes[inside].max()) for inside in members]
+    axes.set_xticks(range(len(members)), [f"{low}–{high}" if low < high else str(low) for low, high in spans], fontsize=8)
+    axes.set(xlabel="characters of a text", ylabel="accuracy")
+    axes.margins(y=0.15)
+    axes.set_title(f"{title}: accuracy against length, {len(lengths):,} texts")
+    axes.legend(frameon=False)
+    return _png(figure)
+
+
+def coverage(domains: Mapping[str, Scores], threshold: float) -> bytes:
+    """Accuracy of the surest texts against their share, a line a domain; a dot where ``threshold`` stops."""
+    figure, axes = pyplot.subplots(figsize=(6.4, 4.0))
+    for color, (title, scores) in zip(_LINES, domains.items(), strict=False):
+        sure = scores.probabilities.max(axis=1)
+        right = (scores.probabilities.argmax(axis=1) == scores.labels)[np.argsort(-sure, kind="stable")]
+        counts = np.arange(1, len(right) + 1)
+        share, accuracy = counts / len(right), np.cumsum(right) / counts
+        shown = counts >= max(20, len(right) // 100)  # the first few are noise
+        axes.plot(share[shown], accuracy[shown], color=color, label=title)
+        decided, precision = scores.decided(threshold)
+        if decided:
+            axes.plot([decided], [precision], "o", color=color)
+    axes.plot([], [], "o", color="black", label=f"threshold {threshold:.2f}")
+    axes.set(xlabel="share of texts decided, surest first", ylabel="accuracy of those", xlim=(0, 1.01))
+    axes.set_ylim(top=1.005)
+    axes.set_title("Coverage against accuracy")
+    axes.legend(frameon=False, loc="lower left", fontsize=8)
+    return _png(figure)
+
+
+def everyday_confidence(lists: Mapping[str, NDArray[np.floating]], limit: float) -> bytes:
+    """How sure a bundle is of lines that have no tone; ``lists``: probabilities ``[N, 2]`` by title."""
+    figure, panels = pyplot.subplots(1, len(lists), figsize=(4.4 * len(lists), 3.4), squeeze=False, sharey=True)
+    edges = np.linspace(0.5, 1, 26)
+    for axes, (title, probabilities) in zip(panels[0], lists.items(), strict=True):
+        sure = probabilities.max(axis=1)
+        positive = probabilities.argmax(axis=1) == 1
+        weights = [np.full(int(side.sum()), 1 / len(sure)) for side in (~positive, positive)]
+        kinds = [sure[~positive], sure[positive]]
+        axes.hist(kinds, edges, weights=weights, stacked=True, color=[_RED, _BLUE], label=["negative", "positive"])
+        axes.axvline(limit, color="black", linestyle=":", label=f"{limit:.0%}")
+        axes.set(xlim=(0.5, 1), xlabel="confidence")
+        axes.set_title(f"{title}: {(sure > limit).mean():.1%} of {len(sure):,} above {limit:.0%}", fontsize=9.5)
+    panels[0][0].set_ylabel("share of lines")
+    panels[0][-1].legend(frameon=False, fontsize=8)
+    panels[0][0].set_ylim(top=panels[0][0].get_ylim()[1] * 1.1)
     return _png(figure)

@@ -35,10 +35,15 @@ SERIES = ((0.0, 0.1, 0.2, 0.3), (0.1, 0.2, 0.3, 0.4), (0.5, 0.6, 0.7, 0.8), (0.3
 
 
 def sentiment_cases(analyzer: Analyzer) -> list[dict[str, Any]]:
-    """``text`` with ``negative`` and ``positive`` as the graph gives them, and the ``ids`` where the caller makes those."""
+    """``text`` with ``negative`` and ``positive`` as the graph gives them and the ``label`` as the manifest's threshold does.
+
+    And the ``ids``, where the caller makes those.
+    """
     cases = []
-    for text, (negative, positive) in zip(TEXTS, analyzer.probabilities(TEXTS).tolist(), strict=True):
+    rows = zip(TEXTS, analyzer.probabilities(TEXTS).tolist(), analyzer.predict(TEXTS), strict=True)
+    for text, (negative, positive), prediction in rows:
         case: dict[str, Any] = {"text": text, "negative": round(negative, 7), "positive": round(positive, 7)}
+        case["label"] = prediction.label
         if analyzer.bundle.manifest.input.kind == "ids":
             case["ids"] = analyzer.ids(text)
         cases.append(case)

@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 LOG = "log.csv"
-COLUMNS = ("epoch", "loss", "error", "val_loss", "val_error", "seconds")
+COLUMNS = ("epoch", "stage", "loss", "error", "val_loss", "val_error", "seconds")
 
 
 @dataclass(frozen=True)
 class Epoch:
     """One row of the log. Without validation the ``val_`` fields repeat the training's.
 
-    ``error``: the share of reviews on the wrong side, in [0, 1], or a series' mean absolute error.
+    ``stage``: 1 for the first of the training's stages. ``error``: the share of reviews on the wrong side, in [0, 1], or a
+    series' mean absolute error.
     """
 
     epoch: int
+    stage: int
     loss: float
     error: float
     val_loss: float
@@ -27,16 +30,25 @@ class Epoch:
 
 
 def best(history: Sequence[Epoch]) -> Epoch:
-    """The epoch of the lowest validation error, the earlier of equals.
+    """The last stage's epoch of the lowest validation error, the earlier of equals.
 
     Not of the lowest loss: past the fewest errors it grows from overconfidence, which the temperature mends.
     """
-    return min(history, key=lambda row: row.val_error)
+    return min(_last_stage(history), key=lambda row: row.val_error)
 
 
 def should_stop(history: Sequence[Epoch], patience: int) -> bool:
-    """Whether the last ``patience`` epochs brought no lower validation error."""
-    return bool(history) and len(history) - best(history).epoch >= patience
+    """Whether the stage's last ``patience`` epochs brought no lower validation error."""
+    return bool(history) and history[-1].epoch - best(history).epoch >= patience
+
+
+def stage_ends(history: Sequence[Epoch]) -> list[Epoch]:
+    """The last row of every stage but the one that the log is in."""
+    return [row for row, following in pairwise(history) if row.stage != following.stage]
+
+
+def _last_stage(history: Sequence[Epoch]) -> list[Epoch]:
+    return [row for row in history if row.stage == history[-1].stage]
 
 
 def describe(row: Epoch) -> str:
@@ -50,7 +62,8 @@ def read_log(run: Path) -> list[Epoch]:
     if not (run / LOG).is_file():
         return []
     with (run / LOG).open(newline="", encoding="utf-8") as file:
-        return [Epoch(int(row["epoch"]), *(float(row[name]) for name in COLUMNS[1:])) for row in csv.DictReader(file)]
+        rows = list(csv.DictReader(file))
+    return [Epoch(int(row["epoch"]), int(row["stage"]), *(float(row[name]) for name in COLUMNS[2:])) for row in rows]
 
 
 def write_log(run: Path, history: Sequence[Epoch]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model_store.text import clean
+from . import downloads
 from .errors import DataError
 
 LICENCE = "NSMC (Naver sentiment movie corpus), CC0 1.0"
@@ -77,12 +77,7 @@ def parse(content: str) -> Reviews:
 
 def read(path: Path) -> Reviews:
     """Reads a file in NSMC's format. Raises ``DataError`` if it is missing, not UTF-8 or holds no row."""
-    try:
-        reviews = parse(path.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}); check --data or run gamseong-export fetch-data.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: is not UTF-8; take NSMC's own file (gamseong-export fetch-data).") from error
+    reviews = parse(downloads.read_text(path))
     if not len(reviews):
         raise DataError(f"{path}: holds no row of the form id<tab>document<tab>label; take NSMC's own file.")
     return reviews
@@ -93,32 +88,19 @@ def load(data: str, name: str) -> Reviews:
     return read(locate(data, name))
 
 
+def source(name: str, base_url: str = BASE_URL) -> downloads.Source:
+    """Where ``name``, TRAIN or TEST, is published."""
+    return downloads.Source(f"nsmc/{name}", base_url + name, SHA256[name], LICENCE)
+
+
 def locate(data: str, name: str, base_url: str = BASE_URL) -> Path:
     """The file's path; downloads it, once, if ``data`` is empty. Raises ``DataError``."""
-    if not data:
-        return _download(name, base_url)
-    for folder in (Path(data), Path(data) / "nsmc"):
-        if (folder / name).is_file():
-            return folder / name
-    raise DataError(f"{data}: holds no {name}; give a folder that does with --data, or none to download NSMC.")
-
-
-def _download(name: str, base_url: str) -> Path:
-    import pooch
-
-    try:
-        path = pooch.retrieve(base_url + name, f"sha256:{SHA256[name]}", name, pooch.os_cache("gamseong"), progressbar=False)
-    except ValueError as error:  # pooch removes what it fetched when the checksum differs
-        raise DataError(f"{base_url}{name}: is not the published file (sha256 differs); try again later.") from error
-    except Exception as error:  # its downloaders raise their own libraries' errors
-        mend = "check the network, or put the file into a folder and give it with --data"
-        raise DataError(f"{base_url}{name}: cannot be downloaded ({type(error).__name__}); {mend}.") from error
-    return Path(path)
+    return downloads.locate(data, source(name, base_url))
 
 
 def is_official(path: Path, name: str) -> bool:
     """Whether the file is byte for byte the published one."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() == SHA256[name]
+    return downloads.is_published(path, source(name))
 
 
 def split(reviews: Reviews, validation: int, seed: int) -> tuple[Reviews, Reviews]:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import keras
 import numpy as np
 
 from ..model_store.tokenizers import get_tokenizer
-from . import models, nsmc
+from . import flagship, models, nsmc
 from .errors import RunError
 from .examples import Characters, Examples, Series, Tokens
 from .front_end import FrontEnd, make_vocabulary
 from .history import Epoch
 from .nsmc import Reviews
+from .optimizer import SparseAdam
 from .run import LENGTHS, VALIDATION_IDS, VOCABULARY, Run
-from .settings import NextNumber, Recipe, SeedLstm, SyllableLstm
-from .training import train
+from .settings import Flagship, NextNumber, Recipe, SeedLstm, SyllableLstm
+from .training import Stage, train
 
 WORD_SPECIALS = ("", "<unk>")
 
@@ -29,7 +30,7 @@ WORD_SPECIALS = ("", "<unk>")
 class Prepared:
     """A recipe's data, ready for the loop; a series has no validation."""
 
-    training: Examples
+    stages: Sequence[Stage]
     validation: Examples | None
 
 
@@ -69,19 +70,27 @@ def prepare(run: Run, data: str) -> Prepared:
     """
     settings = run.settings
     if isinstance(settings, NextNumber):
-        return Prepared(series_data(settings), None)
+        return Prepared(_one_stage(series_data(settings), settings), None)
     reviews = nsmc.load(data, nsmc.TRAIN)
     print(f"{nsmc.TRAIN}: {reviews.summary()}", flush=True)
-    learned, held = nsmc.split(reviews, settings.validation, settings.seed)
+    seed = settings.split if isinstance(settings, Flagship) else settings.seed
+    learned, held = nsmc.split(reviews, settings.validation, seed)
     run.write(VALIDATION_IDS, list(held.ids))
+    if isinstance(settings, Flagship):
+        return Prepared(*flagship.prepare(run, settings, data, learned, held))
     if isinstance(settings, SyllableLstm):
         run.write(VOCABULARY, make_vocabulary(learned.texts, settings.min_count))
         run.write(LENGTHS, np.bincount([len(text) for text in learned.texts]).tolist())
-        return Prepared(encode(run, learned), encode(run, held))
+        return Prepared(_one_stage(encode(run, learned), settings), encode(run, held))
     tokens = tokenize(learned.texts, settings.tokenizer)  # once, for the vocabulary and for the ids
     run.write(VOCABULARY, word_vocabulary(tokens, settings.vocabulary))
     run.write(LENGTHS, np.bincount([len(row) for row in tokens]).tolist())
-    return Prepared(Tokens(tokens, learned.labels, run.vocabulary, settings.length), encode(run, held))
+    learning = Tokens(tokens, learned.labels, run.vocabulary, settings.length)
+    return Prepared(_one_stage(learning, settings), encode(run, held))
+
+
+def _one_stage(examples: Examples, settings: Recipe) -> list[Stage]:
+    return [Stage(examples, settings.epochs, settings.learning_rate)]
 
 
 def validation_reviews(run: Run, data: str) -> Reviews:
@@ -107,6 +116,13 @@ def tokenizer_name(settings: SeedLstm | SyllableLstm) -> str:
     return settings.tokenizer if isinstance(settings, SeedLstm) else "characters"
 
 
+def sources(settings: SeedLstm | SyllableLstm) -> dict[str, str]:
+    """What a recipe learns from, and under which licences, for the manifest."""
+    if isinstance(settings, Flagship):
+        return flagship.sources(settings)
+    return {"data": f"NSMC {nsmc.TRAIN}", "licence": nsmc.LICENCE}
+
+
 def front_end(run: Run, settings: SyllableLstm) -> FrontEnd:
     """The text front end of a run of ``syllable-lstm``."""
     return FrontEnd(run.vocabulary, settings.length, settings.buckets)
@@ -125,19 +141,17 @@ def build(run: Run, masked: bool = True) -> keras.Model:
 def run_training(run: Run, data: str) -> list[Epoch]:
     """Prepares the data and trains, or goes on where the run stopped."""
     prepared = prepare(run, data)
-    return train(_compiled(run), prepared.training, prepared.validation, run.settings, run.path)
+    return train(lambda: _compiled(run), prepared.stages, prepared.validation, run.settings, run.path)
 
 
-def _compiled(run: Run) -> Callable[[int], keras.Model]:
-    def make(steps: int) -> keras.Model:
-        settings: Recipe = run.settings
-        model = build(run)
-        rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
-        if isinstance(settings, NextNumber):
-            loss, metric = "mse", keras.metrics.MeanAbsoluteError()
-        else:
-            loss, metric = "sparse_categorical_crossentropy", keras.metrics.SparseCategoricalAccuracy(name="accuracy")
-        model.compile(keras.optimizers.Adam(rate), loss, metrics=[metric])
-        return model
-
-    return make
+def _compiled(run: Run) -> keras.Model:
+    settings: Recipe = run.settings
+    model = build(run)
+    if isinstance(settings, NextNumber):
+        loss, metric = "mse", keras.metrics.MeanAbsoluteError()
+    elif isinstance(settings, Flagship):
+        loss, metric = "categorical_crossentropy", keras.metrics.CategoricalAccuracy(name="accuracy")
+    else:
+        loss, metric = "sparse_categorical_crossentropy", keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+    model.compile(SparseAdam(settings.learning_rate), loss, metrics=[metric])
+    return model

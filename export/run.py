@@ -9,12 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from ..model_store.config import build
+from ..model_store.errors import ConfigError
 from .errors import RunError
 from .settings import RECIPES, Recipe, SeedLstm
 
 MODEL = "model.keras"
 VOCABULARY, VALIDATION_IDS, LENGTHS = "vocabulary.json", "validation_ids.json", "lengths.json"
-TEST_SCORES = "test_scores.npz"
+HELD_OUT, OPINIONS = "held_out.json", "opinions.npy"
 _RUN = "run.json"
 
 
@@ -55,11 +57,9 @@ class Run:
 
     @classmethod
     def start(cls, root: Path, recipe: str, settings: Recipe) -> Self:
-        """A new folder ``root/<bundle name>/<time>``."""
-        run = cls(root, recipe, settings)
-        path = root / run.bundle_name / datetime.now().strftime("%Y%m%d-%H%M%S")
-        path.mkdir(parents=True)
-        run = cls(path, recipe, settings)
+        """A new folder ``root/<bundle name>/<time>``. Raises ``RunError`` where it cannot be made."""
+        first = root / cls(root, recipe, settings).bundle_name / datetime.now().strftime("%Y%m%d-%H%M%S")
+        run = cls(_new_folder(first), recipe, settings)
         run.write(_RUN, {"recipe": recipe, "settings": dataclasses.asdict(settings)})
         return run
 
@@ -68,8 +68,8 @@ class Run:
         """An earlier run. Raises ``RunError``."""
         try:
             table = json.loads((path / _RUN).read_text(encoding="utf-8"))
-            return cls(path, table["recipe"], RECIPES[table["recipe"]](**table["settings"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return cls(path, table["recipe"], build(RECIPES[table["recipe"]], table["settings"], path, "settings"))
+        except (OSError, ValueError, KeyError, TypeError, ConfigError) as error:
             raise RunError(f"{path}: is not a training run of this version; give the folder that train printed.") from error
 
     @classmethod
@@ -82,3 +82,18 @@ class Run:
                 return run
         state = "finished" if finished else "unfinished"
         raise RunError(f"{root}: holds no {state} run; start one with gamseong-export train RECIPE.")
+
+
+def _new_folder(first: Path) -> Path:
+    """``first``, or with a number behind its name where another run began in the same second."""
+    path, number = first, 1
+    while True:
+        try:
+            path.mkdir(parents=True)
+            return path
+        except FileExistsError:
+            number += 1
+            path = first.with_name(f"{first.name}-{number}")
+        except OSError as error:
+            mend = "set export.runs to a folder that can be written to"
+            raise RunError(f"{path}: cannot be made ({error.strerror}); {mend}.") from error

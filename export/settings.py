@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ..model_store.config import build, read_config, require
+from ..model_store.errors import ConfigError
 
 SeedTokenizer = Literal["words", "okt", "mecab"]
 SEED_TOKENIZERS: tuple[SeedTokenizer, ...] = get_args(SeedTokenizer)
@@ -27,6 +29,15 @@ class Export:
     sentence: str
 
 
+# What every recipe that has a field of this name asks of it.
+_LEAST = {
+    **dict.fromkeys(("seed", "validation"), 0),
+    **dict.fromkeys(("epochs", "batch", "patience", "length", "units", "embedding", "series", "min_count", "buckets"), 1),
+    "vocabulary": 3,  # the two specials and a token
+}
+_SHARES = ("dropout", "ngram_dropout", "noise")
+
+
 @dataclass(frozen=True)
 class Training:
     """What every recipe has. ``validation``: rows kept out of training. ``patience``: epochs without a lower validation error."""
@@ -39,11 +50,16 @@ class Training:
     validation: int
 
     def __post_init__(self) -> None:
-        require(self.seed >= 0, "seed", "must be 0 or more")
-        for name in ("epochs", "batch", "patience"):
-            require(getattr(self, name) >= 1, name, "must be 1 or more")
-        require(self.learning_rate > 0, "learning_rate", "must be above 0")
-        require(self.validation >= 0, "validation", "must be 0 or more")
+        for name in (field.name for field in fields(self)):
+            value = getattr(self, name)
+            if name in _LEAST:
+                require(value >= _LEAST[name], name, f"must be {_LEAST[name]} or more")
+            if name in _SHARES:
+                require(0 <= value < 1, name, "must be 0 or more and below 1")
+            if name == "version":
+                require(re.fullmatch(r"\d+\.\d+\.\d+", value) is not None, name, "must be of the form 1.2.3")
+        require(0 < self.learning_rate < float("inf"), "learning_rate", "must be above 0")
+        require(self.validation > 0 or isinstance(self, NextNumber), "validation", "must be 1 or more")
 
 
 @dataclass(frozen=True)
@@ -85,8 +101,70 @@ class SyllableLstm(Training):
     ngram_dropout: float
 
 
-Recipe = NextNumber | SeedLstm | SyllableLstm
-RECIPES: Mapping[str, type[Recipe]] = {"next-number": NextNumber, "seed-lstm": SeedLstm, "syllable-lstm": SyllableLstm}
+@dataclass(frozen=True)
+class Flagship(SyllableLstm):
+    """``syllable-lstm``'s model, first on reviews with stars, then for ``epochs`` on a mixture of reviews and chat.
+
+    ``split``: the seed of every kept-out part, so that trainings of different ``seed`` are measured on the same lines.
+    ``star_targets``: the share of positive tone, in [0, 1], that 1, 2, … 10 stars stand for. ``*_times``: how often each line
+    of a corpus stands in the mixture, 0 leaves it out. ``middle``: reviews of 5-8 stars in it; ``extra``: of 1-4 and as many of
+    9-10, from outside NSMC. ``noise``: share of texts that get a link or an emoji behind them. ``distil``: the weight, in
+    [0, 1], of what the runs of ``teacher`` think of a text against its own target.
+    """
+
+    split: int
+    star_epochs: int
+    star_learning_rate: float
+    star_targets: tuple[float, ...]
+    kote_times: int
+    everyday_times: int
+    corpus_times: int
+    middle: int
+    extra: int
+    noise: float
+    distil: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(len(self.star_targets) == 10, "star_targets", "must be ten numbers, for 1 to 10 stars")
+        require(all(0 <= target <= 1 for target in self.star_targets), "star_targets", "must be between 0 and 1")
+        require(0 <= self.distil <= 1, "distil", "must be between 0 and 1")
+        require(0 < self.star_learning_rate < float("inf"), "star_learning_rate", "must be above 0")
+        for name in ("star_epochs", "kote_times", "everyday_times", "corpus_times", "middle", "extra"):
+            require(getattr(self, name) >= 0, name, "must be 0 or more")
+
+
+# What only the last stage of the flagship reads.
+_LAST_STAGE = (
+    "version",
+    "epochs",
+    "learning_rate",
+    "patience",
+    "kote_times",
+    "everyday_times",
+    "corpus_times",
+    "middle",
+    "extra",
+)
+
+
+Recipe = NextNumber | SeedLstm | SyllableLstm | Flagship
+RECIPES: Mapping[str, type[Recipe]] = {
+    "next-number": NextNumber,
+    "seed-lstm": SeedLstm,
+    "syllable-lstm": SyllableLstm,
+    "teacher": Flagship,
+    "teacher-wide": Flagship,
+    "flagship": Flagship,
+}
+
+
+def first_stages_differ(one: Recipe, other: Recipe) -> list[str]:
+    """The settings, apart from those of the last stage, in which two recipes are not alike; ``["recipe"]`` for other kinds."""
+    if type(one) is not type(other):
+        return ["recipe"]
+    names = [field.name for field in fields(one) if field.name not in _LAST_STAGE]
+    return [name for name in names if getattr(one, name) != getattr(other, name)]
 
 
 @dataclass(frozen=True)
@@ -100,10 +178,13 @@ class Settings:
 def load_settings(path: Path | None = None) -> Settings:
     """Reads and checks the settings; ``GAMSEONG_DATA`` overrides ``export.data``. Raises ``ConfigError`` naming the key."""
     tables, source = read_config(path)
-    export: dict[str, Any] = dict(tables.get("export", {}))
+    export: dict[str, Any] = dict(tables["export"])
     if os.environ.get("GAMSEONG_DATA"):
         export["data"] = os.environ["GAMSEONG_DATA"]
-    recipes = tables.get("recipes", {})
+    recipes = tables["recipes"]
+    for name in recipes:
+        if name not in RECIPES:
+            raise ConfigError(source, f"recipes.{name}", f"is not a recipe; known: {', '.join(RECIPES)}")
     return Settings(
         export=build(Export, export, source, "export"),
         recipes={name: build(kind, recipes.get(name, {}), source, f"recipes.{name}") for name, kind in RECIPES.items()},

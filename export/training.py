@@ -1,4 +1,4 @@
-"""The training loop: seeded, with time left, early stopping, a CSV log, and a checkpoint an epoch to resume from.
+"""The training loop: stage by stage, seeded, with time left, early stopping, a CSV log, and checkpoints to resume from.
 
 A run's folder is its whole state. ``epoch-NNN.keras`` is written under another name and renamed, so the newest one
 is always complete; ``log.csv`` says which epoch was best. Killed at any moment, a run resumes from the last epoch.
@@ -6,10 +6,12 @@ is always complete; ``log.csv`` says which epoch was best. Killed at any moment,
 
 from __future__ import annotations
 
+import math
 import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,48 +19,72 @@ import keras
 import numpy as np
 
 from .batches import length_batches
+from .errors import RunError
 from .examples import Examples
-from .history import Epoch, best, describe, read_log, should_stop, write_log
+from .history import Epoch, best, describe, read_log, should_stop, stage_ends, write_log
 from .run import MODEL
 from .settings import Training
 
 
+@dataclass(frozen=True)
+class Stage:
+    """``examples`` for ``epochs`` epochs; the learning rate falls from ``learning_rate`` to zero along a cosine over them."""
+
+    examples: Examples
+    epochs: int
+    learning_rate: float
+
+    def steps(self, batch: int) -> int:
+        """Batches of one epoch."""
+        return -(-len(self.examples.lengths) // batch)
+
+
 def train(
-    make_model: Callable[[int], keras.Model],
-    training: Examples,
+    make_model: Callable[[], keras.Model],
+    stages: Sequence[Stage],
     validation: Examples | None,
     settings: Training,
     run: Path,
 ) -> list[Epoch]:
-    """Trains until the last epoch or early stopping, from the newest checkpoint in ``run`` if there is one.
+    """Trains until the last stage's last epoch or early stopping in it, from the newest checkpoint in ``run`` if there is one.
 
-    ``make_model`` gets the number of steps of a whole training and returns a compiled model. Leaves the best
-    epoch's model as ``model.keras`` and returns the log.
+    ``make_model`` returns a compiled model whose learning rate is a plain number. Leaves the model of the last stage's
+    best epoch as ``model.keras`` and returns the log.
     """
-    steps = -(-len(training.lengths) // settings.batch)
+    plan = [(number, epoch, stage) for number, stage in enumerate(stages, 1) for epoch in range(stage.epochs)]
     history = _resumable(run)
     if history:
         model = keras.models.load_model(_checkpoint(run, history[-1].epoch))
         print(f"resuming after epoch {history[-1].epoch}", flush=True)
     else:
         keras.utils.set_random_seed(settings.seed)
-        model = make_model(steps * settings.epochs)
-    while len(history) < settings.epochs and not should_stop(history, settings.patience):
+        model = make_model()
+    while len(history) < len(plan) and not _stops(history, len(stages), settings.patience):
         number = len(history) + 1
+        stage_number, epoch, stage = plan[number - 1]
         began = time.monotonic()
-        loss, error = _epoch(model, training, settings, number)
+        later = sum(following.steps(settings.batch) for _, _, following in plan[number:])
+        progress = _Progress(f"epoch {number}/{len(plan)}", later)
+        order = length_batches(stage.examples.lengths, settings.batch, settings.seed, number)
+        loss, error = _epoch(model, stage, epoch, order, progress)
         held = _evaluate(model, validation, settings.batch) if validation else (loss, error)
-        history.append(Epoch(number, loss, error, *held, seconds=round(time.monotonic() - began, 1)))
+        history.append(Epoch(number, stage_number, loss, error, *held, seconds=round(time.monotonic() - began, 1)))
         _save(run, model, history)
-        print(f"epoch {number}/{settings.epochs} {describe(history[-1])}", flush=True)
+        print(f"epoch {number}/{len(plan)} {describe(history[-1])}", flush=True)
     shutil.copyfile(_checkpoint(run, best(history).epoch), run / MODEL)
     return history
 
 
-def _epoch(model: keras.Model, examples: Examples, settings: Training, number: int) -> tuple[float, float]:
-    progress, mean = _Progress(number, settings.epochs), _Mean()
-    order = length_batches(examples.lengths, settings.batch, settings.seed, number)
+def _stops(history: Sequence[Epoch], stages: int, patience: int) -> bool:
+    """Early stopping is the last stage's alone: an earlier one is there for what comes after it."""
+    return bool(history) and history[-1].stage == stages and should_stop(history, patience)
+
+
+def _epoch(model: keras.Model, stage: Stage, epoch: int, order: Sequence[np.ndarray], progress: _Progress) -> tuple[float, float]:
+    mean, examples = _Mean(), stage.examples
     for step, rows in enumerate(order, 1):
+        done = (epoch + (step - 1) / len(order)) / stage.epochs
+        model.optimizer.learning_rate.assign(stage.learning_rate * (1 + math.cos(math.pi * done)) / 2)
         mean.add(model.train_on_batch(_feed(examples, rows), examples.targets[rows], return_dict=True), len(rows))
         progress.show(step, len(order), mean.of("loss"))
     return mean.of("loss"), mean.error
@@ -99,8 +125,9 @@ def _feed(examples: Examples, rows: np.ndarray) -> object:
 class _Progress:
     """Rewrites one line on a terminal; elsewhere (a log file) says a line a minute."""
 
-    def __init__(self, epoch: int, epochs: int) -> None:
-        self._epoch, self._epochs = epoch, epochs
+    def __init__(self, title: str, later: int) -> None:
+        """``later``: steps of the epochs that follow."""
+        self._title, self._later = title, later
         self._began = self._shown = time.monotonic()
         self._live = sys.stderr.isatty()
 
@@ -111,8 +138,8 @@ class _Progress:
         if step == steps and not self._live:
             return
         self._shown = now
-        left = (now - self._began) / step * (steps - step + steps * (self._epochs - self._epoch))
-        line = f"epoch {self._epoch}/{self._epochs}  {step}/{steps}  loss {loss:.4f}  at most {left / 60:.1f} min left"
+        left = (now - self._began) / step * (steps - step + self._later)
+        line = f"{self._title}  {step}/{steps}  loss {loss:.4f}  at most {left / 60:.1f} min left"
         print(
             f"\r{line}\x1b[K" if self._live else line,
             end="\n" if step == steps or not self._live else "",
@@ -132,12 +159,24 @@ def _resumable(run: Path) -> list[Epoch]:
 
 
 def _save(run: Path, model: keras.Model, history: Sequence[Epoch]) -> None:
-    """The log first, then the checkpoint under its own name, then what is neither the newest nor the best goes."""
+    """The log first, then the checkpoint under its own name, then what is neither newest nor best nor ends a stage goes."""
     write_log(run, history)
     partial = run / "partial.keras"
     model.save(partial)
     newest = _checkpoint(run, history[-1].epoch)
     partial.replace(newest)
-    for path in run.glob("epoch-*.keras"):
-        if path not in (newest, _checkpoint(run, best(history).epoch)):
-            path.unlink()
+    kept = {history[-1].epoch, best(history).epoch, *(row.epoch for row in stage_ends(history))}
+    for path in set(run.glob("epoch-*.keras")) - {_checkpoint(run, epoch) for epoch in kept}:
+        path.unlink()
+
+
+def begin_after(run: Path, earlier: Path) -> None:
+    """Lets the run ``run`` begin with the last stage, from where ``earlier`` ended the ones before it.
+
+    Raises ``RunError`` if that run has not come so far.
+    """
+    ends = stage_ends(read_log(earlier))
+    if not ends or not _checkpoint(earlier, ends[-1].epoch).is_file():
+        raise RunError(f"{earlier}: has no finished stage to begin after; give a run that has come to its last stage.")
+    shutil.copyfile(_checkpoint(earlier, ends[-1].epoch), _checkpoint(run, ends[-1].epoch))
+    write_log(run, [row for row in read_log(earlier) if row.epoch <= ends[-1].epoch])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .bundle import Bundle
+from .bundle import MANIFEST, Bundle
 from .errors import InputError
 from .prediction import Prediction
 from .session import open_session
@@ -32,7 +32,7 @@ class Analyzer:
         self.bundle = bundle
         self._spec = bundle.manifest.input
         self._vocabulary = bundle.vocabulary
-        self._tokenize = get_tokenizer(self._spec.tokenizer)
+        self._tokenize = get_tokenizer(self._spec.tokenizer, bundle.path / MANIFEST)
         self._batch_size = batch_size
         self._session = open_session(bundle, threads)
 
@@ -45,7 +45,7 @@ class Analyzer:
         """One prediction a text, in order; texts without anything to judge are 판단 불가 and cost no graph run."""
         cleaned = _clean_all(texts)
         tokens = [self._tokenize(text) for text in cleaned]
-        cut = [len(row) > self.max_length for row in tokens]
+        cut = [any(token.strip() for token in row[self.max_length :]) for row in tokens]  # white space is no loss
         readable = [index for index, text in enumerate(cleaned) if self._can_judge(text, tokens[index])]
         scores = self._run([cleaned[index] for index in readable], [tokens[index] for index in readable])
         predictions = [Prediction.unreadable(truncated) for truncated in cut]
@@ -63,9 +63,12 @@ class Analyzer:
         return encode(self._tokenize(clean(text)), self._vocabulary, self.max_length)
 
     def _can_judge(self, text: str, tokens: Sequence[str]) -> bool:
+        """Whether among the tokens that the graph is given one is the writer's own, known, and able to carry a tone."""
         bare = without_markup(text)
         own = tokens if bare == text else self._tokenize(bare)  # morphemes are too slow to make twice for nothing
-        return any(token in self._vocabulary and can_carry_tone(token) for token in own[: self.max_length])
+        # `bare` is as long as `text`: cut alike, its characters are those read. Words are fewer: they have to be among the read.
+        known = self._vocabulary.keys() & tokens[: self.max_length]
+        return any(token in known and can_carry_tone(token) for token in own[: self.max_length])
 
     def _run(self, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """Batches of like length, so that short texts do not pay for the longest one's steps."""

@@ -14,10 +14,18 @@ from pathlib import Path
 from typing import Any, Self
 
 from .errors import BundleError, BundleNotFoundError, CorruptBundleError
-from .manifest import REBUILD, Manifest
+from .manifest import REBUILD, Manifest, is_a
 
 BUNDLES = Path(__file__).resolve().parent / "bundles"
 MANIFEST, MODEL, GOLDEN, VOCABULARY = "manifest.json", "model.onnx", "golden.json", "vocabulary.json"
+_SHOWN = 200  # characters of a reference that an error repeats
+# What a golden case has to have, and of what kind it and the rest is.
+_CASES = {"sentiment": {"text", "negative", "positive"}, "next-number": {"values", "next"}}
+_FIELDS: Mapping[str, Any] = {
+    **dict.fromkeys(("text", "label"), str),
+    **dict.fromkeys(("ids", "values"), list),
+    **dict.fromkeys(("negative", "positive", "next"), int | float),
+}
 
 
 @dataclass(frozen=True)
@@ -41,36 +49,46 @@ class Bundle:
         return cls(folder, manifest)
 
     @classmethod
-    def find(cls, reference: str, root: Path = BUNDLES) -> Self:
-        """Loads ``NAME`` (its newest version), ``NAME@VERSION``, or a folder that holds a manifest."""
-        if (Path(reference) / MANIFEST).is_file():
+    def find(cls, reference: str, *roots: Path) -> Self:
+        """Loads ``NAME`` (its newest version), ``NAME@VERSION``, or a folder that holds a manifest.
+
+        ``roots``: where names are looked for, the first that has it wins; without any, among the installed bundles.
+        """
+        if os.path.isfile(os.path.join(reference, MANIFEST)):  # no longer a path than the system allows raises here
             return cls.load(reference)
         name, _, version = reference.partition("@")
-        found = [path for path in bundle_folders(root) if path.parent.name == name and version in ("", path.name)]
-        if not found:
-            known = ", ".join(dict.fromkeys(path.parent.name for path in bundle_folders(root))) or "none"
-            raise BundleNotFoundError(reference, "no bundle of this name or folder", f"take one of: {known}")
-        return cls.load(found[-1])
+        folders = [bundle_folders(root) for root in roots or (BUNDLES,)]
+        for found in folders:
+            wanted = [path for path in found if path.parent.name == name and version in ("", path.name)]
+            if wanted:
+                return cls.load(wanted[-1])
+        known = ", ".join(dict.fromkeys(path.parent.name for found in folders for path in found)) or "none"
+        shown = reference if len(reference) <= _SHOWN else f"{reference[:_SHOWN]}…"
+        raise BundleNotFoundError(shown, "no bundle of this name or folder", f"take one of: {known}")
 
     @classmethod
     def save(cls, root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Self:
         """Writes ``root/<name>/<version>`` whole or not at all, replacing what stood there, and loads it.
 
         ``files`` are the contents by path within the bundle, without the manifest, whose ``files`` is filled in here.
+        Raises ``BundleError`` if they are not a bundle or ``root`` cannot be written to.
         """
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
         manifest = replace(manifest, files=hashes)
         target = root / manifest.name / manifest.version
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{manifest.version}-", dir=target.parent))
         try:
-            for name, content in {**files, MANIFEST: manifest.to_json().encode()}.items():
-                _write(fresh / name, content)
-            fresh.chmod(0o755)  # mkdtemp's 0700 would hide an installed bundle from other users
-            cls.load(fresh)
-            _swap(fresh, target)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".new-", dir=target.parent, ignore_cleanup_errors=True) as scratch:
+                fresh = Path(scratch, "bundle")
+                for name, content in {**files, MANIFEST: manifest.to_json().encode()}.items():
+                    _write(fresh / name, content)
+                cls.load(fresh)
+                _swap(fresh, target)
+        except BundleError:
+            raise
+        except OSError as error:
+            mend = "name a folder that can be written to, on a disk with space left"
+            raise BundleError(target, f"cannot be written ({error.strerror})", mend) from error
         return cls(target, manifest)
 
     @cached_property
@@ -85,16 +103,28 @@ class Bundle:
 
     @cached_property
     def golden(self) -> list[dict[str, Any]]:
-        """The conformance cases: ``text`` (and ``ids``) with ``negative`` and ``positive``, or ``values`` with ``next``."""
+        """The conformance cases: ``text`` (and ``ids``) with ``negative`` and ``positive``, or ``values`` with ``next``.
+
+        Each text also has its ``label``, but in bundles older than that key.
+        """
         cases = self._json(GOLDEN)
         if not isinstance(cases, list) or not cases:
             raise CorruptBundleError(self.path / GOLDEN, "holds no cases", REBUILD)
+        for number, case in enumerate(cases, 1):
+            if not _is_case(case, self.manifest.task):
+                raise CorruptBundleError(self.path / GOLDEN, f"case {number} is none of {self.manifest.task}", REBUILD)
         return cases
 
     @property
     def size(self) -> int:
         """Bytes of all its files."""
         return sum((self.path / name).stat().st_size for name in (*self.manifest.files, MANIFEST))
+
+    @property
+    def readable_size(self) -> str:
+        """``size`` for people."""
+        size = self.size
+        return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
 
     def _json(self, name: str) -> Any:
         try:
@@ -107,6 +137,15 @@ def bundle_folders(root: Path = BUNDLES) -> list[Path]:
     """Folders ``<name>/<version>`` below ``root`` that hold a manifest, by name and then oldest version first."""
     found = [path.parent for path in root.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith(".")]
     return sorted(found, key=lambda path: (path.parent.name, _version_key(path.name)))
+
+
+def _is_case(case: Any, task: str) -> bool:
+    return (
+        isinstance(case, dict)
+        and case.keys() >= _CASES[task]
+        and all(is_a(case[name], kind) for name, kind in _FIELDS.items() if name in case)
+        and all(is_a(number, int | float) for name in ("ids", "values") for number in case.get(name, ()))
+    )
 
 
 def _version_key(version: str) -> list[int]:

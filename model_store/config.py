@@ -24,13 +24,19 @@ def read_config(path: Path | None = None) -> tuple[dict[str, Any], Path]:
     """The shipped settings with the user's file laid over them, and the file to name in errors.
 
     ``path``: a file that must exist; ``None`` takes ``./config.toml`` where there is one.
-    Raises ``ConfigError`` if a file is missing, is not UTF-8 or is not TOML.
+    Raises ``ConfigError`` if a file is missing, is not UTF-8, is not TOML or has a table that the shipped one has not.
     """
     user = path or Path("config.toml")
     base = _parse(DEFAULT_CONFIG)
     if path is None and not user.is_file():
         return base, DEFAULT_CONFIG
-    return _overlay(base, _parse(user)), user
+    own = _parse(user)
+    for name, table in own.items():
+        if name not in base:
+            raise ConfigError(user, name, f"is not a table; known: {', '.join(base)}")
+        if not isinstance(table, Mapping):
+            raise ConfigError(user, name, "must be a table")
+    return _overlay(base, own), user
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -19,6 +19,11 @@ REBUILD = "build the bundle again with gamseong-export convert, or install it ag
 _TASKS = {"sentiment": ("text", "ids"), "next-number": ("series",)}
 
 
+def is_a(value: Any, kind: Any) -> bool:
+    """``isinstance``, but JSON's true is not the number 1."""
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
 @dataclass(frozen=True, slots=True)
 class InputSpec:
     """What the graph takes.
@@ -31,6 +36,18 @@ class InputSpec:
     kind: Literal["text", "ids", "series"]
     max_length: int
     tokenizer: str
+
+
+# By the name of a field's type, without what stands in brackets.
+_KINDS: Mapping[str, Any] = {
+    "str": str,
+    "Literal": str,
+    "int": int,
+    "float": int | float,
+    "Mapping": dict,
+    "InputSpec": InputSpec,
+    "tuple": tuple,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +99,22 @@ class Manifest:
             if not holds:
                 raise CorruptBundleError(path, problem, REBUILD)
 
-        for field in dataclasses.fields(self):
-            kind = {"str": str, "int": int, "Mapping[str, str]": dict, "Mapping[str, float]": dict}.get(str(field.type))
-            value = getattr(self, field.name)
-            require(kind is None or isinstance(value, kind), f"{field.name} has the wrong type")
+        for part, prefix in ((self, ""), (self.input, "input.")):
+            for field in dataclasses.fields(part):
+                kind = _KINDS[str(field.type).partition("[")[0]]
+                require(is_a(getattr(part, field.name), kind), f"{prefix}{field.name} has the wrong type")
+        require(all(is_a(label, str) for label in self.labels), "labels are not texts")
+        require(all(is_a(digest, str) for digest in self.files.values()), "files has a sha256 that is no text")
+        require(all(is_a(figure, int | float) for figure in self.metrics.values()), "metrics has a figure that is no number")
         require(re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.name) is not None, f"name {self.name!r} is not of the form a-z, 0-9, -")
         require(re.fullmatch(r"\d+\.\d+\.\d+", self.version) is not None, f"version {self.version!r} is not of the form 1.2.3")
         require(self.input.kind in _TASKS.get(self.task, ()), f"task {self.task!r} does not take input {self.input.kind!r}")
-        require(
-            isinstance(self.input.max_length, int) and self.input.max_length > 0,
-            "input.max_length is not a positive whole number",
-        )
-        number = isinstance(self.threshold, int | float) and not isinstance(self.threshold, bool)
-        require(number and 0.5 <= self.threshold <= 1, "threshold is not between 0.5 and 1")
+        require(self.input.max_length > 0, "input.max_length is not a positive whole number")
+        require(0.5 <= self.threshold <= 1, "threshold is not between 0.5 and 1")
         for name in self.files:
             parts = PurePosixPath(name).parts
             require(".." not in parts and not PurePosixPath(name).is_absolute(), f"file {name!r} lies outside the bundle")
-        require("model.onnx" in self.files and "golden.json" in self.files, "does not list model.onnx and golden.json")
+        needed = ("model.onnx", "golden.json", *(("vocabulary.json",) if self.task == "sentiment" else ()))
+        require(all(name in self.files for name in needed), f"does not list {' and '.join(needed)}")
         if self.task == "sentiment" and self.labels != LABELS:
             raise LabelOrderError(path, f"labels are {list(self.labels)}, not {list(LABELS)}", REBUILD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import onnxruntime as ort
 
 from .bundle import MODEL, Bundle
@@ -38,4 +39,24 @@ def open_session(bundle: Bundle, threads: int = 1) -> ort.InferenceSession:
     labels = session.get_modelmeta().custom_metadata_map.get(LABELS_KEY, "")
     if labels != LABELS_SEPARATOR.join(manifest.labels):
         raise LabelOrderError(path, f"the graph's labels are {labels!r}, the manifest's {list(manifest.labels)}", REBUILD)
+    _try(session, bundle)
     return session
+
+
+def _try(session: ort.InferenceSession, bundle: Bundle) -> None:
+    """Runs it once on what asks most of it: the vocabulary's last id, or a series as long as the manifest says."""
+    output, spec, feed = bundle.manifest.output, bundle.manifest.input, np.array(["가"], dtype=object)
+    what = "a text"
+    if spec.kind == "ids":
+        last = max(len(bundle.vocabulary) - 1, 0)
+        feed, what = np.array([[last]], np.int32), f"token {last} of its vocabulary"
+    elif spec.kind == "series":
+        feed, what = np.zeros((1, spec.max_length, 1), np.float32), f"a series of {spec.max_length}"
+    quiet = ort.RunOptions()
+    quiet.log_severity_level = 4  # what fails is told below
+    try:
+        shape = session.run([output], {spec.name: feed}, quiet)[0].shape
+    except Exception as error:
+        raise CorruptBundleError(bundle.path / MODEL, f"does not take {what}", REBUILD) from error
+    if shape != (1, len(bundle.manifest.labels) or 1):
+        raise CorruptBundleError(bundle.path / MODEL, f"answers {what} with numbers of shape {list(shape)}", REBUILD)

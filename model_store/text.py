@@ -17,8 +17,8 @@ def clean(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """``text`` with links and Discord's mention, emoji and time markup replaced by spaces."""
-    return _MARKUP.sub(" ", text)
+    """``text`` with as many spaces in place of links and of Discord's mention, emoji and time markup."""
+    return _MARKUP.sub(lambda match: " " * len(match[0]), text)
 
 
 def can_carry_tone(token: str) -> bool:

@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -83,14 +84,18 @@ _FACTORIES: Mapping[str, Callable[[], Tokenize]] = {
 TOKENIZERS = tuple(_FACTORIES)
 
 
-@cache
-def get_tokenizer(name: str) -> Tokenize:
+def get_tokenizer(name: str, source: Path | str = "manifest.json") -> Tokenize:
     """The tokenizer of that name, made once.
 
-    Raises ``TokenizerUnavailableError`` or, for a name nobody knows, ``BundleError``.
+    Raises ``TokenizerUnavailableError`` or, for a name nobody knows, ``BundleError`` naming ``source``.
     """
     if name not in _FACTORIES:
-        raise BundleError("manifest.json", f"unknown tokenizer {name!r}", "update gamseong")
+        raise BundleError(source, f"names the unknown tokenizer {name!r}", "update gamseong")
+    return _made(name)
+
+
+@cache
+def _made(name: str) -> Tokenize:
     return _FACTORIES[name]()
 
 

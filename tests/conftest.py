@@ -11,6 +11,8 @@ import pytest
 from gamseong.model_store import Bundle
 from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text
 
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
 
 @pytest.fixture
 def text_bundle(tmp_path: Path) -> Bundle:
@@ -29,15 +31,20 @@ def series_bundle(tmp_path: Path) -> Bundle:
 
 @pytest.fixture(scope="session")
 def nsmc_folder() -> str:
-    """A folder for ``--data``: ``GAMSEONG_DATA``, or "" for the download; skips where neither is to be had."""
+    """A folder for ``--data``: ``GAMSEONG_DATA``, else ``../shared/data``, else "" for the download.
+
+    Skips where the download cannot be had; a folder that lacks a file fails, or CI would pass without its data tests.
+    """
     from gamseong.export import nsmc
     from gamseong.export.errors import DataError
 
-    folder = os.environ.get("GAMSEONG_DATA", "")
+    folder = os.environ.get("GAMSEONG_DATA") or (str(SHARED_DATA) if SHARED_DATA.is_dir() else "")
     try:
         for name in nsmc.SHA256:
             nsmc.locate(folder, name)
     except DataError as error:
+        if folder:
+            pytest.fail(str(error))
         pytest.skip(f"NSMC is not to be had here: {error}")
     return folder
 

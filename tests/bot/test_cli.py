@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,8 +91,8 @@ def test_an_empty_line_is_a_text_like_any_other(call: Call, tmp_path: Path) -> N
     assert [record["label"] for record in records(out)] == ["긍정", "판단 불가", "부정"]
 
 
-def test_a_file_larger_than_a_batch_keeps_its_order(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analyze, "BATCH", 10)
+def test_a_file_larger_than_a_block_keeps_its_order(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyze, "BLOCK", 100)  # it ends within lines, and within characters
     texts = [f"{'재' if index % 3 else '싫'}{'다' * (index % 7)} {index}" for index in range(95)]
     (tmp_path / "texts.txt").write_text("\n".join(texts), encoding="utf-8")
     _, out, _ = call("analyze", "--json", "--file", "texts.txt")
@@ -122,7 +123,8 @@ def test_a_bundle_can_be_named_by_its_folder(call: Call, bundles: dict[str, Path
 @pytest.mark.parametrize(
     ("arguments", "code", "named"),
     [
-        (["analyze"], exit_codes.USAGE, "usage: gamseong analyze"),
+        (["analyze"], exit_codes.USAGE, "[--file FILE|-] [--bundle NAME|DIR] [--json] [--raw]"),
+        (["analyze", "글", "--bundle", "x" * 5000], exit_codes.BAD_BUNDLE, "no bundle of this name"),
         (["analyze", "글", "--bundle", "no-such"], exit_codes.BAD_BUNDLE, "no-such: no bundle of this name"),
         (["--config", "nowhere.toml", "analyze", "글"], exit_codes.BAD_CONFIG, "nowhere.toml"),
         (["analyze", "글", "--config", "nowhere.toml"], exit_codes.BAD_CONFIG, "nowhere.toml"),
@@ -223,6 +225,39 @@ def test_bytes_that_are_no_text_survive_as_json() -> None:
 def test_standard_input_is_a_file() -> None:
     done = process("analyze", "--json", "--file", "-", input="재밌다\n싫다".encode())
     assert [record["label"] for record in records(done.stdout.decode())] == ["긍정", "부정"]
+
+
+def test_a_pipe_that_trickles_is_answered_line_by_line() -> None:
+    running = subprocess.Popen((*COMMAND, "analyze", "--file", "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert running.stdin
+    assert running.stdout
+    killer = threading.Timer(SECONDS, running.kill)  # readline below would wait for ever
+    killer.start()
+    with running:
+        for text, label in (("재밌다", "긍정"), ("싫다", "부정")):
+            running.stdin.write(f"{text}\n".encode())
+            running.stdin.flush()
+            assert running.stdout.readline().decode().startswith(label)
+        running.stdin.close()
+        assert running.wait(SECONDS) == exit_codes.OK
+    killer.cancel()
+
+
+def test_lines_that_are_there_already_are_judged_together(monkeypatch: pytest.MonkeyPatch, call: Call, tmp_path: Path) -> None:
+    sizes: list[int] = []
+    judge = analyze.judge
+    monkeypatch.setattr(analyze, "judge", lambda *given, **options: sizes.append(len(given[1])) or judge(*given, **options))
+    (tmp_path / "texts.txt").write_text("재밌다\n" * 1000, encoding="utf-8")
+    call("analyze", "--file", "texts.txt")
+    assert sizes == [0, 1000]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell's way to close it")
+@pytest.mark.parametrize("command", ["analyze 재밌다", "models"])
+def test_a_closed_standard_output_is_one_sentence(command: str) -> None:
+    done = subprocess.run(("sh", "-c", f"'{sys.executable}' -m gamseong.bot {command} >&-"), capture_output=True, timeout=SECONDS)
+    assert (done.returncode, done.stderr.count(b"\n")) == (exit_codes.FAILED, 1)
+    assert b"standard output is closed" in done.stderr
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ def converted(trained: Callable[[str], Run], made_nsmc: str, tmp_path_factory: p
 def test_a_trained_run_becomes_a_bundle_that_answers(converted: Callable[[str], Bundle], name: str) -> None:
     bundle = Bundle.load(converted(name).path)
     assert verify(bundle) < 1e-5
+    labels = [prediction.label for prediction in Analyzer(bundle).predict([case["text"] for case in bundle.golden])]
+    assert [case["label"] for case in bundle.golden] == labels
     good, bad, other = Analyzer(bundle).predict(["정말 재밌다 최고", "최악 지루하다", "hello"])
     assert (good.label, bad.label, other.label) == (Label.POSITIVE, Label.NEGATIVE, Label.UNREADABLE)
 
@@ -73,7 +75,15 @@ def test_spacing_cannot_flip_a_verdict_of_the_syllable_model(converted: Callable
 def test_the_bundle_carries_its_card_and_figures(converted: Callable[[str], Bundle]) -> None:
     bundle = converted("syllable-lstm")
     pictures = sorted(path.name for path in (bundle.path / "figures").iterdir())
-    assert pictures == ["confusion.png", "learning_curve.png", "length_histogram.png", "reliability.png"]
+    assert pictures == [
+        "accuracy_by_length.png",
+        "confusion.png",
+        "coverage.png",
+        "everyday_confidence.png",
+        "learning_curve.png",
+        "length_histogram.png",
+        "reliability_nsmc.png",
+    ]
     assert all((bundle.path / "figures" / name).read_bytes().startswith(b"\x89PNG") for name in pictures)
     card = (bundle.path / "README.md").read_text(encoding="utf-8")
     assert card == write_card(bundle.manifest, [Path(name).stem for name in pictures])

@@ -16,7 +16,7 @@ from gamseong.export.settings import NextNumber, Recipe, Settings
 
 
 def history(errors: Sequence[float]) -> list[Epoch]:
-    return [Epoch(number, 0.5, 0.1, 0.5, error, 1.0) for number, error in enumerate(errors, 1)]
+    return [Epoch(number, 1, 0.5, 0.1, 0.5, error, 1.0) for number, error in enumerate(errors, 1)]
 
 
 def test_the_earliest_of_the_best_epochs_is_kept() -> None:
@@ -63,8 +63,10 @@ def test_validation_words_are_not_in_the_vocabulary_and_its_rows_are_listed(
     assert prepared.validation is not None
     listed = run.read("validation_ids.json")
     assert len(listed) == len(prepared.validation.targets) >= 200
-    assert len(prepared.training.targets) + len(listed) == 1201  # 1,200 rows and the quoted one; the empty one is in neither
-    assert sum(run.read("lengths.json")) == len(prepared.training.targets)
+    assert (
+        len(prepared.stages[0].examples.targets) + len(listed) == 1201
+    )  # 1,200 rows and the quoted one; the empty one is in neither
+    assert sum(run.read("lengths.json")) == len(prepared.stages[0].examples.targets)
 
 
 def test_a_small_model_learns(trained: Callable[[str], Run]) -> None:

@@ -82,6 +82,26 @@ def test_what_is_beyond_the_limit_is_not_read_and_that_is_said(analyzer: Analyze
     assert analyzer.predict([" " * TEXT_LENGTH + "재밌다"])[0].label is Label.UNREADABLE
 
 
+@pytest.mark.parametrize("start", ["https://a.kr/" + "a" * TEXT_LENGTH, "<:재밌다:" + "1" * TEXT_LENGTH + ">"])
+def test_korean_behind_markup_that_fills_the_limit_is_not_read_and_not_judged(analyzer: Analyzer, start: str) -> None:
+    (prediction,) = analyzer.predict([f"{start} 정말 재밌다"])
+    assert prediction.label is Label.UNREADABLE
+    assert prediction.truncated
+
+
+def test_words_behind_markup_that_fills_the_limit_are_not_read_and_not_judged(ids_bundle: Bundle) -> None:
+    analyzer = Analyzer(ids_bundle)
+    link = "https://a.kr/b/c/d/e/f"  # more words than are read
+    before, behind = analyzer.predict([f"재밌다 {link}", f"{link} 재밌다"])
+    assert (before.label, behind.label) == (Label.POSITIVE, Label.UNREADABLE)
+
+
+def test_white_space_beyond_the_limit_is_no_loss(analyzer: Analyzer) -> None:
+    spaces = " \n" * TEXT_LENGTH
+    nothing_lost, something = analyzer.predict(["좋다" + spaces, "좋다" + spaces + "싫다"])
+    assert (nothing_lost.truncated, something.truncated) == (False, True)
+
+
 def test_a_hundred_thousand_characters_are_an_answer(analyzer: Analyzer) -> None:
     (prediction,) = analyzer.predict(["재밌다 " * 25_000])
     assert prediction.label is Label.POSITIVE

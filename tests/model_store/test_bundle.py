@@ -27,6 +27,14 @@ from gamseong.model_store import bundle as bundle_module
 from tests.tiny_bundles import tiny_series, tiny_text
 
 Edit = Callable[[Path, Callable[[bytes], bytes]], None]
+INPUT = {"name": "text", "kind": "text", "max_length": 40, "tokenizer": "characters"}
+
+
+def with_files(bundle: Bundle, root: Path, *, manifest: Manifest | None = None, **contents: Any) -> Bundle:
+    """A copy below ``root`` with other JSON in some files (``golden=[…]``) and the hashes to go with it."""
+    files = {name: (bundle.path / name).read_bytes() for name in bundle.manifest.files}
+    changed = {f"{name}.json": json.dumps(content).encode() for name, content in contents.items()}
+    return Bundle.save(root, manifest or bundle.manifest, {**files, **changed})
 
 
 def set_manifest(bundle: Bundle, **changes: Any) -> None:
@@ -54,6 +62,24 @@ def test_find_takes_the_newest_version_a_given_one_or_a_folder(tmp_path: Path) -
     assert Bundle.find(str(tmp_path / "tiny-text" / "1.9.0")).manifest.version == "1.9.0"
     with pytest.raises(BundleNotFoundError, match=r"tiny-text@3\.0\.0: no bundle .* take one of: tiny-text"):
         Bundle.find("tiny-text@3.0.0", tmp_path)
+
+
+def test_the_first_folder_that_has_a_name_wins(tmp_path: Path) -> None:
+    mine, others = tmp_path / "mine", tmp_path / "others"
+    tiny_text(mine, version="1.0.0")
+    tiny_text(others, version="2.0.0")
+    tiny_series(others)
+    assert Bundle.find("tiny-text", mine, others).path.parents[1] == mine
+    assert Bundle.find("tiny-text@2.0.0", mine, others).path.parents[1] == others
+    with pytest.raises(BundleNotFoundError, match="take one of: tiny-text, tiny-series"):
+        Bundle.find("nobody", mine, others)
+
+
+@pytest.mark.parametrize("reference", ["x" * 5000, "a\0b"])
+def test_what_can_be_no_path_is_no_bundle(reference: str) -> None:
+    with pytest.raises(BundleNotFoundError, match="no bundle of this name or folder") as caught:
+        Bundle.find(reference)
+    assert len(str(caught.value)) < 400
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "vocabulary.json", "golden.json"])
@@ -104,6 +130,15 @@ def test_turned_labels_in_the_graph_are_refused(tmp_path: Path) -> None:
         ({"files": {"../../secrets": "0", "model.onnx": "0", "golden.json": "0"}}, "lies outside the bundle"),
         ({"files": {"model.onnx": "0"}}, "does not list model.onnx and golden.json"),
         ({"files": []}, "files has the wrong type"),
+        ({"files": {"model.onnx": "0", "golden.json": "0"}}, "does not list model.onnx and golden.json and vocabulary.json"),
+        ({"files": {"model.onnx": 1}}, "files has a sha256"),
+        ({"task": []}, "task has the wrong type"),
+        ({"opset": True}, "opset has the wrong type"),
+        ({"training": []}, "training has the wrong type"),
+        ({"metrics": {"test_accuracy": "high"}}, "metrics has a figure"),
+        ({"labels": [1, 2]}, "labels are not texts"),
+        *(({"input": {**INPUT, key: 1}}, rf"input\.{key} has the wrong type") for key in ("name", "kind", "tokenizer")),
+        ({"input": {**INPUT, "max_length": "40"}}, r"input\.max_length has the wrong type"),
         ({"input": {"name": "text"}}, "fields of a manifest"),
         ({"surprise": 1}, "fields of a manifest"),
     ],
@@ -135,6 +170,70 @@ def test_a_graph_with_other_inputs_than_its_manifest_says_is_refused(tmp_path: P
         Analyzer(Bundle.save(tmp_path / "other", renamed, files))
 
 
+def test_a_vocabulary_longer_than_the_graphs_table_is_refused(tmp_path: Path, ids_bundle: Bundle, capfd: Any) -> None:
+    longer = with_files(ids_bundle, tmp_path / "other", vocabulary=[*ids_bundle.vocabulary, "더"])
+    with pytest.raises(CorruptBundleError, match=r"model\.onnx: does not take token 8 of its vocabulary"):
+        Analyzer(longer)
+    assert capfd.readouterr().err == ""  # onnxruntime would say it too
+
+
+def test_a_series_of_another_length_than_the_graphs_is_refused(tmp_path: Path, series_bundle: Bundle) -> None:
+    manifest = replace(series_bundle.manifest, input=replace(series_bundle.manifest.input, max_length=5))
+    with pytest.raises(CorruptBundleError, match=r"model\.onnx: does not take a series of 5"):
+        SeriesModel(with_files(series_bundle, tmp_path / "other", manifest=manifest))
+
+
+def test_an_unknown_tokenizer_names_the_bundle(tmp_path: Path, ids_bundle: Bundle) -> None:
+    manifest = replace(ids_bundle.manifest, input=replace(ids_bundle.manifest.input, tokenizer="klingon"))
+    bundle = with_files(ids_bundle, tmp_path / "other", manifest=manifest)
+    with pytest.raises(BundleError, match="unknown tokenizer 'klingon'") as caught:
+        Analyzer(bundle)
+    assert caught.value.path == bundle.path / "manifest.json"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        3,
+        {},
+        {"text": "가", "negative": 0.5},
+        {"text": 1, "negative": 0.5, "positive": 0.5},
+        {"text": "가", "negative": "0.5", "positive": 0.5},
+        {"text": "가", "negative": 0.5, "positive": 0.5, "ids": 1},
+        {"text": "가", "negative": 0.5, "positive": 0.5, "ids": ["1"]},
+        {"text": "가", "negative": 0.5, "positive": 0.5, "label": 1},
+    ],
+)
+def test_golden_cases_of_another_shape_are_refused(tmp_path: Path, ids_bundle: Bundle, case: Any) -> None:
+    bundle = with_files(ids_bundle, tmp_path / "other", golden=[*ids_bundle.golden, case])
+    with pytest.raises(CorruptBundleError, match=r"golden\.json: case 7 is none of sentiment"):
+        verify(bundle)
+
+
+@pytest.mark.parametrize("case", [{"values": [0.0, 0.1, 0.2, 0.3]}, {"values": ["0"], "next": 1}, {"values": 1, "next": 1}])
+def test_golden_cases_of_a_series_have_a_shape_too(tmp_path: Path, series_bundle: Bundle, case: Any) -> None:
+    with pytest.raises(CorruptBundleError, match=r"golden\.json: case 1 is none of next-number"):
+        verify(with_files(series_bundle, tmp_path / "other", golden=[case]))
+
+
+def test_a_golden_number_that_is_none_fails(tmp_path: Path, ids_bundle: Bundle) -> None:
+    cases = [*ids_bundle.golden, {"text": "그냥", "negative": float("nan"), "positive": 0.5}]
+    with pytest.raises(CorruptBundleError, match="nan away"):
+        verify(with_files(ids_bundle, tmp_path / "other", golden=cases))
+
+
+def test_a_golden_verdict_is_compared_where_there_is_one(tmp_path: Path, text_bundle: Bundle) -> None:
+    analyzer = Analyzer(text_bundle)
+    cases = [{**case, "label": analyzer.predict([case["text"]])[0].label} for case in text_bundle.golden]
+    labelled = with_files(text_bundle, tmp_path / "labelled", golden=cases)
+    assert verify(labelled) < 1e-6
+    higher = replace(text_bundle.manifest, threshold=0.9)  # the same numbers, which now say 애매함
+    with pytest.raises(CorruptBundleError, match="the verdict on '재밌다' is 애매함, not 긍정"):
+        verify(with_files(labelled, tmp_path / "higher", manifest=higher))
+    edge = replace(text_bundle.manifest, threshold=text_bundle.golden[0]["positive"] + 1e-6)
+    assert verify(with_files(labelled, tmp_path / "edge", manifest=edge)) < 1e-6
+
+
 def test_golden_vectors_pass_and_other_answers_fail(text_bundle: Bundle, ids_bundle: Bundle, series_bundle: Bundle) -> None:
     for bundle in (text_bundle, ids_bundle, series_bundle):
         assert verify(bundle) < 1e-6
@@ -162,10 +261,16 @@ def test_a_save_that_fails_leaves_the_old_bundle_whole(tmp_path: Path, monkeypat
         path.write_bytes(content)
 
     monkeypatch.setattr(bundle_module, "_write", full_disk)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(BundleError, match=r"tiny-text/1\.0\.0: cannot be written \(No space left on device\)"):
         tiny_text(tmp_path)
     assert verify(Bundle.load(old.path)) < 1e-6
     assert [path.name for path in old.path.parent.iterdir()] == ["1.0.0"]
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BundleError, match=r"file/tiny-text/1\.0\.0: cannot be written \(Not a directory\); name a folder"):
+        tiny_text(tmp_path / "file")
 
 
 def test_saving_again_replaces_the_whole_folder(tmp_path: Path) -> None:

@@ -68,6 +68,21 @@ def test_a_users_file_needs_only_what_differs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("[exprot]", "exprot: is not a table; known: bot, "),
+        ("prefix = 1", "prefix: is not a table"),
+        ("bot = 1", "bot: must be a table"),
+    ],
+)
+def test_a_table_that_nobody_reads_is_named(tmp_path: Path, content: str, problem: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError, match=f"^{path}: {problem}"):
+        read_config(path)
+
+
+@pytest.mark.parametrize(
     ("content", "problem"), [(None, "cannot be read"), (b"a = ", "is not valid TOML"), (b"a = '\xb0\xa8'", "is not UTF-8")]
 )
 def test_an_unreadable_file_is_one_sentence(tmp_path: Path, content: bytes | None, problem: str) -> None:

@@ -33,7 +33,9 @@ def test_nul_and_lone_surrogates_go_and_astral_characters_stay() -> None:
     ],
 )
 def test_links_and_discord_markup_carry_no_tone(markup: str) -> None:
-    assert without_markup(f"가 {markup} 나").split() == ["가", "나"]
+    bare = without_markup(f"가 {markup} 나")
+    assert bare.split() == ["가", "나"]
+    assert len(bare) == len(f"가 {markup} 나")  # what is read of it is read of the text
 
 
 def test_what_only_looks_like_markup_stays() -> None:
