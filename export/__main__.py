@@ -103,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
     verb.set_defaults(verb=_benchmark)
 
+    verb = verbs.add_parser("corpus", help="what is in the chat corpus of export/chat, and how varied it is")
+    verb.set_defaults(verb=_corpus)
+
     verb = verbs.add_parser("figures", help="draw a run's figures again, into its folder")
     verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")
     verb.set_defaults(verb=_figures)
@@ -269,6 +272,12 @@ def _draw(run: Run) -> None:
         path = run.path / "figures" / f"{name}.png"
         path.write_bytes(picture)
         print(path)
+
+
+def _corpus(settings: Settings, _: argparse.Namespace) -> None:
+    from .diversity import describe
+
+    print("\n".join(describe(settings.export.data)))
 
 
 def _compare_tokenizers(settings: Settings, _: argparse.Namespace) -> None:

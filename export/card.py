@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..model_store import Manifest
+from .mistakes import Mistake
 
 _ABOUT = {
     "next-number": "A SimpleRNN (tanh) that continues four numbers. A teaching model: it knows steps of 0.1 between 0 and 0.9.",
     "seed-lstm": "The word-level NSMC LSTM this project began with: 5-character words, Embedding, one LSTM (tanh), softmax.",
     "syllable-lstm": "Characters and hashed n-grams into a bidirectional LSTM; the text front end is part of the graph.",
+    "flagship": (
+        "Characters and hashed n-grams into a bidirectional LSTM, pretrained on reviews with stars, then trained on a mixture of "
+        "reviews, comments and chat, with other models as teachers; the text front end is part of the graph."
+    ),
+    "teacher": "The flagship's model before it had teachers; trained to teach it.",
+    "teacher-wide": "A wider and differently seeded flagship model; trained to teach it.",
 }
+_FOR_CHAT = ("flagship", "teacher", "teacher-wide")
 _LIMITS = (
     "Trained on movie reviews: it is at its best there. On everyday chat it is overconfident, and it often misses "
     "negation and irony. Not for decisions about people; a verdict is a hint, never a ground for punishment."
 )
 
 
-def write_card(manifest: Manifest, figures: list[str]) -> str:
-    """Markdown. Every figure in it stands in the manifest, which ``gamseong-export convert`` measured and wrote."""
+_CHAT_USE = (
+    "Made for the tone of single messages and reviews in Korean, and for shares of tone over many messages. It gives two "
+    "probabilities that sum to 1; a text without a tone, with both, or that it cannot read lands near the middle: 애매함."
+)
+_CHAT_LIMITS = (
+    "Irony, context and who is speaking are beyond it: it sees one text. It may take a quoted complaint for a complaint, and "
+    "abuse between friends for anger. It knows no other language than Korean. Not for decisions about people; a verdict is a "
+    "hint, never a ground for punishment."
+)
+
+
+def write_card(manifest: Manifest, figures: list[str], failures: Sequence[Mistake] = ()) -> str:
+    """Markdown. Every figure in it stands in the manifest, which ``gamseong-export convert`` measured and wrote.
+
+    ``failures``: confident mistakes to show, on texts that may be shown.
+    """
     training = manifest.training
     recipe = str(training["recipe"])
     lines = [f"# {manifest.name} {manifest.version}", "", _ABOUT[recipe]]
     if manifest.input.tokenizer in ("okt", "mecab"):
         lines += ["", f"Here over {manifest.input.tokenizer} morphemes (konlpy) instead of words."]
     lines += ["", "## Use", "", *_usage(manifest)]
+    if recipe in _FOR_CHAT:
+        lines += ["", _CHAT_USE]
     lines += ["", "## Training", "", f"- Data: {training['data']} · licence: {training['licence']}"]
     lines += [f"- Recipe: `gamseong-export train {recipe}`, seed {training['seed']}, epoch {training['epoch']} kept"]
     lines += [f"- Weights: {training['precision']}", f"- Graph: opset {manifest.opset}, IR {manifest.ir_version}"]
@@ -38,9 +64,25 @@ def write_card(manifest: Manifest, figures: list[str]) -> str:
     lines += ["| figure | value |", "|---|---|", *(f"| {name} | {value:.6g} |" for name, value in manifest.metrics.items())]
     if manifest.task == "sentiment":
         lines += ["", f"긍정 or 부정 is said from a probability of {manifest.threshold:.2f} on; below it the verdict is 애매함."]
-        lines += ["", "## Limits", "", _LIMITS]
+        lines += ["", "## Limits", "", *_limits(recipe, manifest.name, failures)]
     lines += ["", *(f"![{name}](figures/{name}.png)" for name in figures)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _limits(recipe: str, name: str, failures: Sequence[Mistake]) -> list[str]:
+    lines = [_CHAT_LIMITS if recipe in _FOR_CHAT else _LIMITS]
+    if failures:
+        command = f"`gamseong-export errors {name}`"
+        lines += ["", f"Its most confident mistakes on reviews that training never saw ({command}); some are the label's:", ""]
+        lines += ["| text | label | said |", "|---|---|---|"]
+        lines += [
+            f"| {_cell(mistake.text)} | {mistake.label} | {mistake.said} {mistake.probability:.1%} |" for mistake in failures
+        ]
+    return lines
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _usage(manifest: Manifest) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -19,10 +19,12 @@ from ..model_store.bundle import GOLDEN, MODEL, VOCABULARY
 from . import golden, nsmc, onnx_graph, recipes
 from .calibration import choose_threshold, fit_temperature
 from .card import write_card
+from .domains import Domain
 from .drawing import draw
 from .errors import ConversionError
 from .evaluation import score
 from .history import best, read_log
+from .mistakes import Mistake, mistakes
 from .nsmc import Reviews
 from .parity import keras_outputs, ragged_difference, run_graph
 from .report import draw as draw_looks
@@ -32,6 +34,7 @@ from .run import Run
 from .settings import NextNumber, SeedLstm, SyllableLstm
 
 TABLE_COST_LIMIT = 0.001  # accuracy that int8 tables may move on validation: a tenth of a point
+_SHOWN_MISTAKES = 10
 
 Say = Callable[[str], None]
 _NO_GOLDEN = {GOLDEN: b"[{}]"}  # of a candidate that is measured, not shipped
@@ -113,7 +116,8 @@ def _convert_sentiment(
         "int8_validation_accuracy_change": round(change, 6),
     }
     pictures = _figures({**draw(run), **draw_looks(looks, threshold)})
-    return _write(root, replace(manifest, metrics=metrics), {**files, **pictures}, cases)
+    failures = mistakes(analyzer, Domain("NSMC validation", held.texts, held.labels), _SHOWN_MISTAKES)
+    return _write(root, replace(manifest, metrics=metrics), {**files, **pictures}, cases, failures)
 
 
 def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:
@@ -171,13 +175,19 @@ def _manifest(
     )
 
 
-def _write(root: Path, manifest: Manifest, files: Mapping[str, bytes], cases: list[dict[str, Any]]) -> Bundle:
+def _write(
+    root: Path,
+    manifest: Manifest,
+    files: Mapping[str, bytes],
+    cases: list[dict[str, Any]],
+    failures: Sequence[Mistake] = (),
+) -> Bundle:
     """Adds golden vectors and card, runs the vectors in a scratch folder, and only then writes where it was asked to."""
     names = sorted(Path(name).stem for name in files if name.startswith("figures/"))
     content = {
         **files,
         GOLDEN: (json.dumps(cases, ensure_ascii=False, indent=1) + "\n").encode(),
-        "README.md": write_card(manifest, names).encode(),
+        "README.md": write_card(manifest, names, failures).encode(),
     }
     with tempfile.TemporaryDirectory() as scratch:
         verify(Bundle.save(Path(scratch), manifest, content))

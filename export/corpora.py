@@ -55,6 +55,7 @@ NEGATIVE_EMOTIONS = _EMOTIONS - POSITIVE_EMOTIONS - NEUTRAL_EMOTIONS
 Part = Literal["training", "validation", "test"]
 Own = Literal["clear", "everyday", "corpus"]
 _FOLDER = Path(__file__).parent / "chat"
+_FILES: dict[Own, str] = {"clear": "clear.tsv", "everyday": "everyday.txt", "corpus": "corpus.tsv"}
 _TONES = {"긍정": 1.0, "부정": 0.0, "중립": 0.5}
 
 
@@ -173,19 +174,26 @@ def own(name: Own, folder: Path = _FOLDER) -> Lines:
     """
     if name not in get_args(Own):
         raise DataError(f"{name}: is not one of the project's own lists; take one of {', '.join(get_args(Own))}.")
-    path = folder / ("everyday.txt" if name == "everyday" else f"{name}.tsv")
+    rows = own_rows(name, folder)
+    return _lines(folder / _FILES[name], [(row["line"], row["text"], _TONES[row["label"]]) for row in rows], len(rows))
+
+
+def own_rows(name: Own, folder: Path = _FOLDER) -> list[dict[str, str]]:
+    """The rows of one of the project's own lists by column, with the number of the ``line``. Raises ``DataError``."""
+    path = folder / _FILES[name]
     numbered = enumerate(read_text(path).split("\n"), 1)
-    rows = [(number, row.removesuffix("\r").split("\t")) for number, row in numbered if row.strip()]
+    rows = [(number, row.removesuffix("\r")) for number, row in numbered if row.strip()]
     if name == "everyday":
-        return _lines(path, [(str(number), "\t".join(row), 0.5) for number, row in rows], len(rows))
-    header = rows.pop(0)[1] if name == "corpus" and rows else ["label", "text"]
-    kept = []
+        return [{"line": str(number), "label": "중립", "text": row} for number, row in rows]
+    header = rows.pop(0)[1].split("\t") if name == "corpus" and rows else ["label", "text"]
+    found = []
     for number, row in rows:
-        fields = dict(zip(header, row, strict=False))
-        if len(row) != len(header) or fields.get("label") not in _TONES or not fields.get("text", "").strip():
+        fields = dict(zip(header, row.split("\t"), strict=False))
+        broken = row.count("\t") != len(header) - 1 or fields.get("label") not in _TONES or not fields.get("text", "").strip()
+        if broken:
             raise DataError(f"{path}, line {number}: is not {'<tab>'.join(header)} with a label of {', '.join(_TONES)}; mend it.")
-        kept.append((str(number), fields["text"], _TONES[fields["label"]]))
-    return _lines(path, kept, len(rows))
+        found.append({"line": str(number), **fields})
+    return found
 
 
 def part(lines: Lines, name: Part, seed: int) -> Lines:
