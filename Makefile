@@ -1,6 +1,6 @@
 # Thin names over the two commands. `make run` and `make test` set up what they need, in .venv.
 PYTHON ?= python3
-RECIPE ?= syllable-lstm
+RECIPE ?= flagship
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 

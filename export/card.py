@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..model_store import Manifest
-from .mistakes import Mistake
 
 _ABOUT = {
     "next-number": "A SimpleRNN (tanh) that continues four numbers. A teaching model: it knows steps of 0.1 between 0 and 0.9.",
@@ -13,12 +13,10 @@ _ABOUT = {
     "syllable-lstm": "Characters and hashed n-grams into a bidirectional LSTM; the text front end is part of the graph.",
     "flagship": (
         "Characters and hashed n-grams into a bidirectional LSTM, pretrained on reviews with stars, then trained on a mixture of "
-        "reviews, comments and chat, with other models as teachers; the text front end is part of the graph."
+        "reviews, comments and chat; the text front end is part of the graph."
     ),
-    "teacher": "The flagship's model before it had teachers; trained to teach it.",
-    "teacher-wide": "A wider and differently seeded flagship model; trained to teach it.",
 }
-_FOR_CHAT = ("flagship", "teacher", "teacher-wide")
+_FOR_CHAT = ("flagship",)
 _LIMITS = (
     "Trained on movie reviews: it is at its best there. On everyday chat it is overconfident, and it often misses "
     "negation and irony. Not for decisions about people; a verdict is a hint, never a ground for punishment."
@@ -36,11 +34,8 @@ _CHAT_LIMITS = (
 )
 
 
-def write_card(manifest: Manifest, figures: list[str], failures: Sequence[Mistake] = ()) -> str:
-    """Markdown. Every figure in it stands in the manifest, which ``gamseong-export convert`` measured and wrote.
-
-    ``failures``: confident mistakes to show, on texts that may be shown.
-    """
+def write_card(manifest: Manifest, figures: list[str]) -> str:
+    """Markdown. Every figure in it stands in the manifest, which ``gamseong-export convert`` measured and wrote."""
     training = manifest.training
     recipe = str(training["recipe"])
     lines = [f"# {manifest.name} {manifest.version}", "", _ABOUT[recipe]]
@@ -51,6 +46,8 @@ def write_card(manifest: Manifest, figures: list[str], failures: Sequence[Mistak
         lines += ["", _CHAT_USE]
     lines += ["", "## Training", "", f"- Data: {training['data']} · licence: {training['licence']}"]
     lines += [f"- Recipe: `gamseong-export train {recipe}`, seed {training['seed']}, epoch {training['epoch']} kept"]
+    if seeds := training.get("averaged_seeds"):
+        lines += [f"- Weights averaged over last stages of seeds {', '.join(map(str, seeds))} (`gamseong-export average`)"]
     lines += [f"- Weights: {training['precision']}", f"- Graph: opset {manifest.opset}, IR {manifest.ir_version}"]
     series = manifest.task == "next-number"
     again = "the answer" if series else "those of the test set, which chose nothing,"
@@ -64,20 +61,18 @@ def write_card(manifest: Manifest, figures: list[str], failures: Sequence[Mistak
     lines += ["| figure | value |", "|---|---|", *(f"| {name} | {value:.6g} |" for name, value in manifest.metrics.items())]
     if manifest.task == "sentiment":
         lines += ["", f"긍정 or 부정 is said from a probability of {manifest.threshold:.2f} on; below it the verdict is 애매함."]
-        lines += ["", "## Limits", "", *_limits(recipe, manifest.name, failures)]
+        lines += ["", "## Limits", "", *_limits(recipe, manifest.name, training.get("mistakes", ()))]
     lines += ["", *(f"![{name}](figures/{name}.png)" for name in figures)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _limits(recipe: str, name: str, failures: Sequence[Mistake]) -> list[str]:
+def _limits(recipe: str, name: str, mistakes: Sequence[Mapping[str, Any]]) -> list[str]:
     lines = [_CHAT_LIMITS if recipe in _FOR_CHAT else _LIMITS]
-    if failures:
+    if mistakes:
         command = f"`gamseong-export errors {name}`"
         lines += ["", f"Its most confident mistakes on reviews that training never saw ({command}); some are the label's:", ""]
         lines += ["| text | label | said |", "|---|---|---|"]
-        lines += [
-            f"| {_cell(mistake.text)} | {mistake.label} | {mistake.said} {mistake.probability:.1%} |" for mistake in failures
-        ]
+        lines += [f"| {_cell(one['text'])} | {one['label']} | {one['said']} {one['probability']:.1%} |" for one in mistakes]
     return lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -24,13 +24,13 @@ from .drawing import draw
 from .errors import ConversionError
 from .evaluation import score
 from .history import best, read_log
-from .mistakes import Mistake, mistakes
+from .mistakes import mistakes
 from .nsmc import Reviews
 from .parity import keras_outputs, ragged_difference, run_graph
 from .report import draw as draw_looks
 from .report import figures, look_at, table
+from .run import AVERAGED, Run
 from .run import MODEL as KERAS_MODEL
-from .run import Run
 from .settings import NextNumber, SeedLstm, SyllableLstm
 
 TABLE_COST_LIMIT = 0.001  # accuracy that int8 tables may move on validation: a tenth of a point
@@ -116,8 +116,10 @@ def _convert_sentiment(
         "int8_validation_accuracy_change": round(change, 6),
     }
     pictures = _figures({**draw(run), **draw_looks(looks, threshold)})
-    failures = mistakes(analyzer, Domain("NSMC validation", held.texts, held.labels), _SHOWN_MISTAKES)
-    return _write(root, replace(manifest, metrics=metrics), {**files, **pictures}, cases, failures)
+    wrong = mistakes(analyzer, Domain("NSMC validation", held.texts, held.labels), _SHOWN_MISTAKES)
+    shown = [{"text": one.text, "label": one.label, "said": one.said, "probability": one.probability} for one in wrong]
+    manifest = replace(manifest, metrics=metrics, training={**manifest.training, "mistakes": shown})
+    return _write(root, manifest, {**files, **pictures}, cases)
 
 
 def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:
@@ -154,6 +156,7 @@ def _manifest(
         "recipe": run.recipe,
         **details,
         "seed": run.settings.seed,
+        **({"averaged_seeds": run.read(AVERAGED)} if (run.path / AVERAGED).is_file() else {}),
         "epoch": best(read_log(run.path)).epoch,
         "precision": precision,
         "settings": run.read("run.json")["settings"],
@@ -175,19 +178,13 @@ def _manifest(
     )
 
 
-def _write(
-    root: Path,
-    manifest: Manifest,
-    files: Mapping[str, bytes],
-    cases: list[dict[str, Any]],
-    failures: Sequence[Mistake] = (),
-) -> Bundle:
+def _write(root: Path, manifest: Manifest, files: Mapping[str, bytes], cases: list[dict[str, Any]]) -> Bundle:
     """Adds golden vectors and card, runs the vectors in a scratch folder, and only then writes where it was asked to."""
     names = sorted(Path(name).stem for name in files if name.startswith("figures/"))
     content = {
         **files,
         GOLDEN: (json.dumps(cases, ensure_ascii=False, indent=1) + "\n").encode(),
-        "README.md": write_card(manifest, names, failures).encode(),
+        "README.md": write_card(manifest, names).encode(),
     }
     with tempfile.TemporaryDirectory() as scratch:
         verify(Bundle.save(Path(scratch), manifest, content))

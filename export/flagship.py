@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from . import corpora, nsmc, stars
 from .augment import with_noise
 from .corpora import Lines
-from .distil import opinions, teachers
 from .examples import Characters
 from .front_end import FrontEnd, make_vocabulary
 from .nsmc import Reviews
-from .run import HELD_OUT, LENGTHS, OPINIONS, VOCABULARY, Run
+from .run import HELD_OUT, LENGTHS, VOCABULARY, Run
 from .settings import Flagship
 from .stars import Rated
 from .training import Stage
@@ -45,20 +44,19 @@ def prepare(run: Run, settings: Flagship, data: str, learned: Reviews, held: Rev
     stars_of = stars.train_stars(data)
     own = np.array([stars_of[id_] for id_ in learned.ids], np.int64)
     starred = join(Toned(further.texts, targets[further.stars - 1]), Toned(learned.texts, targets[own - 1]))
-    mixed = mixture(settings, data, learned, further)
     run.write(VOCABULARY, make_vocabulary(starred.texts, settings.min_count))
     run.write(LENGTHS, np.bincount([len(text) for text in starred.texts]).tolist())
     run.write(HELD_OUT, _held_out(data, settings.split))
+    mixed = join(nsmc_and_rarer_stars(settings, learned, further), chat(settings, data))
     front_end = FrontEnd(run.vocabulary, settings.length, settings.buckets)
 
-    def stage(lines: Toned, epochs: int, rate: float) -> Stage:
-        texts = with_noise(lines.texts, settings.noise, settings.seed)
+    def stage(lines: Toned, noise: float, epochs: int, rate: float) -> Stage:
+        texts = with_noise(lines.texts, noise, settings.seed)
         return Stage(Characters(texts, two_columns(lines.positive), front_end), epochs, rate)
 
-    starred, mixed = _taught(run, settings, starred, mixed)
     stages = [
-        stage(starred, settings.star_epochs, settings.star_learning_rate),
-        stage(mixed, settings.epochs, settings.learning_rate),
+        stage(starred, settings.star_noise, settings.star_epochs, settings.star_learning_rate),
+        stage(mixed, settings.noise, settings.epochs, settings.learning_rate),
     ]
     return stages, Characters(held.texts, two_columns(held.labels), front_end)
 
@@ -73,8 +71,8 @@ def sources(settings: Flagship) -> dict[str, str]:
     return {"data": "; ".join(names), "licence": "; ".join(licences)}
 
 
-def mixture(settings: Flagship, data: str, learned: Reviews, further: Rated) -> Toned:
-    """NSMC's own rows, comments, everyday lines, our chat corpus, and reviews whose stars lie where NSMC has none."""
+def nsmc_and_rarer_stars(settings: Flagship, learned: Reviews, further: Rated) -> Toned:
+    """NSMC's own rows with their labels, and reviews whose stars lie where NSMC has none (5-8) or few."""
     targets, random = np.array(settings.star_targets, np.float32), np.random.default_rng(settings.seed)
 
     def drawn(lowest: int, highest: int, count: int) -> Toned:
@@ -83,30 +81,19 @@ def mixture(settings: Flagship, data: str, learned: Reviews, further: Rated) -> 
 
     return join(
         Toned(learned.texts, learned.labels.astype(np.float32)),
-        _toned(corpora.part(corpora.kote(data), "training", settings.split)).times(settings.kote_times),
-        _toned(corpora.part(corpora.everyday(data), "training", settings.split)).times(settings.everyday_times),
-        _toned(corpora.own("corpus")).times(settings.corpus_times),
         drawn(5, 8, settings.middle),
         drawn(1, 4, settings.extra),
         drawn(9, 10, settings.extra),
     )
 
 
-def _taught(run: Run, settings: Flagship, *parts: Toned) -> list[Toned]:
-    """The parts with the teachers' opinions in their targets; kept in the run's folder, for they take minutes."""
-    if not settings.distil:
-        return list(parts)
-    path = run.path / OPINIONS
-    texts = list(dict.fromkeys(text for part in parts for text in part.texts))
-    if not path.is_file():
-        np.save(path, opinions(teachers(run.path.parents[1]), texts))
-    known = dict(zip(texts, np.load(path).tolist(), strict=True))
-
-    def blend(part: Toned) -> Toned:
-        theirs = np.array([known[text] for text in part.texts], np.float32)
-        return Toned(part.texts, (1 - settings.distil) * part.positive + settings.distil * theirs)
-
-    return [blend(part) for part in parts]
+def chat(settings: Flagship, data: str) -> Toned:
+    """Comments, everyday lines and our own chat corpus, each as often as the settings say; the training parts only."""
+    return join(
+        _toned(corpora.part(corpora.kote(data), "training", settings.split)).times(settings.kote_times),
+        _toned(corpora.part(corpora.everyday(data), "training", settings.split)).times(settings.everyday_times),
+        _toned(corpora.own("corpus")).times(settings.corpus_times),
+    )
 
 
 def join(*parts: Toned) -> Toned:

@@ -35,7 +35,7 @@ _LEAST = {
     **dict.fromkeys(("epochs", "batch", "patience", "length", "units", "embedding", "series", "min_count", "buckets"), 1),
     "vocabulary": 3,  # the two specials and a token
 }
-_SHARES = ("dropout", "ngram_dropout", "noise")
+_SHARES = ("dropout", "ngram_dropout", "star_noise", "noise")
 
 
 @dataclass(frozen=True)
@@ -108,12 +108,12 @@ class Flagship(SyllableLstm):
     ``split``: the seed of every kept-out part, so that trainings of different ``seed`` are measured on the same lines.
     ``star_targets``: the share of positive tone, in [0, 1], that 1, 2, … 10 stars stand for. ``*_times``: how often each line
     of a corpus stands in the mixture, 0 leaves it out. ``middle``: reviews of 5-8 stars in it; ``extra``: of 1-4 and as many of
-    9-10, from outside NSMC. ``noise``: share of texts that get a link or an emoji behind them. ``distil``: the weight, in
-    [0, 1], of what the runs of ``teacher`` think of a text against its own target.
+    9-10, from outside NSMC. ``star_noise``, ``noise``: share of texts that get a link or an emoji behind them, by stage.
     """
 
     split: int
     star_epochs: int
+    star_noise: float
     star_learning_rate: float
     star_targets: tuple[float, ...]
     kote_times: int
@@ -122,13 +122,11 @@ class Flagship(SyllableLstm):
     middle: int
     extra: int
     noise: float
-    distil: float
 
     def __post_init__(self) -> None:
         super().__post_init__()
         require(len(self.star_targets) == 10, "star_targets", "must be ten numbers, for 1 to 10 stars")
         require(all(0 <= target <= 1 for target in self.star_targets), "star_targets", "must be between 0 and 1")
-        require(0 <= self.distil <= 1, "distil", "must be between 0 and 1")
         require(0 < self.star_learning_rate < float("inf"), "star_learning_rate", "must be above 0")
         for name in ("star_epochs", "kote_times", "everyday_times", "corpus_times", "middle", "extra"):
             require(getattr(self, name) >= 0, name, "must be 0 or more")
@@ -137,6 +135,7 @@ class Flagship(SyllableLstm):
 # What only the last stage of the flagship reads.
 _LAST_STAGE = (
     "version",
+    "seed",  # of the draws and the order of that stage
     "epochs",
     "learning_rate",
     "patience",
@@ -145,6 +144,7 @@ _LAST_STAGE = (
     "corpus_times",
     "middle",
     "extra",
+    "noise",
 )
 
 
@@ -153,8 +153,6 @@ RECIPES: Mapping[str, type[Recipe]] = {
     "next-number": NextNumber,
     "seed-lstm": SeedLstm,
     "syllable-lstm": SyllableLstm,
-    "teacher": Flagship,
-    "teacher-wide": Flagship,
     "flagship": Flagship,
 }
 

@@ -1,6 +1,6 @@
 """The contract between training and serving: bundles, and the onnxruntime session that reads them.
 
->>> analyzer = Analyzer(Bundle.find("syllable-lstm"))
+>>> analyzer = Analyzer(Bundle.find("flagship"))
 >>> analyzer.predict(["정말 재밌다"])[0].label
 <Label.POSITIVE: '긍정'>
 """

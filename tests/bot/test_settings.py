@@ -18,7 +18,7 @@ def write(tmp_path: Path) -> Path:
 def test_the_shipped_defaults() -> None:
     settings = load_settings(environ={})
     assert (settings.bot.prefix, settings.bot.language) == ("!", "ko")
-    assert (settings.model.bundle, settings.model.series) == ("syllable-lstm", "next-number")
+    assert (settings.model.bundle, settings.model.series) == ("flagship", "next-number")
     assert (settings.offline.port, settings.log.level) == (0, "INFO")
 
 

@@ -92,7 +92,7 @@ def test_fetch_data_all_goes_on_without_what_is_not_to_be_had(
         (["--data", "nowhere", "fetch-data"], "nowhere: holds no ratings_train.txt"),
         (
             ["evaluate", "no-such-model"],
-            "no-such-model: no bundle of this name or folder; take one of: next-number, seed-lstm, syllable-lstm",
+            "no-such-model: no bundle of this name or folder; take one of: flagship, next-number, seed-lstm, syllable-lstm",
         ),
         (["train", "next-number", "--tokenizer", "okt"], "--tokenizer belongs to seed-lstm"),
         (["train", "next-number", "--resume", "nowhere"], "nowhere: is not a training run"),

@@ -109,8 +109,8 @@ def test_what_is_asked_of_a_model_depends_on_what_it_has_seen(tmp_path: Path, da
     assert rows(Analyzer(alone), data)["test_accuracy"].limit == 0.885
 
 
-def test_the_kept_out_part_is_that_of_the_bundles_own_seed(tmp_path: Path, data: str) -> None:
-    bundle = with_training(tiny_text(tmp_path), tmp_path, {"data": "all", "settings": {"seed": 9}})
+def test_the_kept_out_part_is_that_of_the_bundles_own_split(tmp_path: Path, data: str) -> None:
+    bundle = with_training(tiny_text(tmp_path), tmp_path, {"data": "all", "settings": {"seed": 2, "split": 9}})
     look = report.look_at(Analyzer(bundle), data)["kote"]
     assert isinstance(look, Look)
     assert list(look.domain.texts) == list(domains.kote(data, 9).texts)

@@ -3,16 +3,20 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
 from gamseong.export.batches import length_batches
-from gamseong.export.history import Epoch, best, read_log, should_stop
+from gamseong.export.history import Epoch, best, read_log, should_stop, stage_ends
 from gamseong.export.recipes import prepare, series_data, word_vocabulary
 from gamseong.export.run import Run
 from gamseong.export.settings import NextNumber, Recipe, Settings
+from gamseong.export.training import Stage, train
 
 
 def history(errors: Sequence[float]) -> list[Epoch]:
@@ -106,3 +110,58 @@ def test_a_training_killed_midway_resumes_to_the_same_result(
     for one, other in zip(expected, found, strict=True):
         assert other.loss == pytest.approx(one.loss, rel=1e-3)
         assert other.val_error == pytest.approx(one.val_error, abs=0.01)
+
+
+class Flat:
+    """Twelve rows of three numbers whose sum is the target."""
+
+    lengths = (3,) * 12
+    values = np.random.default_rng(0).normal(size=(12, 3)).astype(np.float32)
+    targets = values.sum(axis=1)
+
+    def inputs(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
+        return (self.values[rows],)
+
+
+@pytest.fixture
+def staged(tmp_path: Path, settings: Settings) -> Callable[..., list[Epoch]]:
+    """Trains a line through two stages and notes the learning rates; ``patience`` is that of the last stage."""
+    recipe = replace(settings.recipes["next-number"], batch=4, patience=1)
+
+    def run(rates: list[float], epochs: tuple[int, int]) -> list[Epoch]:
+        def make() -> keras.Model:
+            model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+            model.compile(keras.optimizers.SGD(0.1), "mse", metrics=[keras.metrics.MeanAbsoluteError()])
+            step = model.train_on_batch
+
+            def noted(*arguments: object, **options: object) -> object:
+                rates.append(float(model.optimizer.learning_rate))
+                return step(*arguments, **options)
+
+            model.train_on_batch = noted
+            return model
+
+        stages = [Stage(Flat(), epochs[0], 1e-9), Stage(Flat(), epochs[1], 1e-9)]
+        return train(make, stages, None, recipe, tmp_path)
+
+    return run
+
+
+def test_every_stage_lowers_its_own_rate_and_only_the_last_one_stops_early(
+    staged: Callable[..., list[Epoch]], tmp_path: Path
+) -> None:
+    rates: list[float] = []
+    log = staged(rates, (3, 3))  # at these rates no epoch is better than the one before
+    assert [row.stage for row in log] == [1, 1, 1, 2, 2]
+    assert rates[0] == pytest.approx(rates[9])
+    assert rates[8] < 0.1 * rates[0]
+    assert all(later <= earlier for earlier, later in pairwise(rates[:9]))
+    assert best(log).stage == 2
+    assert {path.name for path in tmp_path.glob("epoch-*.keras")} >= {"epoch-003.keras", f"epoch-{best(log).epoch:03d}.keras"}
+    assert read_log(tmp_path) == log
+
+
+def test_an_earlier_stage_is_never_the_best_one() -> None:
+    rows = [Epoch(1, 1, 0.5, 0.1, 0.5, 0.1, 1.0), Epoch(2, 2, 0.5, 0.1, 0.5, 0.3, 1.0), Epoch(3, 2, 0.5, 0.1, 0.5, 0.2, 1.0)]
+    assert best(rows).epoch == 3
+    assert [row.epoch for row in stage_ends(rows)] == [1]

@@ -1,0 +1,188 @@
+"""The flagship's data and its way from stars to a bundle, on small made files; and the corpus that ships."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from gamseong.export import corpora, flagship, nsmc, recipes, stars
+from gamseong.export.__main__ import main
+from gamseong.export.convert import convert
+from gamseong.export.diversity import distinct, near_copies
+from gamseong.export.flagship import chat, nsmc_and_rarer_stars, two_columns
+from gamseong.export.history import read_log
+from gamseong.export.run import Run
+from gamseong.export.settings import Flagship, Recipe, first_stages_differ
+from gamseong.export.soup import average
+from gamseong.export.training import begin_after
+from gamseong.model_store import Analyzer, Bundle, verify
+from tests.export.made_data import made_data, nsmc_file
+
+SMALL = {
+    "embedding": 8, "units": 4, "buckets": 512, "length": 32, "min_count": 1, "batch": 32, "validation": 40, "star_epochs": 1,
+    "epochs": 1, "star_learning_rate": 0.02, "learning_rate": 0.02, "middle": 20, "extra": 10,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """``made_data`` with more of NSMC, its stars, and further reviews, two of them copies of training reviews."""
+    folder = tmp_path_factory.mktemp("data")
+    made_data(folder)
+    rows = [(f"{'정말 재밌다 최고였다' if number % 2 else '싫다 지루하고 아깝다'} {number}", number % 2) for number in range(300)]
+    nsmc_file(folder, "nsmc/ratings_train.txt", rows)
+    marks = [f"{number}\t{10 if label else 1}" for number, (_, label) in enumerate(rows)]
+    further = [f"{1000 + number}\t다른 리뷰 {number}\t{number % 10 + 1}" for number in range(200)]
+    further += [f"{2000 + number}\t{text}\t3" for number, (text, _) in enumerate(rows)]
+    for name, lines in (("ratings_train_stars", ["id\trating", *marks]), ("reviews_rated", ["id\tdocument\trating", *further])):
+        with gzip.open(folder / "nsmc" / f"{name}.tsv.gz", "wt", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+    return str(folder)
+
+
+@pytest.fixture
+def recipe(small: Callable[..., Recipe]) -> Flagship:
+    made = small("flagship", **SMALL)
+    assert isinstance(made, Flagship)
+    return made
+
+
+def test_targets_are_columns_with_the_negative_first() -> None:
+    assert two_columns(np.array([0.25, 1])).tolist() == [[0.75, 0.25], [0.0, 1.0]]
+
+
+def test_the_chat_holds_each_corpus_as_often_as_asked_and_its_training_part_only(data: str, recipe: Flagship) -> None:
+    none = replace(recipe, kote_times=0, everyday_times=0, corpus_times=0)
+    for name, lines, times in (("kote_times", corpora.kote(data), 3), ("everyday_times", corpora.everyday(data), 2)):
+        found = chat(replace(none, **{name: times}), data)
+        own = corpora.part(lines, "training", 1)
+        assert Counter(found.texts) == Counter(list(own.texts) * times)
+        assert found.positive.tolist() == own.positive.tolist() * times
+        for part in ("validation", "test"):
+            assert not set(found.texts) & set(corpora.part(lines, part, 1).texts)
+    assert len(chat(none, data).texts) == 0
+
+
+def test_reviews_of_few_and_of_middle_stars_join_nsmcs_own(data: str, recipe: Flagship) -> None:
+    learned, _ = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
+    found = nsmc_and_rarer_stars(recipe, learned, stars.rated(data))
+    assert len(found.texts) == len(learned) + 20 + 10 + 10
+    middle = found.positive[len(learned) : len(learned) + 20]
+    assert set(middle.tolist()) <= {np.float32(share).item() for share in recipe.star_targets[4:8]}
+
+
+def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
+    tmp_path: Path, data: str, recipe: Flagship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[str]] = []
+    monkeypatch.setattr(flagship, "Characters", lambda texts, *rest: seen.append(list(texts)))
+    run = Run.start(tmp_path, "flagship", recipe)
+    learned, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
+    flagship.prepare(run, replace(recipe, star_noise=0.0, noise=0.0), data, learned, held)
+    star_texts, mixed_texts, held_texts = seen
+    assert held_texts == list(held.texts)
+    assert not set(held_texts) & {*star_texts, *mixed_texts}
+    assert len(star_texts) == 200 + 2 * len(learned)  # the copies of what was learned anyway may stay
+    listed = run.read("held_out.json")
+    assert listed["kote"]["test"] == list(corpora.part(corpora.kote(data), "test", 1).ids)
+    assert listed["everyday"]["validation"] == list(corpora.part(corpora.everyday(data), "validation", 1).ids)
+
+
+def test_the_sources_name_only_what_is_used(recipe: Flagship) -> None:
+    assert "KOTE" in flagship.sources(recipe)["data"]
+    without = flagship.sources(replace(recipe, kote_times=0, corpus_times=0))
+    assert "KOTE" not in without["data"] + without["licence"]
+    assert "chat corpus" not in without["data"]
+
+
+def test_from_stars_to_a_bundle(tmp_path: Path, data: str, recipe: Flagship) -> None:
+    run = Run.start(tmp_path, "flagship", recipe)
+    assert [row.stage for row in recipes.run_training(run, data)] == [1, 2]
+    bundle = convert(run, data, tmp_path / "bundles", lambda _: None)
+    assert verify(Bundle.load(bundle.path)) < 1e-5
+    assert {"kote_auc", "everyday_confident", "test_accuracy"} <= set(bundle.manifest.metrics)
+    assert "Chatbot_data" in bundle.manifest.training["licence"]
+    assert "Its most confident mistakes" in (bundle.path / "README.md").read_text(encoding="utf-8")
+    spaced, joined = Analyzer(bundle).probabilities(["정 말 재 밌 다", "정말재밌다"])
+    assert spaced.tolist() == joined.tolist()
+
+
+def test_a_last_stage_begins_where_an_earlier_run_began_it(
+    tmp_path: Path, data: str, recipe: Flagship, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier = Run.start(tmp_path / "runs", "flagship", recipe)
+    recipes.run_training(earlier, data)
+    assert first_stages_differ(replace(recipe, kote_times=9, seed=7), recipe) == []
+    table = "\n".join(f"{name} = {value}" for name, value in SMALL.items())
+    config = tmp_path / "config.toml"
+    runs = f'[export]\nruns = "{tmp_path}/runs"\n'
+
+    def train(more: str, *options: str) -> int:
+        config.write_text(f"{runs}[recipes.flagship]\n{table}\n{more}\n", encoding="utf-8")
+        return main(["--config", str(config), "--data", data, "train", "flagship", "--from", str(earlier.path), *options])
+
+    assert train("noise = 0.5") == 0
+    begun = Run.latest(tmp_path / "runs", name="flagship", finished=True)
+    assert read_log(begun.path)[0] == read_log(earlier.path)[0]
+    assert [row.stage for row in read_log(begun.path)] == [1, 2]
+    capsys.readouterr()
+    assert train("dropout = 0.5") == 1
+    assert "another dropout; set that alike" in capsys.readouterr().err
+    assert train("", "--resume") == 1
+    assert "give one of them" in capsys.readouterr().err
+    fresh = Run.start(tmp_path / "runs", "flagship", recipe)
+    assert main(["--config", str(config), "--data", data, "train", "flagship", "--from", str(fresh.path)]) == 1
+    assert "has no finished stage" in capsys.readouterr().err
+
+
+def test_the_corpus_is_large_balanced_and_shares_no_line_with_the_lists_it_is_measured_on() -> None:
+    corpus = corpora.own("corpus")
+    assert len(corpus) >= 4000
+    assert len(set(corpus.texts)) == len(corpus)
+    shares = Counter(corpus.positive.tolist())
+    assert all(shares[tone] / len(corpus) >= 0.2 for tone in (0.0, 0.5, 1.0))
+    lists = [*corpora.own("clear").texts, *corpora.own("everyday").texts]
+    assert min(len(corpora.own("clear")), len(corpora.own("everyday"))) >= 150
+    assert list(near_copies(corpus.texts, lists)) == []
+
+
+def test_near_copies_see_through_spaces_and_laughter() -> None:
+    assert list(near_copies(["오늘 몇시에모여 ㅋㅋㅋ", "전혀 다른 말"], ["오늘 몇 시에 모여?"])) == [
+        ("오늘 몇시에모여 ㅋㅋㅋ", "오늘 몇 시에 모여?")
+    ]
+
+
+def test_distinct_counts_different_ngrams_of_equal_samples() -> None:
+    assert distinct(["가나가나가"], 4, 2) == 0.5
+    assert np.isnan(distinct(["가나"], 4, 2))
+
+
+def test_the_average_of_two_last_stages_is_a_run_like_any_other(
+    tmp_path: Path, data: str, recipe: Flagship, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = Run.start(tmp_path / "runs", "flagship", recipe)
+    recipes.run_training(one, data)
+    two = Run.start(tmp_path / "runs", "flagship", replace(recipe, seed=2))
+    begin_after(two.path, one.path)
+    recipes.run_training(two, data)
+    made = average([one, two], tmp_path / "runs")
+    weights = [keras.models.load_model(run.path / "model.keras").get_weights() for run in (one, two, made)]
+    for mine, theirs, mean in zip(*weights, strict=True):
+        np.testing.assert_allclose(mean, (mine + theirs) / 2, atol=1e-6)
+    bundle = convert(made, data, tmp_path / "bundles", lambda _: None)
+    assert bundle.manifest.training["averaged_seeds"] == [1, 2]
+    assert "seeds 1, 2" in (bundle.path / "README.md").read_text(encoding="utf-8")
+    apart = Run.start(tmp_path / "runs", "flagship", recipe)
+    recipes.run_training(apart, data)
+    (apart.path / "log.csv").write_text((apart.path / "log.csv").read_text().replace("1,1,0.", "1,1,9.", 1))
+    assert main(["average", str(one.path), str(apart.path)]) == 1
+    assert "began its last stage elsewhere" in capsys.readouterr().err
+    assert main(["average", str(one.path)]) == 1
+    assert "give two or more" in capsys.readouterr().err
