@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = load_settings(options.config)
         if options.data is not None:
             settings = replace(settings, export=replace(settings.export, data=options.data))
-        if options.verb in (_train, _average, _convert):
+        if options.verb in (_train, _convert):
             import_tensorflow()
         options.verb(settings, options)
     except GamseongError as error:
@@ -78,12 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("--from", dest="earlier", type=Path, metavar="RUN", help="begin the last stage where this run began it")
     verb.set_defaults(verb=_train)
-
-    verb = verbs.add_parser("average", help="average the weights of runs that began their last stage at the same place")
-    verb.add_argument(
-        "runs", nargs="+", type=Path, metavar="RUN", help="two or more finished runs, one of them begun --from another"
-    )
-    verb.set_defaults(verb=_average)
 
     verb = verbs.add_parser("convert", help="turn a finished run into a verified bundle")
     verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")
@@ -185,14 +179,6 @@ def _train(settings: Settings, options: argparse.Namespace) -> None:
     kept = best(recipes.run_training(run, settings.export.data))
     _draw(run)
     print(f"epoch {kept.epoch} kept in {run.path}; next: gamseong-export convert {run.path}")
-
-
-def _average(settings: Settings, options: argparse.Namespace) -> None:
-    from .run import Run
-    from .soup import average
-
-    run = average([Run.open(path) for path in options.runs], Path(settings.export.runs))
-    print(f"{run.path}; next: gamseong-export convert {run.path}")
 
 
 def _begun(root: Path, recipe: Recipe, earlier: Run, options: argparse.Namespace) -> Run:

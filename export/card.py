@@ -46,8 +46,6 @@ def write_card(manifest: Manifest, figures: list[str]) -> str:
         lines += ["", _CHAT_USE]
     lines += ["", "## Training", "", f"- Data: {training['data']} · licence: {training['licence']}"]
     lines += [f"- Recipe: `gamseong-export train {recipe}`, seed {training['seed']}, epoch {training['epoch']} kept"]
-    if seeds := training.get("averaged_seeds"):
-        lines += [f"- Weights averaged over last stages of seeds {', '.join(map(str, seeds))} (`gamseong-export average`)"]
     lines += [f"- Weights: {training['precision']}", f"- Graph: opset {manifest.opset}, IR {manifest.ir_version}"]
     series = manifest.task == "next-number"
     again = "the answer" if series else "those of the test set, which chose nothing,"

@@ -29,8 +29,8 @@ from .nsmc import Reviews
 from .parity import keras_outputs, ragged_difference, run_graph
 from .report import draw as draw_looks
 from .report import figures, look_at, table
-from .run import AVERAGED, Run
 from .run import MODEL as KERAS_MODEL
+from .run import Run
 from .settings import NextNumber, SeedLstm, SyllableLstm
 
 TABLE_COST_LIMIT = 0.001  # accuracy that int8 tables may move on validation: a tenth of a point
@@ -156,7 +156,6 @@ def _manifest(
         "recipe": run.recipe,
         **details,
         "seed": run.settings.seed,
-        **({"averaged_seeds": run.read(AVERAGED)} if (run.path / AVERAGED).is_file() else {}),
         "epoch": best(read_log(run.path)).epoch,
         "precision": precision,
         "settings": run.read("run.json")["settings"],

@@ -16,7 +16,7 @@ from .settings import RECIPES, Recipe, SeedLstm
 
 MODEL = "model.keras"
 VOCABULARY, VALIDATION_IDS, LENGTHS = "vocabulary.json", "validation_ids.json", "lengths.json"
-HELD_OUT, AVERAGED = "held_out.json", "averaged_seeds.json"
+HELD_OUT = "held_out.json"
 _RUN = "run.json"
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 
@@ -20,8 +19,6 @@ from gamseong.export.flagship import chat, nsmc_and_rarer_stars, two_columns
 from gamseong.export.history import read_log
 from gamseong.export.run import Run
 from gamseong.export.settings import Flagship, Recipe, first_stages_differ
-from gamseong.export.soup import average
-from gamseong.export.training import begin_after
 from gamseong.model_store import Analyzer, Bundle, verify
 from tests.export.made_data import made_data, nsmc_file
 
@@ -162,27 +159,3 @@ def test_near_copies_see_through_spaces_and_laughter() -> None:
 def test_distinct_counts_different_ngrams_of_equal_samples() -> None:
     assert distinct(["가나가나가"], 4, 2) == 0.5
     assert np.isnan(distinct(["가나"], 4, 2))
-
-
-def test_the_average_of_two_last_stages_is_a_run_like_any_other(
-    tmp_path: Path, data: str, recipe: Flagship, capsys: pytest.CaptureFixture[str]
-) -> None:
-    one = Run.start(tmp_path / "runs", "flagship", recipe)
-    recipes.run_training(one, data)
-    two = Run.start(tmp_path / "runs", "flagship", replace(recipe, seed=2))
-    begin_after(two.path, one.path)
-    recipes.run_training(two, data)
-    made = average([one, two], tmp_path / "runs")
-    weights = [keras.models.load_model(run.path / "model.keras").get_weights() for run in (one, two, made)]
-    for mine, theirs, mean in zip(*weights, strict=True):
-        np.testing.assert_allclose(mean, (mine + theirs) / 2, atol=1e-6)
-    bundle = convert(made, data, tmp_path / "bundles", lambda _: None)
-    assert bundle.manifest.training["averaged_seeds"] == [1, 2]
-    assert "seeds 1, 2" in (bundle.path / "README.md").read_text(encoding="utf-8")
-    apart = Run.start(tmp_path / "runs", "flagship", recipe)
-    recipes.run_training(apart, data)
-    (apart.path / "log.csv").write_text((apart.path / "log.csv").read_text().replace("1,1,0.", "1,1,9.", 1))
-    assert main(["average", str(one.path), str(apart.path)]) == 1
-    assert "began its last stage elsewhere" in capsys.readouterr().err
-    assert main(["average", str(one.path)]) == 1
-    assert "give two or more" in capsys.readouterr().err
