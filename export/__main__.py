@@ -184,12 +184,13 @@ def _train(settings: Settings, options: argparse.Namespace) -> None:
 def _begun(root: Path, recipe: Recipe, earlier: Run, options: argparse.Namespace) -> Run:
     """A new run that takes over the first stages of ``earlier``."""
     from .run import Run
-    from .training import begin_after
+    from .training import begin_after, last_end
 
     if options.resume is not None:
         raise RunError("--from starts a new run and --resume goes on with one; give one of them.")
     if differing := first_stages_differ(recipe, earlier.settings):
         raise RunError(f"{earlier.path}: trained its first stages with another {', '.join(differing)}; set that alike.")
+    last_end(earlier.path)  # before a folder is made that the next --resume would find
     run = Run.start(root, options.recipe, recipe)
     begin_after(run.path, earlier.path)
     return run

@@ -42,8 +42,8 @@ def prepare(run: Run, settings: Flagship, data: str, learned: Reviews, held: Rev
     targets = np.array(settings.star_targets, np.float32)
     further = _without_copies(stars.rated(data), held)
     stars_of = stars.train_stars(data)
-    own = np.array([stars_of[id_] for id_ in learned.ids], np.int64)
-    starred = join(Toned(further.texts, targets[further.stars - 1]), Toned(learned.texts, targets[own - 1]))
+    marks = [stars_of.get(id_, 10 if label else 1) for id_, label in zip(learned.ids, learned.labels.tolist(), strict=True)]
+    starred = join(Toned(further.texts, targets[further.stars - 1]), Toned(learned.texts, targets[np.array(marks) - 1]))
     run.write(VOCABULARY, make_vocabulary(starred.texts, settings.min_count))
     run.write(LENGTHS, np.bincount([len(text) for text in starred.texts]).tolist())
     run.write(HELD_OUT, _held_out(data, settings.split))

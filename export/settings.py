@@ -31,7 +31,7 @@ class Export:
 
 # What every recipe that has a field of this name asks of it.
 _LEAST = {
-    **dict.fromkeys(("seed", "validation"), 0),
+    **dict.fromkeys(("seed", "split", "validation"), 0),
     **dict.fromkeys(("epochs", "batch", "patience", "length", "units", "embedding", "series", "min_count", "buckets"), 1),
     "vocabulary": 3,  # the two specials and a token
 }

@@ -175,8 +175,14 @@ def begin_after(run: Path, earlier: Path) -> None:
 
     Raises ``RunError`` if that run has not come so far.
     """
-    ends = stage_ends(read_log(earlier))
-    if not ends or not _checkpoint(earlier, ends[-1].epoch).is_file():
-        raise RunError(f"{earlier}: has no finished stage to begin after; give a run that has come to its last stage.")
-    shutil.copyfile(_checkpoint(earlier, ends[-1].epoch), _checkpoint(run, ends[-1].epoch))
-    write_log(run, [row for row in read_log(earlier) if row.epoch <= ends[-1].epoch])
+    end = last_end(earlier)
+    shutil.copyfile(_checkpoint(earlier, end), _checkpoint(run, end))
+    write_log(run, [row for row in read_log(earlier) if row.epoch <= end])
+
+
+def last_end(run: Path) -> int:
+    """The epoch that ended the newest finished stage of ``run``. Raises ``RunError`` if it has not come so far."""
+    ends = stage_ends(read_log(run))
+    if not ends or not _checkpoint(run, ends[-1].epoch).is_file():
+        raise RunError(f"{run}: has no finished stage to begin after; give a run that has come to its last stage.")
+    return ends[-1].epoch

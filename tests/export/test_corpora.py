@@ -10,6 +10,7 @@ import pytest
 
 from gamseong.export import corpora
 from gamseong.export.corpora import Lines, Part
+from gamseong.export.diversity import distinct
 from gamseong.export.errors import DataError
 
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -192,6 +193,12 @@ def test_no_real_line_that_is_tested_on_is_learned(real: str) -> None:
     learned = {key for lines in corpora_ for name in PARTS[:2] for key in keys(corpora.part(lines, name, 1))}
     held = {key for lines in corpora_ for key in keys(corpora.part(lines, "test", 1))}
     assert not learned & held
+
+
+def test_our_corpus_is_at_least_as_varied_as_real_comments(real: str) -> None:
+    mine, theirs = corpora.own("corpus").texts, corpora.kote(real).texts
+    for grams in (2, 3, 4):
+        assert distinct(mine, 50_000, grams) >= distinct(theirs, 50_000, grams)
 
 
 def test_sentinegs_development_set_holds_no_twins(real: str) -> None:

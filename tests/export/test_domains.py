@@ -99,7 +99,8 @@ def test_our_own_lists_are_as_long_as_was_asked_for() -> None:
 
 
 def test_the_parts_are_split_as_the_bundles_training_split_them() -> None:
-    assert domains.split_seed({"settings": {"seed": 7}, "seed": 5}) == 7
+    assert domains.split_seed({"settings": {"seed": 5, "split": 7}}) == 7
+    assert domains.split_seed({"settings": {"seed": 5}}) == 1  # a recipe that trained on none of them
     assert domains.split_seed({"data": "none"}) == 1
 
 

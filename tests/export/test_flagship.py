@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from gamseong.export import corpora, flagship, nsmc, recipes, stars
 from gamseong.export.__main__ import main
+from gamseong.export.card import write_card
 from gamseong.export.convert import convert
 from gamseong.export.diversity import distinct, near_copies
 from gamseong.export.flagship import chat, nsmc_and_rarer_stars, two_columns
@@ -30,25 +32,40 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """``made_data`` with more of NSMC, its stars, and further reviews, two of them copies of training reviews."""
+    """``made_data`` with more of NSMC, its stars but for twenty, and further reviews, among them copies of all of NSMC's.
+
+    Every tenth review is labelled wrongly: no model gets all of the validation right.
+    """
     folder = tmp_path_factory.mktemp("data")
     made_data(folder)
-    rows = [(f"{'정말 재밌다 최고였다' if number % 2 else '싫다 지루하고 아깝다'} {number}", number % 2) for number in range(300)]
+    texts = [f"{'정말 재밌다 최고였다' if number % 2 else '싫다 지루하고 아깝다'} {number}" for number in range(300)]
+    rows = [(text, number % 2 if number % 10 else 1) for number, text in enumerate(texts)]
     nsmc_file(folder, "nsmc/ratings_train.txt", rows)
     marks = [f"{number}\t{10 if label else 1}" for number, (_, label) in enumerate(rows)]
     further = [f"{1000 + number}\t다른 리뷰 {number}\t{number % 10 + 1}" for number in range(200)]
-    further += [f"{2000 + number}\t{text}\t3" for number, (text, _) in enumerate(rows)]
-    for name, lines in (("ratings_train_stars", ["id\trating", *marks]), ("reviews_rated", ["id\tdocument\trating", *further])):
+    further += [f"{2000 + number}\t{text}\t3" for number, text in enumerate(texts)]
+    for name, lines in (
+        ("ratings_train_stars", ["id\trating", *marks[20:]]),
+        ("reviews_rated", ["id\tdocument\trating", *further]),
+    ):
         with gzip.open(folder / "nsmc" / f"{name}.tsv.gz", "wt", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
     return str(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def recipe(small: Callable[..., Recipe]) -> Flagship:
     made = small("flagship", **SMALL)
     assert isinstance(made, Flagship)
     return made
+
+
+@pytest.fixture(scope="module")
+def trained_run(tmp_path_factory: pytest.TempPathFactory, data: str, recipe: Flagship) -> Run:
+    """Both stages, trained once."""
+    run = Run.start(tmp_path_factory.mktemp("runs"), "flagship", recipe)
+    recipes.run_training(run, data)
+    return run
 
 
 def test_targets_are_columns_with_the_negative_first() -> None:
@@ -78,15 +95,24 @@ def test_reviews_of_few_and_of_middle_stars_join_nsmcs_own(data: str, recipe: Fl
 def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
     tmp_path: Path, data: str, recipe: Flagship, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[list[str]] = []
-    monkeypatch.setattr(flagship, "Characters", lambda texts, *rest: seen.append(list(texts)))
+    seen: list[dict[str, float]] = []
+    counts: list[int] = []
+
+    def note(texts: Sequence[str], columns: np.ndarray, _: object) -> None:
+        seen.append(dict(zip(texts, columns[:, 1].tolist(), strict=True)))
+        counts.append(len(texts))
+
+    monkeypatch.setattr(flagship, "Characters", note)
     run = Run.start(tmp_path, "flagship", recipe)
     learned, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
     flagship.prepare(run, replace(recipe, star_noise=0.0, noise=0.0), data, learned, held)
-    star_texts, mixed_texts, held_texts = seen
-    assert held_texts == list(held.texts)
-    assert not set(held_texts) & {*star_texts, *mixed_texts}
-    assert len(star_texts) == 200 + 2 * len(learned)  # the copies of what was learned anyway may stay
+    starred, mixed, validation = seen
+    assert validation == dict(zip(held.texts, held.labels.tolist(), strict=True))
+    assert not validation.keys() & {*starred, *mixed}
+    assert counts[0] == 200 + 2 * len(learned)  # the copies of what was learned anyway may stay
+    assert [starred[f"다른 리뷰 {number}"] for number in range(10)] == pytest.approx(list(recipe.star_targets))
+    ends = recipe.star_targets[0], recipe.star_targets[9]  # of a review whose stars are not known its label's
+    assert [starred[text] for text in learned.texts] == pytest.approx([ends[label] for label in learned.labels.tolist()])
     listed = run.read("held_out.json")
     assert listed["kote"]["test"] == list(corpora.part(corpora.kote(data), "test", 1).ids)
     assert listed["everyday"]["validation"] == list(corpora.part(corpora.everyday(data), "validation", 1).ids)
@@ -99,23 +125,28 @@ def test_the_sources_name_only_what_is_used(recipe: Flagship) -> None:
     assert "chat corpus" not in without["data"]
 
 
-def test_from_stars_to_a_bundle(tmp_path: Path, data: str, recipe: Flagship) -> None:
-    run = Run.start(tmp_path, "flagship", recipe)
-    assert [row.stage for row in recipes.run_training(run, data)] == [1, 2]
-    bundle = convert(run, data, tmp_path / "bundles", lambda _: None)
+def test_from_stars_to_a_bundle(tmp_path: Path, data: str, trained_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [row.stage for row in read_log(trained_run.path)] == [1, 2]
+    bundle = convert(trained_run, data, tmp_path / "bundles", lambda _: None)
     assert verify(Bundle.load(bundle.path)) < 1e-5
     assert {"kote_auc", "everyday_confident", "test_accuracy"} <= set(bundle.manifest.metrics)
     assert "Chatbot_data" in bundle.manifest.training["licence"]
-    assert "Its most confident mistakes" in (bundle.path / "README.md").read_text(encoding="utf-8")
+    mistake = {"text": "좋다|나쁘다", "label": "긍정", "said": "부정", "probability": 0.991}
+    card = write_card(replace(bundle.manifest, training={**bundle.manifest.training, "mistakes": [mistake]}), [])
+    assert "| 좋다\\|나쁘다 | 긍정 | 부정 99.1% |" in card
     spaced, joined = Analyzer(bundle).probabilities(["정 말 재 밌 다", "정말재밌다"])
     assert spaced.tolist() == joined.tolist()
+    assert main(["--data", data, "evaluate", str(bundle.path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)  # the same figures as the manifest's: the same kept-out lines are looked at
+    assert {name: found[name] for name in bundle.manifest.metrics if name in found} == pytest.approx(
+        {name: value for name, value in bundle.manifest.metrics.items() if not name.startswith(("validation", "int8"))}
+    )
 
 
 def test_a_last_stage_begins_where_an_earlier_run_began_it(
-    tmp_path: Path, data: str, recipe: Flagship, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, data: str, recipe: Flagship, trained_run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    earlier = Run.start(tmp_path / "runs", "flagship", recipe)
-    recipes.run_training(earlier, data)
+    earlier = trained_run
     assert first_stages_differ(replace(recipe, kote_times=9, seed=7), recipe) == []
     table = "\n".join(f"{name} = {value}" for name, value in SMALL.items())
     config = tmp_path / "config.toml"
@@ -125,18 +156,21 @@ def test_a_last_stage_begins_where_an_earlier_run_began_it(
         config.write_text(f"{runs}[recipes.flagship]\n{table}\n{more}\n", encoding="utf-8")
         return main(["--config", str(config), "--data", data, "train", "flagship", "--from", str(earlier.path), *options])
 
-    assert train("noise = 0.5") == 0
+    assert train("noise = 0.5", "--seed", "2") == 0
     begun = Run.latest(tmp_path / "runs", name="flagship", finished=True)
     assert read_log(begun.path)[0] == read_log(earlier.path)[0]
     assert [row.stage for row in read_log(begun.path)] == [1, 2]
+    assert read_log(begun.path)[1].loss != read_log(earlier.path)[1].loss
+    assert begun.settings == replace(recipe, noise=0.5, seed=2)
     capsys.readouterr()
     assert train("dropout = 0.5") == 1
     assert "another dropout; set that alike" in capsys.readouterr().err
     assert train("", "--resume") == 1
     assert "give one of them" in capsys.readouterr().err
-    fresh = Run.start(tmp_path / "runs", "flagship", recipe)
+    fresh = Run.start(tmp_path / "elsewhere", "flagship", recipe)
     assert main(["--config", str(config), "--data", data, "train", "flagship", "--from", str(fresh.path)]) == 1
     assert "has no finished stage" in capsys.readouterr().err
+    assert [path.parent for path in (tmp_path / "runs").glob("*/*/run.json")] == [begun.path]  # a refusal leaves no run behind
 
 
 def test_the_corpus_is_large_balanced_and_shares_no_line_with_the_lists_it_is_measured_on() -> None:

@@ -59,9 +59,10 @@ def test_the_most_confident_mistakes_come_first_and_right_verdicts_never(bundle:
     assert (everything[-1].text, everything[-1].said, everything[-1].probability) == ("그냥", "부정", 0.5)
 
 
-def test_nsmc_means_the_reviews_that_the_bundles_training_kept_out(data: str) -> None:
+@pytest.mark.parametrize("training", [TRAINING, {"settings": {"validation": 10, "seed": 2, "split": 4}}])
+def test_nsmc_means_the_reviews_that_the_bundles_training_kept_out(data: str, training: dict[str, object]) -> None:
     (Path(data) / "nsmc" / "ratings_test.txt").unlink()  # never read
-    domain = SOURCES["nsmc"](data, TRAINING)
+    domain = SOURCES["nsmc"](data, training)
     _, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 10, 4)
     assert list(domain.texts) == list(held.texts)
     assert domain.labels is not None
@@ -69,7 +70,7 @@ def test_nsmc_means_the_reviews_that_the_bundles_training_kept_out(data: str) ->
 
 
 def test_kote_means_its_validation_part(data: str) -> None:
-    domain = SOURCES["kote"](data, TRAINING)
+    domain = SOURCES["kote"](data, {"settings": {"seed": 2, "split": 4}})
     held = corpora.part(corpora.kote(data), "validation", 4)
     assert domain.texts
     assert set(domain.texts) == {text for text in held.texts if not text.startswith("그냥")}

@@ -30,6 +30,11 @@ from gamseong.model_store import ConfigError
         ("recipes.syllable-lstm", "dropout = 1.0", "recipes.syllable-lstm.dropout"),
         ("recipes.syllable-lstm", "ngram_dropout = -0.1", "recipes.syllable-lstm.ngram_dropout"),
         ("recipes.syllable-lstm", "dropout = nan", "recipes.syllable-lstm.dropout"),
+        ("recipes.flagship", "split = -1", "recipes.flagship.split"),
+        ("recipes.flagship", "star_noise = 1.0", "recipes.flagship.star_noise"),
+        ("recipes.flagship", "star_targets = [0.0, 1.0]", "recipes.flagship.star_targets"),
+        ("recipes.flagship", "star_learning_rate = 0.0", "recipes.flagship.star_learning_rate"),
+        ("recipes.flagship", "kote_times = -1", "recipes.flagship.kote_times"),
     ],
 )
 def test_what_no_training_could_use_is_named(table: str, line: str, key: str, tmp_path: Path) -> None:

@@ -161,6 +161,34 @@ def test_every_stage_lowers_its_own_rate_and_only_the_last_one_stops_early(
     assert read_log(tmp_path) == log
 
 
+def test_a_training_stopped_in_its_last_stage_goes_on_there(tmp_path: Path, settings: Settings) -> None:
+    recipe = replace(settings.recipes["next-number"], batch=4)
+    stages = [Stage(Flat(), 2, 0.05), Stage(Flat(), 3, 0.02)]
+    for name in ("whole", "stopped"):
+        (tmp_path / name).mkdir()
+
+    def make(stop_at: int = 0) -> keras.Model:
+        model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+        model.compile(keras.optimizers.Adam(0.1), "mse", metrics=[keras.metrics.MeanAbsoluteError()])
+        step, left = model.train_on_batch, iter(range(1, 100))
+
+        def stopping(*arguments: object, **options: object) -> object:
+            if next(left) == stop_at:
+                raise KeyboardInterrupt
+            return step(*arguments, **options)
+
+        model.train_on_batch = stopping
+        return model
+
+    whole = train(make, stages, None, recipe, tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        train(lambda: make(stop_at=11), stages, None, recipe, tmp_path / "stopped")  # of three steps an epoch: in epoch 4
+    assert [row.epoch for row in read_log(tmp_path / "stopped")] == [1, 2, 3]
+    resumed = train(make, stages, None, recipe, tmp_path / "stopped")
+    assert [(row.epoch, row.stage) for row in resumed] == [(1, 1), (2, 1), (3, 2), (4, 2), (5, 2)]
+    assert [row.loss for row in resumed] == pytest.approx([row.loss for row in whole], rel=1e-5)
+
+
 def test_an_earlier_stage_is_never_the_best_one() -> None:
     rows = [Epoch(1, 1, 0.5, 0.1, 0.5, 0.1, 1.0), Epoch(2, 2, 0.5, 0.1, 0.5, 0.3, 1.0), Epoch(3, 2, 0.5, 0.1, 0.5, 0.2, 1.0)]
     assert best(rows).epoch == 3
