@@ -16,7 +16,7 @@ Arrays = tuple[NDArray[Any], ...]
 
 
 class Examples(Protocol):
-    """Rows with a length each; ``inputs`` gives the model's input arrays of some of them, ``targets`` [N]."""
+    """Rows with a length each; ``inputs`` gives the model's input arrays of some of them, ``targets`` [N, …]."""
 
     @property
     def lengths(self) -> Sequence[int]: ...
@@ -29,7 +29,7 @@ class Examples(Protocol):
 
 @dataclass(frozen=True)
 class Series:
-    """``values`` float32 [N, length, 1] and the number after each, ``targets`` [N]."""
+    """``values`` float32 [N, length, 1] and the number after each, ``targets`` [N, …]."""
 
     values: NDArray[np.float32]
     targets: NDArray[np.float32]
@@ -58,13 +58,16 @@ class Tokens:
 
 
 class Characters:
-    """Texts as ids of characters and their hashed n-grams; ids are kept, n-grams are made batch by batch."""
+    """Texts as ids of characters and their hashed n-grams; ids are kept, n-grams are made batch by batch.
 
-    def __init__(self, texts: Sequence[str], labels: NDArray[np.int64], front_end: FrontEnd) -> None:
+    ``targets``: labels [N], or shares of 부정 and 긍정 [N, 2].
+    """
+
+    def __init__(self, texts: Sequence[str], targets: NDArray[Any], front_end: FrontEnd) -> None:
         self._front_end = front_end
         self._rows = front_end.rows(texts)
         self.lengths = [len(row) for row in self._rows]
-        self.targets = labels
+        self.targets = targets
 
     def inputs(self, rows: NDArray[np.int64]) -> Arrays:
         ids = pad([self._rows[i] for i in rows.tolist()])

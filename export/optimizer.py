@@ -13,7 +13,7 @@ import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable("gamseong")
-class SparseAdam(keras.optimizers.Adam):
+class SparseAdam(keras.optimizers.Adam):  # type: ignore[misc]  # keras is untyped
     """``keras.optimizers.Adam`` for dense gradients; for those of a look-up, the same formula on the rows that were looked up."""
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:

@@ -47,7 +47,7 @@ def test_the_seeds_sentence_is_negative(name: str) -> None:
     assert prediction.negative > 0.99
 
 
-@pytest.mark.parametrize(("name", "target"), [("seed-lstm", 0.797), (DEFAULT, 0.865)])
+@pytest.mark.parametrize(("name", "target"), [("seed-lstm", 0.797), ("syllable-lstm", 0.865), (DEFAULT, 0.875)])
 def test_the_accuracy_on_all_50_000_test_reviews_is_the_manifests(name: str, target: float, nsmc_folder: str) -> None:
     from gamseong.export import nsmc
     from gamseong.export.evaluation import score

@@ -25,8 +25,9 @@ from gamseong.model_store import Analyzer, Bundle, verify
 from tests.export.made_data import made_data, nsmc_file
 
 SMALL = {
-    "embedding": 8, "units": 4, "buckets": 512, "length": 32, "min_count": 1, "batch": 32, "validation": 40, "star_epochs": 1,
+    "embedding": 8, "units": 4, "buckets": 512, "length": 32, "min_count": 1, "batch": 128, "validation": 40, "star_epochs": 1,
     "epochs": 1, "star_learning_rate": 0.02, "learning_rate": 0.02, "middle": 20, "extra": 10,
+    "corpus_times": 1,
 }  # fmt: skip
 
 
@@ -81,6 +82,7 @@ def test_the_chat_holds_each_corpus_as_often_as_asked_and_its_training_part_only
         assert found.positive.tolist() == own.positive.tolist() * times
         for part in ("validation", "test"):
             assert not set(found.texts) & set(corpora.part(lines, part, 1).texts)
+    assert list(chat(replace(none, corpus_times=2), data).texts) == list(corpora.own("corpus").texts) * 2
     assert len(chat(none, data).texts) == 0
 
 
