@@ -29,8 +29,10 @@ _CHAT_USE = (
 )
 _CHAT_LIMITS = (
     "Irony, context and who is speaking are beyond it: it sees one text. It may take a quoted complaint for a complaint, and "
-    "abuse between friends for anger. It knows no other language than Korean. Not for decisions about people; a verdict is a "
-    "hint, never a ground for punishment."
+    "abuse between friends for anger. What remains among its most confident mistakes on comments (`gamseong-export errors "
+    "flagship --on kote`): sarcasm and dry remarks on the news, defects told without a word of tone, sympathy that raters call "
+    "negative, fans' excitement in frightened words, and labels that one may doubt. It knows no other language than Korean. Not "
+    "for decisions about people; a verdict is a hint, never a ground for punishment."
 )
 
 
