@@ -167,6 +167,8 @@ def _train(settings: Settings, options: argparse.Namespace) -> None:
 
     root = Path(settings.export.runs)
     recipe = _with_seed(_with_tokenizer(settings.recipes[options.recipe], options.tokenizer), options.seed)
+    if options.resume is not None and options.seed is not None:
+        raise RunError("--resume goes on with the seed that its run began with; leave out --seed.")
     if options.earlier is not None:
         run = _begun(root, recipe, Run.open(options.earlier), options)
     elif options.resume is None:

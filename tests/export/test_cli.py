@@ -98,6 +98,7 @@ def test_fetch_data_all_goes_on_without_what_is_not_to_be_had(
         (["train", "next-number", "--resume", "nowhere"], "nowhere: is not a training run"),
         (["train", "next-number", "--from", "nowhere"], "nowhere: is not a training run"),
         (["train", "next-number", "--seed", "-1"], "--seed must be 0 or more"),
+        (["train", "next-number", "--resume", "--seed", "2"], "--resume goes on with the seed"),
         (["convert", "nowhere"], "nowhere: is not a training run"),
         (["--config", "nowhere.toml", "fetch-data"], "nowhere.toml: cannot be read"),
     ],
