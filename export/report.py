@@ -143,12 +143,6 @@ def figures(rows: Sequence[Row]) -> dict[str, float]:
     return {row.name: row.value for row in rows if row.value is not None}
 
 
-def measure(analyzer: Analyzer, data: str, threshold: float | None = None) -> dict[str, float]:
-    """``figures`` of every domain whose data is to be had, for a manifest. ``threshold``: the manifest's own if ``None``."""
-    own = analyzer.bundle.manifest.threshold
-    return figures(table(analyzer, look_at(analyzer, data), own if threshold is None else threshold))
-
-
 @dataclass(frozen=True)
 class Report:
     """``figures``: for JSON. ``lines``: for a terminal. ``looks`` and ``threshold``: what ``pictures`` draws."""

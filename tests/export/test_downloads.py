@@ -1,12 +1,7 @@
 from __future__ import annotations
 
-import functools
 import gzip
 import hashlib
-import http.server
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,29 +10,9 @@ import pytest
 from gamseong.export import downloads
 from gamseong.export.downloads import Source
 from gamseong.export.errors import DataError
+from tests.file_server import serving
 
 CONTENT = "1\t좋다\n".encode()
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """A file server on loopback over ``folder``: its address and the paths it was asked for."""
-    asked: list[str] = []
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            super().do_GET()
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/", asked
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

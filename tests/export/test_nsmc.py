@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import functools
 import hashlib
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +9,7 @@ import pytest
 
 from gamseong.export import nsmc
 from gamseong.export.errors import DataError
+from tests.file_server import serving
 
 HEADER = "id\tdocument\tlabel\n"
 
@@ -64,25 +62,11 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes, probl
 @pytest.fixture
 def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Path, list[str]]]:
     """A file server on loopback, its folder, and the paths it was asked for; the cache is an empty one."""
-    asked: list[str] = []
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            super().do_GET()
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/", folder, asked
-        server.shutdown()
-        thread.join()
+    with serving(folder) as (url, asked):
+        yield url, folder, asked
 
 
 def test_the_download_is_made_once(served: tuple[str, Path, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

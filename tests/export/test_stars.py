@@ -17,7 +17,7 @@ import pytest
 
 from gamseong.export import nsmc, stars
 from gamseong.export.errors import DataError
-from tests.export.test_downloads import serving
+from tests.file_server import serving
 
 LONG = "열 글자가 넘는 평가용 리뷰입니다"
 TRAIN = nsmc.parse("11\t학습 리뷰\t1\n9\t\t0\n404\t어디에도 없는 리뷰\t1\n")
