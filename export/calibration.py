@@ -5,13 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..model_store.contributions import log_odds
+
 TARGET_PRECISION = 0.95
-
-
-def log_odds(probabilities: NDArray[np.floating]) -> NDArray[np.float64]:
-    """``log(p positive / p negative)`` of ``[N, 2]`` rows."""
-    safe = np.clip(probabilities.astype(np.float64), 1e-12, 1)
-    return np.asarray(np.log(safe[:, 1]) - np.log(safe[:, 0]))
 
 
 def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.integer]) -> float:

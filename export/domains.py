@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..model_store.contributions import log_odds
 from . import corpora, nsmc
-from .calibration import log_odds
 from .corpora import Lines
 from .evaluation import Scores
 

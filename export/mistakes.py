@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from ..model_store import LABELS, Analyzer
+from ..model_store.contributions import contributions, without_each
 from ..model_store.text import clean
 from . import corpora, nsmc
-from .calibration import log_odds
 from .domains import Domain, clear_ones, discord_clear, split_seed
 from .errors import DataError
 
@@ -67,24 +67,25 @@ def mistakes(analyzer: Analyzer, domain: Domain, count: int) -> list[Mistake]:
     said, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
     wrong = np.flatnonzero(said != domain.labels)
     worst = wrong[np.argsort(-sure[wrong], kind="stable")][:count].tolist()
-    words = contributions(analyzer, [domain.texts[row] for row in worst])
     return [
-        Mistake(domain.texts[row], LABELS[domain.labels[row]], LABELS[said[row]], round(float(sure[row]), 5), own)
-        for row, own in zip(worst, words, strict=True)
+        Mistake(
+            text=domain.texts[row],
+            label=LABELS[domain.labels[row]],
+            said=LABELS[said[row]],
+            probability=round(float(sure[row]), 5),
+            words=carrying_words(analyzer, domain.texts[row]),
+        )
+        for row in worst
     ]
 
 
-def contributions(analyzer: Analyzer, texts: Sequence[str]) -> list[list[Word]]:
-    """Each text's words, the strongest first: log-odds of the text less log-odds of the text without that word.
-
-    Leave-one-out (Li, Monroe & Jurafsky 2016, arXiv:1612.08220). Words that matter only together get less than their due.
-    """
-    split = [clean(text).split() for text in texts]
-    variants = [" ".join(words[:gone] + words[gone + 1 :]) for words in split for gone in range(len(words))]
-    whole = log_odds(analyzer.probabilities([" ".join(words) for words in split])).tolist()
-    without = iter(log_odds(analyzer.probabilities(variants)).tolist())
-    changes = [[Word(word, round(all_ - next(without), 4)) for word in words] for words, all_ in zip(split, whole, strict=True)]
-    return [sorted(own, key=lambda word: -abs(word.change)) for own in changes]
+def carrying_words(analyzer: Analyzer, text: str) -> list[Word]:
+    """The text's words and their contributions, the strongest first."""
+    words = clean(text).split()
+    whole, *without = analyzer.probabilities([" ".join(words), *without_each(words)])
+    changes = contributions(whole, without)
+    found = [Word(word, round(change, 4)) for word, change in zip(words, changes, strict=True)]
+    return sorted(found, key=lambda word: -abs(word.change))
 
 
 def report(analyzer: Analyzer, on: str, data: str, count: int) -> tuple[dict[str, Any], list[str]]:

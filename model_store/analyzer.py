@@ -45,13 +45,17 @@ class Analyzer:
         """One prediction a text, in order; texts without anything to judge are 판단 불가 and cost no graph run."""
         cleaned = _clean_all(texts)
         tokens = [self._tokenize(text) for text in cleaned]
-        cut = [any(token.strip() for token in row[self.max_length :]) for row in tokens]  # white space is no loss
+        cut = [self._is_cut(row) for row in tokens]
         readable = [index for index, text in enumerate(cleaned) if self._can_judge(text, tokens[index])]
         scores = self._run([cleaned[index] for index in readable], [tokens[index] for index in readable])
         predictions = [Prediction.unreadable(truncated) for truncated in cut]
         for index, (negative, positive) in zip(readable, scores.tolist(), strict=True):
             predictions[index] = Prediction.judge(negative, positive, self.bundle.manifest.threshold, cut[index])
         return predictions
+
+    def reads_all(self, text: str) -> bool:
+        """Whether the model reads ``text`` to its end; where not, its prediction is ``truncated``."""
+        return not self._is_cut(self._tokenize(clean(text)))
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The graph's own numbers for every text, readable or not: ``[N, 2]``, columns 부정, 긍정, rows summing to 1."""
@@ -61,6 +65,9 @@ class Analyzer:
     def ids(self, text: str) -> list[int]:
         """What an ``ids`` graph is given for ``text``: between 1 and ``max_length`` token ids."""
         return encode(self._tokenize(clean(text)), self._vocabulary, self.max_length)
+
+    def _is_cut(self, tokens: Sequence[str]) -> bool:
+        return any(token.strip() for token in tokens[self.max_length :])  # white space is no loss
 
     def _can_judge(self, text: str, tokens: Sequence[str]) -> bool:
         """Whether among the tokens that the graph is given one is the writer's own, known, and able to carry a tone."""

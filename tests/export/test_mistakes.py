@@ -11,7 +11,7 @@ from gamseong.export import corpora, mistakes, nsmc
 from gamseong.export.__main__ import main
 from gamseong.export.domains import Domain
 from gamseong.export.errors import DataError
-from gamseong.export.mistakes import SOURCES, contributions
+from gamseong.export.mistakes import SOURCES, carrying_words
 from gamseong.model_store import Analyzer, Bundle
 from tests.export.made_data import made_data
 from tests.tiny_bundles import tiny_text
@@ -32,13 +32,13 @@ def data(tmp_path: Path) -> str:
 
 
 def test_a_words_contribution_is_what_the_log_odds_lose_without_it(bundle: Bundle) -> None:
-    (words,) = contributions(Analyzer(bundle), ["그냥 싫다 재미 좋다좋다"])
+    words = carrying_words(Analyzer(bundle), "그냥 싫다 재미 좋다좋다")
     assert [word.word for word in words] == ["좋다좋다", "싫다", "재미", "그냥"]  # by strength; equals in the text's order
     assert [word.change for word in words] == pytest.approx([4, -2, 2, 0], abs=1e-3)
 
 
-def test_each_text_gets_its_own_words_and_each_word_its_own_place(bundle: Bundle) -> None:
-    found = contributions(Analyzer(bundle), ["싫다 그냥", "", "재미 재미 재미", "좋다"])
+def test_a_word_counts_as_often_as_it_stands_there(bundle: Bundle) -> None:
+    found = [carrying_words(Analyzer(bundle), text) for text in ("싫다 그냥", "", "재미 재미 재미", "좋다")]
     assert [[word.word for word in words] for words in found] == [["싫다", "그냥"], [], ["재미"] * 3, ["좋다"]]
     assert [word.change for word in found[2]] == pytest.approx([2, 2, 2], abs=1e-3)
     assert found[3][0].change == pytest.approx(2, abs=1e-3)

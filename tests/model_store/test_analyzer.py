@@ -78,6 +78,8 @@ def test_decomposed_text_nul_and_surrogates_change_nothing(analyzer: Analyzer) -
 def test_what_is_beyond_the_limit_is_not_read_and_that_is_said(analyzer: Analyzer) -> None:
     fits, cut = analyzer.predict(["가" * TEXT_LENGTH, "가" * TEXT_LENGTH + "재밌다"])
     assert (fits.truncated, cut.truncated) == (False, True)
+    assert analyzer.reads_all("가" * TEXT_LENGTH + "\n\x00")
+    assert not analyzer.reads_all("가" * TEXT_LENGTH + "\n나")
     assert cut.label is Label.AMBIGUOUS
     assert analyzer.predict([" " * TEXT_LENGTH + "재밌다"])[0].label is Label.UNREADABLE
 
