@@ -26,6 +26,7 @@ class Answer:
     notes: Sequence[str]
     footer: str
     colour: int
+    judged: bool = False  # a verdict on a text, which can be right or wrong
 
     def embed(self) -> discord.Embed:
         """The usual form."""
@@ -42,7 +43,7 @@ class Answer:
 
 def sentiment(prediction: Prediction, text: str, bundle: Bundle, words: Catalogue) -> Answer:
     """The verdict on ``text``: bars and percentages that sum to 100, or one sentence why there is no verdict."""
-    lines, notes = [], []
+    lines, notes, judged = [], [], prediction.positive is not None
     if prediction.positive is None:
         lines.append(words.unreadable)
     else:
@@ -54,7 +55,7 @@ def sentiment(prediction: Prediction, text: str, bundle: Bundle, words: Catalogu
         spec = bundle.manifest.input
         notes.append(f"-# {words.truncated.format(count=f'{spec.max_length:,}', unit=words.units[spec.tokenizer])}")
     return Answer(
-        words.labels[prediction.label], escape(one_line(text)), lines, notes, _footer(bundle), COLOURS[prediction.label]
+        words.labels[prediction.label], escape(one_line(text)), lines, notes, _footer(bundle), COLOURS[prediction.label], judged
     )
 
 
@@ -67,6 +68,11 @@ def series(values: Sequence[float], following: float, bundle: Bundle, words: Cat
 
 def _bar(filled: int) -> str:
     return "■" * filled + "□" * (BAR_LENGTH - filled)  # one width in every font, unlike ▰ and ▱
+
+
+def reference(bundle: Bundle) -> str:
+    """``NAME@VERSION``: by this opinions on its answers are counted."""
+    return f"{bundle.manifest.name}@{bundle.manifest.version}"
 
 
 def _footer(bundle: Bundle) -> str:

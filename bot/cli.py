@@ -14,6 +14,7 @@ from ..model_store import BUNDLES, Bundle, GamseongError
 from . import exit_codes
 from .failures import explain, fail
 from .settings import Settings, load_settings
+from .shards import Shards, parse_shards
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +49,7 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     if command == "run":
         from .run import run
 
-        return run(settings, require_token=arguments.require_token)
+        return run(settings, require_token=arguments.require_token, shards=arguments.shards)
     if command == "analyze":
         return _analyze(arguments, settings)
     from .models import list_models, verify_models
@@ -78,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     run = commands.add_parser("run", help="start the bot; without DISCORD_TOKEN an offline Discord to try it in")
+    run.add_argument(
+        "--shards", type=_shards, metavar="A-B/N", help="serve only these of N shards, such as 0-3/8 (with DISCORD_TOKEN)"
+    )
     run.add_argument("--require-token", action="store_true", help=f"exit with {exit_codes.NO_TOKEN} if DISCORD_TOKEN is not set")
 
     analyze = commands.add_parser("analyze", help="judge texts without Discord")
@@ -93,6 +97,13 @@ def _parser() -> argparse.ArgumentParser:
     for command in (run, analyze, models):  # SUPPRESS: an absent one must not undo the one before the command
         command.add_argument("--config", type=Path, metavar="PATH", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
+
+
+def _shards(text: str) -> Shards:
+    try:
+        return parse_shards(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _speak_utf8() -> None:

@@ -10,13 +10,19 @@ import dataclasses
 import os
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from ..model_store import ConfigError, build, read_config, require
 
-_PREFIX_LENGTH = 10
+PREFIX_LENGTH = 10
+
+
+def require_prefix(prefix: str) -> None:
+    """What a prefix may be, here and where a server chooses one. Raises ``ValueError``."""
+    require(prefix.strip() == prefix != "", "prefix", "must not be empty or have spaces around it")
+    require(len(prefix) <= PREFIX_LENGTH, "prefix", f"must be {PREFIX_LENGTH} characters or fewer")
 
 
 @dataclass(frozen=True)
@@ -29,26 +35,45 @@ class BotSettings:
     cooldown_seconds: float
 
     def __post_init__(self) -> None:
-        require(self.prefix.strip() == self.prefix != "", "prefix", "must not be empty or have spaces around it")
-        require(len(self.prefix) <= _PREFIX_LENGTH, "prefix", f"must be {_PREFIX_LENGTH} characters or fewer")
+        require_prefix(self.prefix)
         require(self.cooldown_uses >= 1, "cooldown_uses", "must be 1 or more")
         require(0 <= self.cooldown_seconds < float("inf"), "cooldown_seconds", "must be 0 (no cooldown) or more")
 
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """``bundle``, ``series``: NAME, NAME@VERSION or a folder. ``workers`` texts at once, each on ``threads`` threads."""
+    """``bundle``, ``series``: NAME, NAME@VERSION or a folder. ``workers`` batches at once, each on ``threads`` threads.
+
+    A batch is ``batch`` texts, or those that came within ``batch_ms`` milliseconds; ``queue`` texts may wait.
+    """
 
     bundle: str
     series: str
     workers: int
     threads: int
+    batch: int
+    batch_ms: float
+    queue: int
 
     def __post_init__(self) -> None:
         for name in ("bundle", "series"):
             require(bool(getattr(self, name).strip()), name, "must name a bundle")
         for name in ("workers", "threads"):
             require(1 <= getattr(self, name) <= 64, name, "must be between 1 and 64")
+        require(1 <= self.batch <= 1024, "batch", "must be between 1 and 1024")
+        require(0 <= self.batch_ms <= 1000, "batch_ms", "must be between 0 and 1000")
+        require(1 <= self.queue <= 1_000_000, "queue", "must be between 1 and 1000000")
+
+
+@dataclass(frozen=True)
+class StorageSettings:
+    """``url`` of the database, which may hold a password; "" is a file of its own. Hourly counts live ``retention_days``."""
+
+    url: str = field(repr=False)
+    retention_days: int
+
+    def __post_init__(self) -> None:
+        require(1 <= self.retention_days <= 3650, "retention_days", "must be between 1 and 3650")
 
 
 @dataclass(frozen=True)
@@ -74,6 +99,7 @@ class Settings:
 
     bot: BotSettings
     model: ModelSettings
+    storage: StorageSettings
     log: LogSettings
     offline: OfflineSettings
     source: Path
@@ -82,6 +108,7 @@ class Settings:
 _TABLES: Mapping[str, type[Any]] = {
     "bot": BotSettings,
     "model": ModelSettings,
+    "storage": StorageSettings,
     "log": LogSettings,
     "offline": OfflineSettings,
 }

@@ -6,16 +6,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model_store.contributions import log_odds
+from .tones import sides
 
 TARGET_PRECISION = 0.95
 
 
 def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
-    """The temperature in [0.25, 4] with the least negative log-likelihood (Guo et al. 2017, arXiv:1706.04599)."""
-    signed = log_odds(probabilities) * np.where(labels == 1, 1, -1)
+    """The temperature in [0.25, 4] with the least negative log-likelihood (Guo et al. 2017, arXiv:1706.04599).
+
+    ``probabilities``: [N, 2] sides, or [N, 3] tones, of which the sides' likelihood counts.
+    """
     candidates = np.geomspace(0.25, 4, 401)
-    losses = [float(np.logaddexp(0, -signed / temperature).mean()) for temperature in candidates]
+    losses = [negative_log_likelihood(with_temperature(probabilities, temperature), labels) for temperature in candidates]
     return float(candidates[int(np.argmin(losses))])
+
+
+def with_temperature(probabilities: NDArray[np.floating], temperature: float) -> NDArray[np.float64]:
+    """The sides [N, 2] after the logits behind ``probabilities``, [N, 2] or [N, 3], are divided by ``temperature``."""
+    logits = np.log(np.clip(probabilities.astype(np.float64), 1e-12, 1)) / temperature
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return sides(powers / powers.sum(axis=1, keepdims=True))
+
+
+def negative_log_likelihood(probabilities: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
+    """The mean over rows of ``-log`` of the label's probability, in nats."""
+    chosen = probabilities[np.arange(len(labels)), labels]
+    return float(-np.log(np.clip(chosen, 1e-12, 1)).mean())
 
 
 def choose_threshold(

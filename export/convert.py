@@ -25,6 +25,7 @@ from .errors import ConversionError
 from .evaluation import score
 from .history import best, read_log
 from .mistakes import mistakes
+from .models import LAST, last_layer
 from .nsmc import Reviews
 from .parity import keras_outputs, ragged_difference, run_graph
 from .report import draw as draw_looks
@@ -124,11 +125,11 @@ def _convert_sentiment(
 
 def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:
     """Divides the last layer by the temperature: inside the weights no runtime has to know of it."""
-    examples = recipes.encode(run, held)
+    examples, uncalibrated = recipes.encode(run, held), last_layer(model)
     parts = [np.arange(start, min(start + 256, len(held))) for start in range(0, len(held), 256)]
-    probabilities = np.concatenate([keras_outputs(model, examples.inputs(rows)) for rows in parts])
+    probabilities = np.concatenate([keras_outputs(uncalibrated, examples.inputs(rows)) for rows in parts])
     temperature = fit_temperature(probabilities, held.labels)
-    layer = model.layers[-1]
+    layer = model.get_layer(LAST)
     layer.set_weights([weight / temperature for weight in layer.get_weights()])
     return temperature
 

@@ -12,6 +12,9 @@ import keras
 from keras import layers, ops
 
 from .settings import NextNumber, SeedLstm, SyllableLstm
+from .tones import SIDES
+
+LAST = "probabilities"  # the name of the last layer with weights
 
 
 def next_number(recipe: NextNumber) -> keras.Model:
@@ -33,15 +36,35 @@ def seed_lstm(recipe: SeedLstm, vocabulary_size: int, masked: bool = True) -> ke
     steps = layers.Embedding(vocabulary_size, recipe.embedding, name="embedding")(ids)
     lstm = layers.LSTM(recipe.units, activation="tanh", return_sequences=True, name="lstm")
     state = _last(lstm(steps, mask=mask if masked else None), mask)
-    return keras.Model(ids, layers.Dense(2, activation="softmax", name="probabilities")(state), name="seed_lstm")
+    return keras.Model(ids, layers.Dense(2, activation="softmax", name=LAST)(state), name="seed_lstm")
 
 
 def syllable_lstm(recipe: SyllableLstm, vocabulary_size: int, masked: bool = True) -> keras.Model:
     """int32 ids [N, L] and grams [N, L, 2] → probabilities [N, 2].
 
-    Each step is the sum of a character's vector and those of the hashed bigram and trigram that end there; over
+    Each step is the sum of a token's vector and those of the hashed bigram and trigram that end there; over
     them a bidirectional LSTM, then its maximum, its mean and an attention-weighted mean over the real steps.
     """
+    inputs, pooled = _read(recipe, vocabulary_size, masked)
+    return keras.Model(inputs, layers.Dense(2, activation="softmax", name=LAST)(pooled), name="syllable_lstm")
+
+
+def tone_lstm(recipe: SyllableLstm, vocabulary_size: int, masked: bool = True) -> keras.Model:
+    """As ``syllable_lstm``, by way of three classes: 부정, no tone, 긍정. Half of "no tone" goes to either side.
+
+    So a text without a tone can be told from a film that some hate and some love, and still lands near 0.5.
+    """
+    inputs, pooled = _read(recipe, vocabulary_size, masked)
+    three = layers.Dense(3, activation="softmax", name=LAST)(pooled)
+    return keras.Model(inputs, ops.matmul(three, SIDES), name="tone_lstm")
+
+
+def last_layer(model: keras.Model) -> keras.Model:
+    """``model`` up to its last layer with weights: what is trained, and what a temperature divides. Shares the weights."""
+    return keras.Model(model.inputs, model.get_layer(LAST).output, name=f"{model.name}_to_{LAST}")
+
+
+def _read(recipe: SyllableLstm, vocabulary_size: int, masked: bool) -> tuple[list[Any], Any]:
     ids = layers.Input((None,), dtype="int32", name="ids")
     grams = layers.Input((None, 2), dtype="int32", name="grams")
     mask = _mask(ids)
@@ -54,8 +77,13 @@ def syllable_lstm(recipe: SyllableLstm, vocabulary_size: int, masked: bool = Tru
     states = both(steps, mask=mask if masked else None)
     score = layers.Dense(1, name="attention")(states)
     pooled = layers.Concatenate(name="pooled")(_pool(states, score, mask))
-    pooled = layers.Dropout(recipe.dropout, name="drop_pooled")(pooled)
-    return keras.Model([ids, grams], layers.Dense(2, activation="softmax", name="probabilities")(pooled), name="syllable_lstm")
+    return [ids, grams], layers.Dropout(recipe.dropout, name="drop_pooled")(pooled)
+
+
+@keras.saving.register_keras_serializable("gamseong")
+def same_side(true: Any, predicted: Any) -> Any:
+    """1.0 where the last column outweighs the first in both or in neither: the accuracy of sides, whatever stands between them."""
+    return ops.cast(ops.equal(true[:, -1] > true[:, 0], predicted[:, -1] > predicted[:, 0]), "float32")
 
 
 def _mask(ids: Any) -> Any:

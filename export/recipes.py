@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +9,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from ..model_store.tokenizers import get_tokenizer
-from . import flagship, models, nsmc
+from . import flagship, models, nsmc, teacher
 from .errors import RunError
 from .examples import Characters, Examples, Series, Tokens
 from .front_end import FrontEnd, make_vocabulary
@@ -20,7 +17,8 @@ from .history import Epoch
 from .nsmc import Reviews
 from .optimizer import SparseAdam
 from .run import LENGTHS, VALIDATION_IDS, VOCABULARY, Run
-from .settings import Flagship, NextNumber, Recipe, SeedLstm, SyllableLstm
+from .settings import Flagship, NextNumber, Recipe, SeedLstm, SyllableLstm, Teacher
+from .tokenizing import tokenize
 from .training import Stage, train
 
 WORD_SPECIALS = ("", "<unk>")
@@ -41,21 +39,6 @@ def series_data(settings: NextNumber) -> Series:
     return Series(tenths[:, :-1, None], tenths[:, -1])
 
 
-def tokenize(texts: Sequence[str], tokenizer: str) -> list[list[str]]:
-    """The tokens of each text; Okt takes minutes over NSMC, so it says how many are left."""
-    split = get_tokenizer(tokenizer)
-    rows = []
-    began = said = time.monotonic()
-    for number, text in enumerate(texts, 1):
-        rows.append(split(text))
-        now = time.monotonic()
-        if now - said > 20:
-            said = now
-            left = (now - began) / number * (len(texts) - number)
-            print(f"{tokenizer}: {number:,} of {len(texts):,} reviews, {left / 60:.1f} min left", file=sys.stderr, flush=True)
-    return rows
-
-
 def word_vocabulary(tokens: Iterable[Iterable[str]], size: int) -> list[str]:
     """Tokens by id: the specials, then the most frequent tokens; ``size`` in all at most."""
     counts = Counter(token for row in tokens for token in row)
@@ -73,9 +56,11 @@ def prepare(run: Run, data: str) -> Prepared:
         return Prepared(_one_stage(series_data(settings), settings), None)
     reviews = nsmc.load(data, nsmc.TRAIN)
     print(f"{nsmc.TRAIN}: {reviews.summary()}", flush=True)
-    seed = settings.split if isinstance(settings, Flagship) else settings.seed
+    seed = settings.split if isinstance(settings, Teacher | Flagship) else settings.seed
     learned, held = nsmc.split(reviews, settings.validation, seed)
     run.write(VALIDATION_IDS, list(held.ids))
+    if isinstance(settings, Teacher):
+        return Prepared(*teacher.prepare(run, settings, data, learned, held))
     if isinstance(settings, Flagship):
         return Prepared(*flagship.prepare(run, settings, data, learned, held))
     if isinstance(settings, SyllableLstm):
@@ -124,7 +109,9 @@ def sources(settings: SeedLstm | SyllableLstm) -> dict[str, str]:
 
 
 def front_end(run: Run, settings: SyllableLstm) -> FrontEnd:
-    """The text front end of a run of ``syllable-lstm``."""
+    """The text front end of a run whose model reads characters, or a teacher's of its own."""
+    if isinstance(settings, Teacher):
+        return teacher.front_end(run, settings)
     return FrontEnd(run.vocabulary, settings.length, settings.buckets)
 
 
@@ -135,6 +122,8 @@ def build(run: Run, masked: bool = True) -> keras.Model:
         return models.next_number(settings)
     if isinstance(settings, SeedLstm):
         return models.seed_lstm(settings, len(run.vocabulary), masked)
+    if isinstance(settings, Flagship):
+        return models.tone_lstm(settings, len(run.vocabulary), masked)
     return models.syllable_lstm(settings, len(run.vocabulary), masked)
 
 
@@ -149,8 +138,9 @@ def _compiled(run: Run) -> keras.Model:
     model = build(run)
     if isinstance(settings, NextNumber):
         loss, metric = "mse", keras.metrics.MeanAbsoluteError()
-    elif isinstance(settings, Flagship):
-        loss, metric = "categorical_crossentropy", keras.metrics.CategoricalAccuracy(name="accuracy")
+    elif isinstance(settings, Teacher | Flagship):
+        model = models.last_layer(model)
+        loss, metric = "categorical_crossentropy", keras.metrics.MeanMetricWrapper(models.same_side, name="accuracy")
     else:
         loss, metric = "sparse_categorical_crossentropy", keras.metrics.SparseCategoricalAccuracy(name="accuracy")
     model.compile(SparseAdam(settings.learning_rate), loss, metrics=[metric])

@@ -14,6 +14,7 @@ from ..model_store.errors import ConfigError
 
 SeedTokenizer = Literal["words", "okt", "mecab"]
 SEED_TOKENIZERS: tuple[SeedTokenizer, ...] = get_args(SeedTokenizer)
+TeacherTokens = Literal["characters", "mecab"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ _LEAST = {
     **dict.fromkeys(("epochs", "batch", "patience", "length", "units", "embedding", "series", "min_count", "buckets"), 1),
     "vocabulary": 3,  # the two specials and a token
 }
-_SHARES = ("dropout", "ngram_dropout", "star_noise", "noise")
+_SHARES = ("dropout", "ngram_dropout", "opinion_noise", "noise")
 
 
 @dataclass(frozen=True)
@@ -102,20 +103,40 @@ class SyllableLstm(Training):
 
 
 @dataclass(frozen=True)
+class Teacher(SyllableLstm):
+    """``syllable-lstm``'s model over ``tokens``, first on reviews with stars, then on NSMC. Its opinions teach; it is never shipped.
+
+    ``split``: the seed of the kept-out reviews. ``min_count``: a token rarer than this is unknown.
+    """
+
+    tokens: TeacherTokens
+    split: int
+    star_epochs: int
+    star_learning_rate: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(0 < self.star_learning_rate < float("inf"), "star_learning_rate", "must be above 0")
+        require(self.star_epochs >= 1, "star_epochs", "must be 1 or more")
+
+
+@dataclass(frozen=True)
 class Flagship(SyllableLstm):
-    """``syllable-lstm``'s model, first on reviews with stars, then for ``epochs`` on a mixture of reviews and chat.
+    """``syllable-lstm``'s body, first on what ``teachers`` think of every review, then for ``epochs`` on reviews and chat.
 
     ``split``: the seed of every kept-out part, so that trainings of different ``seed`` are measured on the same lines.
-    ``star_targets``: the share of positive tone, in [0, 1], that 1, 2, … 10 stars stand for. ``*_times``: how often each line
-    of a corpus stands in the mixture, 0 leaves it out. ``middle``: reviews of 5-8 stars in it; ``extra``: of 1-4 and as many of
-    9-10, from outside NSMC. ``star_noise``, ``noise``: share of texts that get a link or an emoji behind them, by stage.
+    ``teachers``: recipes; the newest run of each speaks. ``label_weight``: NSMC's own label's share in its rows' targets, the
+    rest is the teachers'. ``*_times``: how often each line of a corpus stands in the mixture, 0 leaves it out. ``middle``:
+    reviews of 5-8 stars in it; ``extra``: of 1-4 and as many of 9-10, from outside NSMC. ``opinion_noise``, ``noise``: share of
+    texts that get a link or an emoji behind them, by stage.
     """
 
     split: int
-    star_epochs: int
-    star_noise: float
-    star_learning_rate: float
-    star_targets: tuple[float, ...]
+    teachers: tuple[str, ...]
+    opinion_epochs: int
+    opinion_noise: float
+    opinion_learning_rate: float
+    label_weight: float
     kote_times: int
     everyday_times: int
     corpus_times: int
@@ -125,10 +146,11 @@ class Flagship(SyllableLstm):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        require(len(self.star_targets) == 10, "star_targets", "must be ten numbers, for 1 to 10 stars")
-        require(all(0 <= target <= 1 for target in self.star_targets), "star_targets", "must be between 0 and 1")
-        require(0 < self.star_learning_rate < float("inf"), "star_learning_rate", "must be above 0")
-        for name in ("star_epochs", "kote_times", "everyday_times", "corpus_times", "middle", "extra"):
+        known = [name for name, kind in RECIPES.items() if kind is Teacher]
+        require(bool(self.teachers) and set(self.teachers) <= set(known), "teachers", f"must be one or more of {', '.join(known)}")
+        require(0 <= self.label_weight <= 1, "label_weight", "must be between 0 and 1")
+        require(0 < self.opinion_learning_rate < float("inf"), "opinion_learning_rate", "must be above 0")
+        for name in ("opinion_epochs", "kote_times", "everyday_times", "corpus_times", "middle", "extra"):
             require(getattr(self, name) >= 0, name, "must be 0 or more")
 
 
@@ -139,6 +161,7 @@ _LAST_STAGE = (
     "epochs",
     "learning_rate",
     "patience",
+    "label_weight",
     "kote_times",
     "everyday_times",
     "corpus_times",
@@ -148,11 +171,13 @@ _LAST_STAGE = (
 )
 
 
-Recipe = NextNumber | SeedLstm | SyllableLstm | Flagship
+Recipe = NextNumber | SeedLstm | SyllableLstm | Teacher | Flagship
 RECIPES: Mapping[str, type[Recipe]] = {
     "next-number": NextNumber,
     "seed-lstm": SeedLstm,
     "syllable-lstm": SyllableLstm,
+    "teacher-syllables": Teacher,
+    "teacher-morphemes": Teacher,
     "flagship": Flagship,
 }
 

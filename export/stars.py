@@ -27,6 +27,8 @@ LICENCE = "NSMC's crawl with its stars, CC0 1.0"
 ARCHIVE = Source("nsmc/archive.tar.gz", "https://codeload.github.com/e9t/nsmc/tar.gz/refs/heads/master", "", LICENCE)
 RATED = Source("nsmc/reviews_rated.tsv.gz", ARCHIVE.url, "", LICENCE)
 TRAIN_STARS = Source("nsmc/ratings_train_stars.tsv.gz", ARCHIVE.url, "", LICENCE)
+# The share of positive tone that 1, 2, … 10 stars stand for: NSMC took 1-4 for negative, 9-10 for positive, and left out 5-8.
+TARGETS = np.array([0.02, 0.03, 0.06, 0.12, 0.25, 0.4, 0.6, 0.8, 0.96, 0.98], np.float32)
 _COMMON = 10  # characters without spaces: a longer copy of a test review is that review, a shorter one ('굿') a common phrase
 
 

@@ -222,6 +222,9 @@ class FakeDiscord:
         match call.method, call.path.strip("/").split("/"):
             case "GET", ["users", "@me"]:
                 return _json(**BOT_USER)
+            case "GET", ["gateway", "bot"]:
+                limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+                return _json(url=str(yarl.URL(self.root).with_scheme("ws")), shards=1, session_start_limit=limit)
             case "GET", ["oauth2", "applications", "@me"]:
                 about = {"name": "gamseong", "description": "", "icon": None, "verify_key": "", "flags": 0}
                 owner = HUMAN | {"id": OWNER}

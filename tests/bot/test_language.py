@@ -2,36 +2,72 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import discord
 import pytest
 
-from gamseong.bot.language import CATALOGUES, ENGLISH, KOREAN, for_guild, for_locale
+from gamseong.bot.language import CATALOGUES, ENGLISH, KOREAN, described, for_guild, for_locale
 from gamseong.model_store import Label
 from gamseong.model_store.tokenizers import TOKENIZERS
 
 HANGUL = re.compile("[가-힣]")
-OUR_COMMANDS = re.compile("감성|수열")
+OUR_COMMANDS = re.compile("/?감성[가-힣]*(?: 취소)?|/?수열|취소")
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def placeholders(text: str) -> set[str]:
     return set(re.findall(r"{(\w+)}", text))
 
 
-@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(KOREAN)])
-def test_both_languages_have_the_same_keys_and_placeholders(field: str) -> None:
-    korean, english = getattr(KOREAN, field), getattr(ENGLISH, field)
+def sentences(words: Any, path: str = "") -> dict[str, Any]:
+    """Everything in a catalogue, by where it stands in it."""
+    found: dict[str, Any] = {}
+    for field in dataclasses.fields(words):
+        value, name = getattr(words, field.name), f"{path}{field.name}"
+        found |= sentences(value, f"{name}.") if dataclasses.is_dataclass(value) else {name: value}
+    return found
+
+
+@pytest.mark.parametrize("name", sentences(KOREAN))
+def test_both_languages_have_the_same_keys_and_placeholders(name: str) -> None:
+    korean, english = sentences(KOREAN)[name], sentences(ENGLISH)[name]
     if isinstance(korean, str):
         assert placeholders(korean) == placeholders(english)
-        assert HANGUL.search(korean)
+        assert HANGUL.search(korean) or not re.search("[A-Za-z]", korean)
         assert not HANGUL.search(OUR_COMMANDS.sub("", english))
         assert "\n" not in korean + english
     else:
         assert korean.keys() == english.keys()
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(KOREAN.descriptions)])
+def test_a_description_fits_discords_command_picker(name: str) -> None:
+    assert 1 <= len(described(name)) <= 100
+
+
+def catalogue_attributes(path: Path) -> set[str]:
+    """What ``words.…`` and ``self.words.…`` are asked for in a source file, dotted, as far as the source says."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and re.match(r"(?:self\.)?words\.", ast.unparse(node)):
+            found.add(re.sub(r"^(?:self\.)?words\.", "", ast.unparse(node)))
+    return found
+
+
+def test_every_sentence_is_used_and_every_used_one_exists() -> None:
+    sources = [path for path in (ROOT / "bot").rglob("*.py") if path.parent.name != "language"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    unused = [name for name in sentences(KOREAN) if not re.search(rf"\b{name.rpartition('.')[2]}\b", text)]
+    assert unused == []
+    for path in sources:
+        for name in catalogue_attributes(path):
+            assert hasattr(KOREAN, name.partition(".")[0]), f"{path.name}: words.{name}"
 
 
 def test_every_label_and_tokenizer_has_a_name() -> None:
@@ -47,19 +83,23 @@ def test_only_korean_clients_get_korean() -> None:
 
 
 @pytest.mark.parametrize(
-    ("features", "locale", "default", "language"),
+    ("chosen", "features", "locale", "default", "language"),
     [
-        ([], discord.Locale.american_english, "ko", "ko"),  # nobody could choose: the default
-        ([], discord.Locale.american_english, "en", "en"),
-        (["COMMUNITY"], discord.Locale.american_english, "ko", "en"),
-        (["COMMUNITY"], discord.Locale.korean, "en", "ko"),
-        (["COMMUNITY"], discord.Locale.japanese, "ko", "en"),
+        (None, [], discord.Locale.american_english, "ko", "ko"),  # nobody could choose: the default
+        (None, [], discord.Locale.american_english, "en", "en"),
+        (None, ["COMMUNITY"], discord.Locale.american_english, "ko", "en"),
+        (None, ["COMMUNITY"], discord.Locale.korean, "en", "ko"),
+        (None, ["COMMUNITY"], discord.Locale.japanese, "ko", "en"),
+        ("ko", ["COMMUNITY"], discord.Locale.japanese, "en", "ko"),
+        ("en", [], discord.Locale.korean, "ko", "en"),
     ],
 )
-def test_a_servers_language_counts_where_it_was_chosen(features: list[str], locale: Any, default: Any, language: str) -> None:
+def test_a_servers_language_counts_where_it_was_chosen(
+    chosen: Any, features: list[str], locale: Any, default: Any, language: str
+) -> None:
     guild: Any = SimpleNamespace(features=features, preferred_locale=locale)
-    assert for_guild(guild, default) == language
+    assert for_guild(guild, chosen, default) == language
 
 
 def test_direct_messages_have_the_default() -> None:
-    assert for_guild(None, "ko") == "ko"
+    assert for_guild(None, None, "ko") == "ko"

@@ -1,0 +1,25 @@
+"""Which cogs and buttons the plugin is made of."""
+
+from __future__ import annotations
+
+from discord.ext import commands
+
+from .cog import Sentiment
+from .context_menu import MessageMenu
+from .opinions import OpinionButton
+from .services import Services
+
+COGS = (Sentiment, MessageMenu)
+BUTTONS = (OpinionButton,)  # those that answer after a restart as well
+
+
+async def add_cogs(bot: commands.Bot | commands.AutoShardedBot, services: Services) -> None:
+    """Adds all of them or raises; what was added by then is taken off by ``load_extension``."""
+    bot.add_dynamic_items(*BUTTONS)
+    for kind in COGS:
+        await bot.add_cog(kind(bot, services))
+
+
+def remove_buttons(bot: commands.Bot | commands.AutoShardedBot) -> None:
+    """What ``load_extension`` does not take off by itself."""
+    bot.remove_dynamic_items(*BUTTONS)

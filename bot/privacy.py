@@ -1,0 +1,106 @@
+"""감성거부 for everybody, 감성데이터삭제 for a server, and what is deleted without being asked."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from .base import Base
+from .language import Catalogue, described
+from .replies import Context, respond, send
+from .services import Services
+from .storage import StorageError
+from .views import OwnedView
+
+_PURGE_HOURS = 6
+_log = logging.getLogger(__name__)
+
+
+class Privacy(Base, name="gamseong privacy"):
+    """What people and servers may say about what is kept of them."""
+
+    async def cog_load(self) -> None:
+        self._purge.start()
+
+    async def cog_unload(self) -> None:
+        task = self._purge.get_task()
+        self._purge.cancel()
+        if task is not None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    @commands.hybrid_command(name="감성거부", description=described("refuse"))  # type: ignore[arg-type]
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.rename(undo="취소")
+    @app_commands.describe(undo=described("refuse_undo"))
+    async def refuse(self, ctx: Context, undo: Literal["취소"] | None = None) -> None:
+        words, store, user = (await self.words(ctx)).privacy, self.services.store, ctx.author.id
+        if undo:
+            sentence = words.allowed if await store.opt_in(user) else words.allowed_already
+        else:
+            sentence = words.refused if await store.opt_out(user) else words.refused_already
+        await self.say(ctx, sentence.format(prefix=self.prefix(ctx)))
+
+    @commands.hybrid_command(name="감성데이터삭제", description=described("delete"))  # type: ignore[arg-type]
+    @app_commands.default_permissions(manage_guild=True)
+    @commands.has_guild_permissions(manage_guild=True)
+    @commands.guild_only()
+    async def delete(self, ctx: Context) -> None:
+        words = await self.words(ctx)
+        view = _Confirmation(self.services, ctx.author.id, words, ctx.guild.id if ctx.guild else 0)
+        view.message = await send(ctx, content=words.privacy.delete_question, view=view, ephemeral=True)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The 30 days begin; a server that is merely unavailable does not come here."""
+        await self.services.store.guild_left(guild.id, discord.utils.utcnow())
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.services.store.guild_joined(guild.id)
+
+    @tasks.loop(hours=_PURGE_HOURS)
+    async def _purge(self) -> None:
+        try:
+            gone = await self.services.store.purge(discord.utils.utcnow(), self.services.settings.storage.retention_days)
+        except StorageError as error:
+            _log.error("%s", error)
+        else:
+            _log.info("%d rows past their time were deleted", gone)
+
+
+class _Confirmation(OwnedView):
+    """Asks before a server's rows are deleted."""
+
+    def __init__(self, services: Services, owner: int, words: Catalogue, guild: int) -> None:
+        super().__init__(services, owner, words)
+        self._services, self._guild = services, guild
+        for label, style, callback in (
+            (words.privacy.delete_button, discord.ButtonStyle.danger, self._delete),
+            (words.privacy.cancel_button, discord.ButtonStyle.secondary, self._keep),
+        ):
+            button: discord.ui.Button[Any] = discord.ui.Button(label=label, style=style)
+            button.callback = callback  # type: ignore[method-assign]
+            self.add_item(button)
+
+    async def _delete(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            count = await self._services.store.delete_guild(self._guild)
+        except StorageError:
+            await respond(interaction, content=self.words.storage_away)
+            return
+        await self._end(interaction, self.words.privacy.deleted.format(count=count))
+
+    async def _keep(self, interaction: discord.Interaction[Any]) -> None:
+        await self._end(interaction, self.words.privacy.kept)
+
+    async def _end(self, interaction: discord.Interaction[Any], sentence: str) -> None:
+        self.stop()
+        await interaction.response.edit_message(content=sentence, view=None)

@@ -1,0 +1,78 @@
+"""Sending: replies that ping nobody, and where Discord says no, a line in the log instead of an error."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+Context = commands.Context[Any]
+_log = logging.getLogger(__name__)
+_NOBODY = discord.AllowedMentions.none()
+_NETWORK = (aiohttp.ClientError, OSError, TimeoutError)
+
+
+async def send(ctx: Context, **content: Any) -> discord.Message | None:
+    """Answers a command, as a reply where that is allowed. ``None`` where the bot may not speak or Discord failed."""
+    permissions = permissions_of(ctx)
+    in_thread = isinstance(ctx.channel, discord.Thread)
+    if not (permissions.send_messages_in_threads if in_thread else permissions.send_messages):
+        _log.warning("no permission to send messages in channel %s", ctx.channel.id)
+        return None
+    if ctx.interaction is None and permissions.read_message_history:
+        # Without that permission Discord refuses replies, but not messages.
+        content["reference"] = ctx.message.to_reference(fail_if_not_exists=False)
+    try:
+        return await ctx.send(allowed_mentions=_NOBODY, **content)
+    except discord.HTTPException as error:
+        _log.warning("no answer in channel %s: HTTP %s, code %s", ctx.channel.id, error.status, error.code)
+    except _NETWORK as error:
+        _log.warning("no answer in channel %s: %s", ctx.channel.id, type(error).__name__)
+    return None
+
+
+async def respond(interaction: discord.Interaction[Any], *, ephemeral: bool = True, **content: Any) -> None:
+    """Answers a button, a menu or a select, a second time with a further message; too late (3 s, then 15 min) is a log line."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(allowed_mentions=_NOBODY, ephemeral=ephemeral, **content)
+        else:
+            await interaction.response.send_message(allowed_mentions=_NOBODY, ephemeral=ephemeral, **content)
+    except discord.HTTPException as error:
+        _log.warning("no answer to an interaction: HTTP %s, code %s", error.status, error.code)
+    except _NETWORK as error:
+        _log.warning("no answer to an interaction: %s", type(error).__name__)
+
+
+async def defer(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> None:
+    """Tells Discord that an answer takes longer; too late for that is a log line."""
+    try:
+        await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+    except discord.HTTPException as error:
+        _log.warning("an interaction was not deferred: HTTP %s, code %s", error.status, error.code)
+
+
+async def edit(message: discord.Message | discord.InteractionMessage, **content: Any) -> bool:
+    """Changes a message of ours; ``False`` if it is gone or Discord failed."""
+    try:
+        await message.edit(**content)
+    except discord.HTTPException as error:
+        _log.info("message %s not edited: HTTP %s, code %s", message.id, error.status, error.code)
+        return False
+    except _NETWORK as error:
+        _log.info("message %s not edited: %s", message.id, type(error).__name__)
+        return False
+    return True
+
+
+def permissions_of(ctx: Context) -> discord.Permissions:
+    """What the bot may do here. Answers to an interaction are always allowed, and may embed and attach."""
+    if ctx.interaction is not None:
+        return discord.Permissions.all()
+    try:
+        return ctx.bot_permissions
+    except discord.ClientException:  # a thread whose channel is not cached
+        return discord.Permissions.all()

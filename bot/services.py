@@ -1,0 +1,65 @@
+"""What the cogs of one bot share: settings, the engine, the database and the cooldown."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from weakref import WeakSet
+
+import discord
+
+from . import language
+from .cooldown import Cooldown
+from .engine import Engine
+from .language import CATALOGUES, Catalogue
+from .settings import Settings
+from .storage import GuildSettings, StorageError, Store
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Services:
+    """``await Services.open(settings)`` makes them, ``await close()`` leaves no thread, task or connection behind."""
+
+    settings: Settings
+    engine: Engine
+    store: Store
+    cooldown: Cooldown
+    started: float = field(default_factory=time.monotonic)
+    views: WeakSet[discord.ui.View] = field(default_factory=WeakSet)  # of messages that can still be pressed
+
+    @classmethod
+    async def open(cls, settings: Settings) -> Services:
+        """Raises ``BundleError``, ``InputError``, ``TokenizerUnavailableError`` or ``StorageError``."""
+        store = await Store.open(settings.storage.url)
+        try:
+            engine = await Engine.open(settings.model)
+        except BaseException:
+            await store.close()
+            raise
+        return cls(settings, engine, store, Cooldown(settings.bot.cooldown_uses, settings.bot.cooldown_seconds))
+
+    async def close(self) -> None:
+        """May be called twice."""
+        for view in list(self.views):
+            view.stop()
+        self.engine.close()
+        await self.store.close()
+
+    async def guild(self, guild_id: int | None) -> GuildSettings:
+        """What a server's moderators set; defaults in direct messages and while the database is away, for answers go on."""
+        if guild_id is not None:
+            try:
+                return await self.store.guild(guild_id)
+            except StorageError as error:
+                _log.error("%s", error)
+        return GuildSettings(guild_id or 0)
+
+    async def words(self, guild: discord.Guild | None, locale: discord.Locale | None = None) -> Catalogue:
+        """The user's language where Discord tells it (``locale`` of an interaction), else the server's, else the default."""
+        if locale is not None:
+            return CATALOGUES[language.for_locale(locale)]
+        chosen = (await self.guild(guild.id if guild else None)).language
+        return CATALOGUES[language.for_guild(guild, chosen, self.settings.bot.language)]

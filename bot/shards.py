@@ -1,0 +1,30 @@
+"""Which part of the servers a process serves: ``--shards 0-3/8`` is the first half of eight shards."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shards:
+    """``ids``: the shards of this process, of ``count`` in all. Discord asks for more than one from 2,500 servers on."""
+
+    ids: range
+    count: int
+
+    @property
+    def first(self) -> bool:
+        """Whether this process does what only one of several may do, such as syncing the commands."""
+        return 0 in self.ids
+
+
+def parse_shards(text: str) -> Shards:
+    """``a-b/N``, or ``a/N`` for a single one; counted from 0. Raises ``ValueError`` with a sentence for people."""
+    match = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", text.strip())
+    if match is None:
+        raise ValueError(f"shards are given as FIRST-LAST/COUNT, such as 0-3/8, not {text!r}")
+    first, last, count = int(match[1]), int(match[2] or match[1]), int(match[3])
+    if not first <= last < count:
+        raise ValueError(f"of {count} shards those from 0 to {count - 1} can be had, in rising order, not {text!r}")
+    return Shards(range(first, last + 1), count)

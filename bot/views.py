@@ -1,0 +1,50 @@
+"""Buttons and selects that answer whom they were meant for, and show when their time is over."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import discord
+
+from .language import Catalogue
+from .logs import describe
+from .replies import edit, respond
+from .services import Services
+
+TIMEOUT = 15 * 60.0  # seconds: as long as Discord lets an interaction's answer be edited
+_log = logging.getLogger(__name__)
+
+
+class OwnedView(discord.ui.View):
+    """Only ``owner`` (a user id) may press; ``message`` is set by whoever sent it, so that the end can be shown there."""
+
+    def __init__(self, services: Services, owner: int, words: Catalogue, timeout: float = TIMEOUT) -> None:
+        super().__init__(timeout=timeout)
+        services.views.add(self)  # a view's clock is a task, which must end with the plugin
+        self.owner = owner
+        self.words = words
+        self.message: discord.Message | discord.InteractionMessage | None = None
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        if interaction.user.id == self.owner:
+            return True
+        await respond(interaction, content=self.words.not_yours)
+        return False
+
+    async def on_timeout(self) -> None:
+        self.disable()
+        if self.message is not None:
+            await edit(self.message, view=self)
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, item: Any, /) -> None:
+        _log.error("a button failed: %s", describe(error))
+        await respond(interaction, content=self.words.failed)
+
+    def disable(self) -> None:
+        """Greys out everything that can be pressed; links stay."""
+        for item in self.children:
+            if isinstance(
+                item, discord.ui.Button | discord.ui.Select | discord.ui.ChannelSelect | discord.ui.RoleSelect
+            ) and not (isinstance(item, discord.ui.Button) and item.url):
+                item.disabled = True
