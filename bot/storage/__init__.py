@@ -1,0 +1,23 @@
+"""The database: SQLite by default, PostgreSQL by URL. No message's text and no score of a person is ever stored.
+
+>>> store = await Store.open(settings.storage.url)
+>>> await store.change_guild(guild.id, language="ko")
+"""
+
+from .buffer import HourBuffer
+from .errors import StorageError, UnconfirmedError
+from .records import GuildSettings, HourCounts, Opinions, Watch, start_of_hour
+from .store import GRACE, Store
+
+__all__ = [
+    "GRACE",
+    "GuildSettings",
+    "HourBuffer",
+    "HourCounts",
+    "Opinions",
+    "StorageError",
+    "Store",
+    "UnconfirmedError",
+    "Watch",
+    "start_of_hour",
+]

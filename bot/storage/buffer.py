@@ -1,0 +1,112 @@
+"""Verdicts counted in memory between two writes: one transaction a minute, however many messages come."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from ...model_store import Label
+from .errors import StorageError, UnconfirmedError
+from .records import HourCounts, start_of_hour
+
+EVERY = 60.0  # seconds between two writes, and so what a crash may lose
+LIMIT = 50_000  # rows kept while the database is away; then the oldest hours go
+_FIELDS = {
+    Label.POSITIVE: "positive",
+    Label.AMBIGUOUS: "ambiguous",
+    Label.NEGATIVE: "negative",
+    Label.UNREADABLE: "unreadable",
+}
+_log = logging.getLogger(__name__)
+Key = tuple[int, int, datetime]
+
+
+class Adds(Protocol):
+    """A ``Store``, as far as it is needed here."""
+
+    async def add_hours(self, counts: Iterable[HourCounts]) -> None:
+        """Keeps all or raises ``StorageError``."""
+
+
+class HourBuffer:
+    """``add`` counts at once and never waits; ``run``, as a task of the owner's, writes each minute and when cancelled.
+
+    >>> task = asyncio.create_task(buffer.run())
+    >>> buffer.add(message.guild.id, message.channel.id, message.created_at, prediction.label)
+    >>> task.cancel()  # and await it: what is left is written first
+    """
+
+    def __init__(self, store: Adds, limit: int = LIMIT) -> None:
+        self._store, self._limit = store, limit
+        self._rows: dict[Key, HourCounts] = {}
+        self._writing = asyncio.Lock()
+        self.lost = 0  # messages whose count was given up: too many waited, or a write was never confirmed
+
+    def add(self, guild_id: int, channel_id: int, when: datetime, label: Label) -> None:
+        """Counts one message of ``when``, a time with a zone."""
+        self._merge(HourCounts(guild_id, channel_id, start_of_hour(when), **{_FIELDS[label]: 1}))
+
+    def pending(self, guild_id: int, channel_id: int) -> list[HourCounts]:
+        """What of a channel is not written yet, oldest hour first."""
+        rows = [row for row in self._rows.values() if (row.guild_id, row.channel_id) == (guild_id, channel_id)]
+        return sorted(rows, key=lambda row: row.hour)
+
+    async def flush(self) -> None:
+        """Writes what waits. On ``StorageError`` all of it goes on waiting; cancelled, the write goes on to its end."""
+        await asyncio.shield(asyncio.create_task(self._flush()))
+
+    async def forget(self, guild_id: int) -> None:
+        """Drops a server's counts, those of a write under way included once it is done: call it before ``delete_guild``."""
+        async with self._writing:
+            self._rows = {key: row for key, row in self._rows.items() if row.guild_id != guild_id}
+
+    async def run(self, every: float = EVERY) -> None:
+        """Until cancelled; a write that fails is logged and tried again next time."""
+        try:
+            while True:
+                await asyncio.sleep(every)
+                await self._try()
+        finally:
+            await self._try()
+
+    async def _try(self) -> None:
+        try:
+            await self.flush()
+        except StorageError as error:
+            _log.error("counts wait for the database: %s", error)
+
+    async def _flush(self) -> None:
+        async with self._writing:
+            taken, self._rows = self._rows, {}
+            if not taken:
+                return
+            try:
+                await self._store.add_hours(taken.values())
+            except UnconfirmedError as error:  # written again they might count twice
+                self._give_up(taken.values(), str(error))
+            except BaseException:
+                self._put_back(taken)
+                raise
+
+    def _put_back(self, taken: dict[Key, HourCounts]) -> None:
+        newer, self._rows = self._rows, taken
+        for row in newer.values():
+            self._merge(row)
+
+    def _merge(self, row: HourCounts) -> None:
+        key = (row.guild_id, row.channel_id, row.hour)
+        if key in self._rows:
+            self._rows[key] += row
+            return
+        if len(self._rows) >= self._limit:
+            oldest = min(self._rows, key=lambda key: key[2])
+            self._give_up([self._rows.pop(oldest)], "too many wait for the database")
+        self._rows[key] = row
+
+    def _give_up(self, rows: Iterable[HourCounts], why: str) -> None:
+        count = sum(sum(row.counts) for row in rows)
+        self.lost += count
+        _log.error("the counts of %d messages are lost: %s", count, why)

@@ -1,0 +1,69 @@
+"""What goes wrong with a database, as one sentence that holds no password and nothing of what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...model_store import GamseongError
+
+# By SQLSTATE, else by its class (the first two characters): what is wrong, what to do.
+_POSTGRES: Mapping[str, tuple[str, str]] = {
+    "08": ("broke the connection", "check that the server is up"),
+    "28": ("refuses the user or the password", "correct them in storage.url"),
+    "25006": ("is read-only", "name the primary server, not a standby"),
+    "3D000": ("has no such database", "create it, or correct the name in storage.url"),
+    "40": ("gave way to another process", "try again"),
+    "42704": ("does not know an option of the URL", "correct storage.url"),
+    "42501": ("does not let this user do that", "grant the user CREATE on the schema its tables lie in"),
+    "53": ("has run out of space or of connections", "free some"),
+    "57": ("is starting or stopping", "try again in a moment"),
+}
+_SQLITE: Mapping[int, tuple[str, str]] = {  # by primary result code
+    5: ("is locked by another process", "end that one, or try again"),
+    8: ("cannot be written", "let this user write the file and its folder"),
+    10: ("cannot be read or written", "check the disk"),
+    11: ("is damaged", "move the file away, or put a backup in its place"),
+    13: ("has no room left on its disk", "free some"),
+    14: ("cannot be opened", "let this user write the file and its folder"),
+    26: ("is not an SQLite database", "name another file in storage.url"),
+}
+_UNKNOWN = ("failed", "see whether the database is well")
+
+
+class StorageError(GamseongError, RuntimeError):
+    """The database cannot be used, or one use of it failed and changed nothing."""
+
+    def __init__(self, where: str, problem: str, mend: str) -> None:
+        self.where, self.problem, self.mend = where, problem, mend
+        super().__init__(f"{where}: {problem}; {mend}.")
+
+
+class UnconfirmedError(StorageError):
+    """The connection broke while a write was being confirmed: it may have been kept, or not."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where, "broke the connection before it confirmed a write", "it may have been kept, or not")
+
+
+def explain(error: BaseException, where: str) -> StorageError:
+    """``error``, of a driver or SQLAlchemy or the system, for people. ``where``: the database without its password."""
+    for cause in causes(error):
+        state = getattr(cause, "sqlstate", None)
+        if isinstance(state, str):
+            return StorageError(where, *(_POSTGRES.get(state) or _POSTGRES.get(state[:2]) or _UNKNOWN))
+        code = getattr(cause, "sqlite_errorcode", None)
+        if isinstance(code, int):
+            return StorageError(where, *_SQLITE.get(code & 0xFF, _UNKNOWN))
+        if isinstance(cause, OSError):  # TimeoutError is one
+            return StorageError(where, f"cannot be reached ({cause.strerror or 'no answer'})", "check the address and the server")
+        if isinstance(cause, ValueError):  # the driver's, of an option
+            return StorageError(where, "cannot be connected to as storage.url says", "correct the options of the URL")
+    return StorageError(where, *_UNKNOWN)
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """``error`` and what lies below it: SQLAlchemy wraps what its adapters wrap what the drivers raise."""
+    while error is not None:
+        yield error
+        below = getattr(error, "orig", None)
+        error = below if isinstance(below, BaseException) else error.__cause__

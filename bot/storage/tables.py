@@ -1,0 +1,85 @@
+"""The tables. Each name begins with ``gamseong_``: the database may be the host bot's own.
+
+Everything of a server hangs on its row in ``gamseong_guilds`` and cannot outlive it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+VERSION_TABLE = "gamseong_version"  # Alembic's usual name may be taken by the host
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class Utc(sa.TypeDecorator[datetime]):
+    """A moment. SQLite keeps no zone, so it gets UTC without one."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """``value`` must have a zone: one without would be taken for this machine's."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Always in UTC, whatever zone the server speaks in."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def _id(name: str, *constraints: sa.ForeignKey, primary: bool = True) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, *constraints, primary_key=primary, autoincrement=False)
+
+
+def _of_guild() -> sa.Column[int]:
+    return _id("guild_id", sa.ForeignKey("gamseong_guilds.guild_id", ondelete="CASCADE"))
+
+
+def _count(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=False)
+
+
+guilds = sa.Table(
+    "gamseong_guilds",
+    metadata,
+    _id("guild_id"),
+    sa.Column("language", sa.String(2)),
+    sa.Column("prefix", sa.String(10)),
+    sa.Column("alert_channel", sa.BigInteger),
+    sa.Column("alert_below", sa.Double),
+    sa.Column("alert_minutes", sa.Integer),
+    sa.Column("alert_pause_minutes", sa.Integer),
+    sa.Column("ignored_channels", sa.JSON(none_as_null=True)),
+    sa.Column("ignored_roles", sa.JSON(none_as_null=True)),
+    sa.Column("left_at", Utc),
+)
+watches = sa.Table("gamseong_watches", metadata, _of_guild(), _id("channel_id"))
+hours = sa.Table(
+    "gamseong_hours",
+    metadata,
+    _of_guild(),
+    _id("channel_id"),
+    sa.Column("hour", Utc, primary_key=True, index=True),
+    *map(_count, ("positive", "ambiguous", "negative", "unreadable")),
+)
+opt_outs = sa.Table("gamseong_opt_outs", metadata, _id("user_id"))
+opinions = sa.Table(
+    "gamseong_opinions",
+    metadata,
+    sa.Column("bundle", sa.String(200), primary_key=True),
+    *map(_count, ("agree", "disagree")),
+)
