@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model_store.errors import GamseongError, how_to_install
+from .backend import devices, import_keras
 from .errors import DataError, RunError
-from .quiet import import_tensorflow
 from .settings import RECIPES, SEED_TOKENIZERS, Recipe, SeedLstm, SeedTokenizer, Settings, first_stages_differ, load_settings
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.data is not None:
             settings = replace(settings, export=replace(settings.export, data=options.data))
         if options.verb in (_train, _convert):
-            import_tensorflow()
+            import_keras("tensorflow" if options.verb is _convert else None)  # tf2onnx reads TensorFlow's graphs alone
         options.verb(settings, options)
     except GamseongError as error:
         print(f"gamseong-export: {error}", file=sys.stderr)
@@ -177,7 +177,7 @@ def _train(settings: Settings, options: argparse.Namespace) -> None:
         run = _same(Run.open(Path(options.resume)), Run(root, options.recipe, recipe).bundle_name)
     else:
         run = Run.latest(root, name=Run(root, options.recipe, recipe).bundle_name, finished=False)
-    print(run.path, flush=True)
+    print(f"{run.path}\n{devices()}", flush=True)
     kept = best(recipes.run_training(run, settings.export.data))
     _draw(run)
     print(f"epoch {kept.epoch} kept in {run.path}; next: gamseong-export convert {run.path}")

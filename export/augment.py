@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 _HOSTS = (
     "www.naver.com",
-    "youtu.be",
+    "instagram.com",
     "n.news.naver.com",
     "twitter.com",
     "github.com",

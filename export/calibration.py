@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model_store.contributions import log_odds
 from .tones import sides
 
 TARGET_PRECISION = 0.95

@@ -17,8 +17,8 @@ from typing import TypeVar, cast
 
 from ..model_store import Analyzer, Bundle, GamseongError
 from . import bundles, nsmc
+from .backend import import_keras
 from .errors import RunError
-from .quiet import import_tensorflow
 from .run import Run
 from .settings import SEED_TOKENIZERS, Recipe, SeedLstm, SeedTokenizer, Settings
 
@@ -67,7 +67,7 @@ def _bundle(settings: Settings, tokenizer: SeedTokenizer) -> Bundle:
 
 def make(settings: Settings, recipe: Recipe) -> None:
     """Trains and converts, or goes on where an earlier call was stopped. What it says goes to stderr: stdout is the table's."""
-    import_tensorflow()
+    import_keras("tensorflow")  # as converting needs
     from .convert import convert
     from .recipes import run_training
 

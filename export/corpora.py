@@ -209,6 +209,12 @@ def part(lines: Lines, name: Part, seed: int) -> Lines:
     return lines.take(np.array([row for row, key in enumerate(keys) if key in side], np.int64))
 
 
+def without(lines: Lines, texts: Sequence[str]) -> Lines:
+    """``lines`` less those that are one of ``texts``, whatever their spaces."""
+    known = {"".join(text.split()) for text in texts}
+    return lines.take(np.array([row for row, text in enumerate(lines.texts) if "".join(text.split()) not in known], np.int64))
+
+
 def _table(path: Path, delimiter: str) -> list[list[str]]:
     """Rows with real CSV quoting, unlike NSMC's: quotes around a text, and doubled within it."""
     try:

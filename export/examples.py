@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -58,9 +59,9 @@ class Tokens:
 
 
 class Characters:
-    """Texts as ids of characters and their hashed n-grams; ids are kept, n-grams are made batch by batch.
+    """Texts as ids of characters (or morphemes) and their hashed n-grams; ids are kept, n-grams are made batch by batch.
 
-    ``targets``: labels [N], or shares of 부정 and 긍정 [N, 2].
+    ``targets``: labels [N], or shares of the classes [N, 2] or [N, 3].
     """
 
     def __init__(self, texts: Sequence[str], targets: NDArray[Any], front_end: FrontEnd) -> None:
@@ -68,6 +69,12 @@ class Characters:
         self._rows = front_end.rows(texts)
         self.lengths = [len(row) for row in self._rows]
         self.targets = targets
+
+    def last(self, count: int, targets: NDArray[Any]) -> Characters:
+        """The last ``count`` texts with ``targets`` of their own; nothing is encoded again."""
+        part = copy.copy(self)
+        part._rows, part.lengths, part.targets = self._rows[-count:], self.lengths[-count:], targets
+        return part
 
     def inputs(self, rows: NDArray[np.int64]) -> Arrays:
         ids = pad([self._rows[i] for i in rows.tolist()])

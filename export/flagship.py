@@ -1,25 +1,26 @@
-"""The flagship's data: reviews with their stars first, then a mixture in which chat has a say beside the movies."""
+"""The flagship's data: every review with its teachers' opinion, then a mixture in which chat has a say beside the movies."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import corpora, nsmc, stars
+from . import corpora, nsmc, stars, teacher
 from .augment import with_noise
 from .corpora import Lines
+from .errors import RunError
 from .examples import Characters
 from .front_end import FrontEnd, make_vocabulary
 from .nsmc import Reviews
-from .run import HELD_OUT, LENGTHS, VOCABULARY, Run
-from .settings import Flagship
+from .run import HELD_OUT, LENGTHS, OPINIONS, VALIDATION_IDS, VOCABULARY, Run
+from .settings import Flagship, Teacher
 from .stars import Rated
+from .tones import tones
 from .training import Stage
-
-_COMMON = 10  # characters: a longer copy of a validation review is that review, a shorter one ('굿') a common phrase
 
 
 @dataclass(frozen=True)
@@ -37,28 +38,54 @@ class Toned:
 def prepare(run: Run, settings: Flagship, data: str, learned: Reviews, held: Reviews) -> tuple[list[Stage], Characters]:
     """The two stages and the validation examples. ``learned`` and ``held`` are NSMC's training and validation rows.
 
-    Leaves vocabulary, lengths and the ids of every kept-out part in the run's folder. Raises ``DataError``.
+    Leaves vocabulary, lengths, the teachers' opinions and the ids of every kept-out part in the run's folder.
+    Raises ``DataError``, and ``RunError`` where a teacher has not been trained.
     """
-    targets = np.array(settings.star_targets, np.float32)
-    further = _without_copies(stars.rated(data), held)
-    stars_of = stars.train_stars(data)
-    marks = [stars_of.get(id_, 10 if label else 1) for id_, label in zip(learned.ids, learned.labels.tolist(), strict=True)]
-    starred = join(Toned(further.texts, targets[further.stars - 1]), Toned(learned.texts, targets[np.array(marks) - 1]))
-    run.write(VOCABULARY, make_vocabulary(starred.texts, settings.min_count))
-    run.write(LENGTHS, np.bincount([len(text) for text in starred.texts]).tolist())
+    further = stars.rated(data).without_copies_of(held)
+    texts = [*further.texts, *learned.texts]
+    run.write(VOCABULARY, make_vocabulary(texts, settings.min_count))
+    run.write(LENGTHS, np.bincount([len(text) for text in texts]).tolist())
     run.write(HELD_OUT, _held_out(data, settings.split))
-    mixed = join(nsmc_and_rarer_stars(settings, learned, further), chat(settings, data))
+    thought = opinions(run, settings, texts)
+    own = settings.label_weight * learned.labels + (1 - settings.label_weight) * thought[len(further) :]
+    mixed = join(Toned(learned.texts, own.astype(np.float32)), rarer_stars(settings, further), chat(settings, data))
     front_end = FrontEnd(run.vocabulary, settings.length, settings.buckets)
 
     def stage(lines: Toned, noise: float, epochs: int, rate: float) -> Stage:
-        texts = with_noise(lines.texts, noise, settings.seed)
-        return Stage(Characters(texts, two_columns(lines.positive), front_end), epochs, rate)
+        noisy = with_noise(lines.texts, noise, settings.seed)
+        return Stage(Characters(noisy, tones(lines.positive), front_end), epochs, rate)
 
     stages = [
-        stage(starred, settings.star_noise, settings.star_epochs, settings.star_learning_rate),
+        stage(Toned(texts, thought), settings.opinion_noise, settings.opinion_epochs, settings.opinion_learning_rate),
         stage(mixed, settings.noise, settings.epochs, settings.learning_rate),
     ]
-    return stages, Characters(held.texts, two_columns(held.labels), front_end)
+    return stages, Characters(held.texts, tones(held.labels), front_end)
+
+
+def opinions(run: Run, settings: Flagship, texts: Sequence[str]) -> NDArray[np.float32]:
+    """The share of positive tone [N] that the teachers, their log odds averaged, see in ``texts``; kept in the run's folder."""
+    path = run.path / OPINIONS
+    if not path.is_file():
+        odds = []
+        for name in settings.teachers:
+            taught, recipe = teacher_run(run.path.parents[1], name, run.read(VALIDATION_IDS))
+            print(f"{name}: {taught.path} reads {len(texts):,} reviews", flush=True)
+            odds.append(teacher.opinions(taught, recipe, texts))
+        fresh = path.with_suffix(".new.npy")
+        np.save(fresh, (1 / (1 + np.exp(-np.mean(odds, axis=0)))).astype(np.float32))
+        fresh.replace(path)
+    thought: NDArray[np.float32] = np.load(path)
+    if len(thought) != len(texts):
+        raise RunError(f"{path}: is about {len(thought):,} reviews, the data holds {len(texts):,}; begin a new run.")
+    return thought
+
+
+def teacher_run(root: Path, name: str, held: Sequence[str]) -> tuple[Run, Teacher]:
+    """The newest finished run of the teacher ``name`` below ``root``; ``held``: the ids that it must not have learned."""
+    run = Run.latest(root, name=name, finished=True)
+    if not isinstance(run.settings, Teacher) or run.read(VALIDATION_IDS) != list(held):
+        raise RunError(f"{run.path}: kept out other reviews than this run does; train {name} anew with the same split.")
+    return run, run.settings
 
 
 def sources(settings: Flagship) -> dict[str, str]:
@@ -71,27 +98,23 @@ def sources(settings: Flagship) -> dict[str, str]:
     return {"data": "; ".join(names), "licence": "; ".join(licences)}
 
 
-def nsmc_and_rarer_stars(settings: Flagship, learned: Reviews, further: Rated) -> Toned:
-    """NSMC's own rows with their labels, and reviews whose stars lie where NSMC has none (5-8) or few."""
-    targets, random = np.array(settings.star_targets, np.float32), np.random.default_rng(settings.seed)
+def rarer_stars(settings: Flagship, further: Rated) -> Toned:
+    """Reviews whose stars lie where NSMC has none (5-8) or few (1-4, and as many of 9-10)."""
+    random = np.random.default_rng(settings.seed)
 
     def drawn(lowest: int, highest: int, count: int) -> Toned:
         rows = random.permutation(np.flatnonzero((further.stars >= lowest) & (further.stars <= highest)))[:count]
-        return Toned([further.texts[row] for row in rows.tolist()], targets[further.stars[rows] - 1])
+        return Toned([further.texts[row] for row in rows.tolist()], stars.TARGETS[further.stars[rows] - 1])
 
-    return join(
-        Toned(learned.texts, learned.labels.astype(np.float32)),
-        drawn(5, 8, settings.middle),
-        drawn(1, 4, settings.extra),
-        drawn(9, 10, settings.extra),
-    )
+    return join(drawn(5, 8, settings.middle), drawn(1, 4, settings.extra), drawn(9, 10, settings.extra))
 
 
 def chat(settings: Flagship, data: str) -> Toned:
     """Comments, everyday lines and our own chat corpus, each as often as the settings say; the training parts only."""
+    everyday = corpora.without(corpora.part(corpora.everyday(data), "training", settings.split), corpora.own("everyday").texts)
     return join(
         _toned(corpora.part(corpora.kote(data), "training", settings.split)).times(settings.kote_times),
-        _toned(corpora.part(corpora.everyday(data), "training", settings.split)).times(settings.everyday_times),
+        _toned(everyday).times(settings.everyday_times),
         _toned(corpora.own("corpus")).times(settings.corpus_times),
     )
 
@@ -101,21 +124,8 @@ def join(*parts: Toned) -> Toned:
     return Toned([text for part in parts for text in part.texts], np.concatenate([part.positive for part in parts]))
 
 
-def two_columns(positive: NDArray[np.generic]) -> NDArray[np.float32]:
-    """``[N]`` shares of positive tone as the targets ``[N, 2]`` of a softmax, 부정 first."""
-    share = positive.astype(np.float32)
-    return np.stack([1 - share, share], axis=1)
-
-
 def _toned(lines: Lines) -> Toned:
     return Toned(lines.texts, lines.positive)
-
-
-def _without_copies(rated: Rated, held: Reviews) -> Rated:
-    """``rated`` without the texts of validation reviews: what was seen with its stars would not measure anything."""
-    known = {text for text in held.texts if len(text) > _COMMON}
-    kept = [row for row, text in enumerate(rated.texts) if text not in known]
-    return Rated([rated.texts[row] for row in kept], rated.stars[kept])
 
 
 def _held_out(data: str, seed: int) -> dict[str, dict[str, list[str]]]:

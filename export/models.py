@@ -82,7 +82,7 @@ def _read(recipe: SyllableLstm, vocabulary_size: int, masked: bool) -> tuple[lis
 
 @keras.saving.register_keras_serializable("gamseong")
 def same_side(true: Any, predicted: Any) -> Any:
-    """1.0 where the last column outweighs the first in both or in neither: the accuracy of sides, whatever stands between them."""
+    """1.0 where the last column outweighs the first in both or in neither: the accuracy of sides, whatever is between."""
     return ops.cast(ops.equal(true[:, -1] > true[:, 0], predicted[:, -1] > predicted[:, 0]), "float32")
 
 

@@ -16,7 +16,7 @@ from .settings import RECIPES, Recipe, SeedLstm
 
 MODEL = "model.keras"
 VOCABULARY, VALIDATION_IDS, LENGTHS = "vocabulary.json", "validation_ids.json", "lengths.json"
-HELD_OUT = "held_out.json"
+HELD_OUT, OPINIONS = "held_out.json", "opinions.npy"
 _RUN = "run.json"
 
 

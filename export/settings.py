@@ -104,7 +104,7 @@ class SyllableLstm(Training):
 
 @dataclass(frozen=True)
 class Teacher(SyllableLstm):
-    """``syllable-lstm``'s model over ``tokens``, first on reviews with stars, then on NSMC. Its opinions teach; it is never shipped.
+    """``syllable-lstm``'s model over ``tokens``, first on reviews with stars, then on NSMC; it is never shipped.
 
     ``split``: the seed of the kept-out reviews. ``min_count``: a token rarer than this is unknown.
     """
@@ -147,7 +147,9 @@ class Flagship(SyllableLstm):
     def __post_init__(self) -> None:
         super().__post_init__()
         known = [name for name, kind in RECIPES.items() if kind is Teacher]
-        require(bool(self.teachers) and set(self.teachers) <= set(known), "teachers", f"must be one or more of {', '.join(known)}")
+        require(
+            bool(self.teachers) and set(self.teachers) <= set(known), "teachers", f"must be one or more of {', '.join(known)}"
+        )
         require(0 <= self.label_weight <= 1, "label_weight", "must be between 0 and 1")
         require(0 < self.opinion_learning_rate < float("inf"), "opinion_learning_rate", "must be above 0")
         for name in ("opinion_epochs", "kote_times", "everyday_times", "corpus_times", "middle", "extra"):

@@ -21,6 +21,7 @@ from ..model_store.text import clean
 from . import downloads, nsmc
 from .downloads import Source
 from .errors import DataError
+from .nsmc import Reviews
 
 LICENCE = "NSMC's crawl with its stars, CC0 1.0"
 # Its checksum is not known: GitHub packs it anew on request. What can be checked in it are NSMC's two official files.
@@ -41,6 +42,12 @@ class Rated:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def without_copies_of(self, held: Reviews) -> Rated:
+        """Without the texts of kept-out reviews, whatever their spaces: what was seen with its stars measures nothing."""
+        known = {key for text in held.texts if len(key := "".join(text.split())) > _COMMON}
+        kept = [row for row, text in enumerate(self.texts) if "".join(text.split()) not in known]
+        return Rated([self.texts[row] for row in kept], self.stars[kept])
 
     def summary(self) -> str:
         """One line for a terminal."""

@@ -13,10 +13,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from ..model_store.contributions import log_odds
 from ..model_store.tokenizers import UNKNOWN
 from . import stars
 from .batches import length_batches
-from .calibration import log_odds
 from .examples import Characters
 from .front_end import BOS, SPECIALS, FrontEnd, make_vocabulary
 from .nsmc import Reviews

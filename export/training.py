@@ -22,7 +22,7 @@ from .batches import length_batches
 from .errors import RunError
 from .examples import Examples
 from .history import Epoch, best, describe, read_log, should_stop, stage_ends, write_log
-from .run import MODEL
+from .run import MODEL, OPINIONS
 from .settings import Training
 
 
@@ -177,6 +177,8 @@ def begin_after(run: Path, earlier: Path) -> None:
     """
     end = last_end(earlier)
     shutil.copyfile(_checkpoint(earlier, end), _checkpoint(run, end))
+    if (earlier / OPINIONS).is_file():  # minutes of reading; the same teachers on the same reviews
+        shutil.copyfile(earlier / OPINIONS, run / OPINIONS)
     write_log(run, [row for row in read_log(earlier) if row.epoch <= end])
 
 

@@ -17,7 +17,8 @@ from gamseong.export.__main__ import main
 from gamseong.export.card import write_card
 from gamseong.export.convert import convert
 from gamseong.export.diversity import distinct, near_copies
-from gamseong.export.flagship import chat, nsmc_and_rarer_stars, two_columns
+from gamseong.export.flagship import chat, rarer_stars
+from gamseong.export.teacher import two_columns
 from gamseong.export.history import read_log
 from gamseong.export.run import Run
 from gamseong.export.settings import Flagship, Recipe, first_stages_differ
