@@ -7,9 +7,10 @@ from discord.ext import commands
 from .cog import Sentiment
 from .context_menu import MessageMenu
 from .opinions import OpinionButton
+from .privacy import Privacy
 from .services import Services
 
-COGS = (Sentiment, MessageMenu)
+COGS = (Sentiment, MessageMenu, Privacy)
 BUTTONS = (OpinionButton,)  # those that answer after a restart as well
 
 

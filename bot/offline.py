@@ -59,7 +59,7 @@ async def _talk(settings: Settings) -> None:
     import simcord
 
     bot = create_bot(settings)
-    async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE_SECONDS) as env:
+    async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE_SECONDS, shard_count=1) as env:
         try:
             async with _real_time(env), _Terminal(env) as terminal:
                 env.backend.edit_bot_profile("감성")

@@ -41,11 +41,11 @@ class Privacy(Base, name="gamseong privacy"):
     @app_commands.rename(undo="취소")
     @app_commands.describe(undo=described("refuse_undo"))
     async def refuse(self, ctx: Context, undo: Literal["취소"] | None = None) -> None:
-        words, store, user = (await self.words(ctx)).privacy, self.services.store, ctx.author.id
+        words, store, user = await self.words(ctx), self.services.store, ctx.author.id
         if undo:
-            sentence = words.allowed if await store.opt_in(user) else words.allowed_already
+            sentence = words.privacy.allowed if await store.opt_in(user) else words.privacy.allowed_already
         else:
-            sentence = words.refused if await store.opt_out(user) else words.refused_already
+            sentence = words.privacy.refused if await store.opt_out(user) else words.privacy.refused_already
         await self.say(ctx, sentence.format(prefix=self.prefix(ctx)))
 
     @commands.hybrid_command(name="감성데이터삭제", description=described("delete"))  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ class Services:
         """May be called twice."""
         for view in list(self.views):
             view.stop()
+        await asyncio.sleep(0)  # for their clocks to end
         self.engine.close()
         await self.store.close()
 

@@ -33,12 +33,13 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def environ(bundles: dict[str, Path]) -> dict[str, str]:
+def environ(bundles: dict[str, Path], tmp_path: Path) -> dict[str, str]:
     """The environment of a bot on tiny models that nobody has to wait for."""
     return {
         "GAMSEONG_MODEL_BUNDLE": str(bundles["tiny_text"]),
         "GAMSEONG_MODEL_SERIES": str(bundles["tiny_series"]),
         "GAMSEONG_BOT_COOLDOWN_SECONDS": "0",
+        "GAMSEONG_STORAGE_URL": f"sqlite:///{tmp_path / 'gamseong.sqlite3'}",
     }
 
 
@@ -84,6 +85,8 @@ class World:
 @asynccontextmanager
 async def world_of(bot: Any, *, check_errors: bool = True, **options: Any) -> AsyncIterator[World]:
     """``bot`` in a Discord of its own; closed at the end, and an error it did not handle fails the test."""
+    if isinstance(bot, discord.AutoShardedClient) and bot.shard_count is None:
+        options.setdefault("shard_count", 1)  # what Discord tells a bot of few servers
     env = simcord.Env(bot, **options)
     await env.start()
     try:

@@ -274,7 +274,7 @@ async def test_an_error_nobody_foresaw_is_one_sentence_and_a_log_line_without_th
         def explode(texts: list[str]) -> None:
             raise RuntimeError(f"cannot read {texts}")
 
-        monkeypatch.setattr(cog._engine.analyzer, "predict", explode)
+        monkeypatch.setattr(cog.services.engine.analyzer, "predict", explode)
         for text in ("!감성 비밀 재밌다", mention(world, "비밀 재밌다")):
             assert "문제가 생겼어요" in (await world.ask(text)).content
         result = await world.person.slash(world.channel, "감성", 문장="비밀")
@@ -286,7 +286,7 @@ async def test_an_error_nobody_foresaw_is_one_sentence_and_a_log_line_without_th
 
 
 async def test_a_slow_answer_to_an_interaction_is_deferred_and_still_comes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = world.bot.get_cog("gamseong")._engine
+    engine = world.bot.get_cog("gamseong").services.engine
     quick = engine.predict
 
     async def slow(texts: list[str]) -> Any:
@@ -301,7 +301,7 @@ async def test_a_slow_answer_to_an_interaction_is_deferred_and_still_comes(world
 
 
 async def test_a_full_queue_is_one_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world.bot.get_cog("gamseong")._engine, "_waiting", 10**6)
+    monkeypatch.setattr(world.bot.get_cog("gamseong").services.engine, "_waiting", 10**6)
     assert "잠시 뒤에" in (await world.ask("!감성 재밌다")).content
 
 

@@ -27,7 +27,7 @@ from gamseong.bot.client import create_bot
 async def main():
     bot = create_bot(load_settings())
     await bot.load_extension("gamseong.bot")
-    [prediction] = await bot.get_cog("gamseong")._engine.predict(["정말 재밌다"])
+    [prediction] = await bot.get_cog("gamseong").services.engine.predict(["정말 재밌다"])
     await bot.close()
     return prediction.label
 

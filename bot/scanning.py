@@ -1,0 +1,178 @@
+"""What a scan of a channel adds up: verdicts, tone over time, and where the strongest messages stand. Pure.
+
+Of a message are kept its verdict as a count, its margin as part of an hour's sum, and of the strongest few the ids, so that
+those who may read the channel can go there. Never its text or its author.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from enum import Enum
+
+from ..model_store import Label, Prediction
+from .extent import KST
+
+_LABELS = (Label.POSITIVE, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Messages by verdict; ``lean`` is the sum of the margins of the readable ones."""
+
+    positive: int = 0
+    ambiguous: int = 0
+    negative: int = 0
+    unreadable: int = 0
+    lean: float = 0.0
+
+    @classmethod
+    def of(cls, prediction: Prediction) -> Counts:
+        """One message."""
+        return cls(*(int(prediction.label is label) for label in _LABELS), lean=prediction.margin or 0.0)
+
+    @property
+    def readable(self) -> int:
+        return self.positive + self.ambiguous + self.negative
+
+    @property
+    def total(self) -> int:
+        return self.readable + self.unreadable
+
+    @property
+    def tone(self) -> float | None:
+        """The mean margin in [-1, 1]; ``None`` where nothing was readable."""
+        return self.lean / self.readable if self.readable else None
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.positive + other.positive,
+            self.ambiguous + other.ambiguous,
+            self.negative + other.negative,
+            self.unreadable + other.unreadable,
+            self.lean + other.lean,
+        )
+
+    def percentages(self) -> tuple[str, str, str, str]:
+        """Positive, ambiguous, negative, unreadable; one decimal, together exactly 100.0 (all 0.0 for no messages)."""
+        parts = [count * 1000 / max(self.total, 1) for count in (self.positive, self.ambiguous, self.negative, self.unreadable)]
+        tenths = [int(part) for part in parts]
+        missing = (1000 if self.total else 0) - sum(tenths)
+        for place in sorted(range(4), key=lambda place: tenths[place] - parts[place])[:missing]:
+            tenths[place] += 1
+        positive, ambiguous, negative, unreadable = (f"{part / 10:.1f}" for part in tenths)
+        return positive, ambiguous, negative, unreadable
+
+
+class Width(Enum):
+    """How long a bucket of the chart is."""
+
+    HOUR = timedelta(hours=1)
+    DAY = timedelta(days=1)
+    WEEK = timedelta(days=7)
+
+    @classmethod
+    def fitting(cls, span: timedelta) -> Width:
+        """At most about 60 buckets, until there are 60 weeks."""
+        if span <= timedelta(days=2):
+            return cls.HOUR
+        return cls.DAY if span <= timedelta(days=60) else cls.WEEK
+
+    def start(self, when: datetime) -> datetime:
+        """Where the bucket that holds ``when`` begins in its time zone; weeks begin on Monday."""
+        hour = when.replace(minute=0, second=0, microsecond=0)
+        if self is Width.HOUR:
+            return hour
+        return hour.replace(hour=0) - timedelta(days=when.weekday() if self is Width.WEEK else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """``start`` in the time zone to show."""
+
+    start: datetime
+    counts: Counts
+
+
+def buckets(hours: Mapping[datetime, Counts], zone: timezone = KST) -> tuple[Width, list[Bucket]]:
+    """Hourly counts as a series without gaps, in buckets of a width that fits their span."""
+    local = {when.astimezone(zone): counts for when, counts in hours.items()}
+    if not local:
+        return Width.HOUR, []
+    first, last = min(local), max(local)
+    width = Width.fitting(last - first)
+    sums: dict[datetime, Counts] = {}
+    start = width.start(first)
+    while start <= last:
+        sums[start] = Counts()
+        start += width.value
+    for when, counts in local.items():
+        sums[width.start(when)] += counts
+    return width, [Bucket(start, counts) for start, counts in sums.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message that stands out, for a jump link. ``margin`` in [-1, 1]."""
+
+    channel_id: int
+    message_id: int
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was found. ``skipped``: messages of bots, commands, of people left out. ``width``: of the ``buckets``."""
+
+    counts: Counts
+    skipped: int
+    width: Width
+    buckets: tuple[Bucket, ...]
+    most_positive: tuple[Found, ...]
+    most_negative: tuple[Found, ...]
+
+    @property
+    def seen(self) -> int:
+        return self.counts.total + self.skipped
+
+
+class Tally:
+    """Adds messages up as they come, in any order. ``keep``: how many of the strongest a side."""
+
+    def __init__(self, keep: int = 5, zone: timezone = KST) -> None:
+        self.skipped = 0
+        self._keep, self._zone = keep, zone
+        self._hours: dict[datetime, Counts] = {}
+        self._strongest: dict[Label, list[tuple[float, int, int]]] = {Label.POSITIVE: [], Label.NEGATIVE: []}
+
+    @property
+    def seen(self) -> int:
+        """Messages so far, with those skipped."""
+        return sum(counts.total for counts in self._hours.values()) + self.skipped
+
+    def add(self, channel_id: int, message_id: int, when: datetime, prediction: Prediction) -> None:
+        hour = Width.HOUR.start(when.astimezone(self._zone))
+        self._hours[hour] = self._hours.get(hour, Counts()) + Counts.of(prediction)
+        strongest = self._strongest.get(prediction.label)
+        if strongest is not None and prediction.margin is not None:
+            heapq.heappush(strongest, (abs(prediction.margin), message_id, channel_id))  # of equals, the newer ones stay
+            if len(strongest) > self._keep:
+                heapq.heappop(strongest)
+
+    def result(self) -> Scan:
+        """What was added by now."""
+        width, series = buckets(self._hours, self._zone)
+        positive = self._found(Label.POSITIVE, 1)
+        negative = self._found(Label.NEGATIVE, -1)
+        return Scan(total(self._hours.values()), self.skipped, width, tuple(series), positive, negative)
+
+    def _found(self, side: Label, sign: int) -> tuple[Found, ...]:
+        strongest = sorted(self._strongest[side], reverse=True)
+        return tuple(Found(channel, message, sign * size) for size, message, channel in strongest)
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    """All of them together."""
+    return sum(counts, Counts())
