@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from gamseong.model_store import Bundle
+from tests.postgres import Postgres, running
 from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -27,6 +28,13 @@ def ids_bundle(tmp_path: Path) -> Bundle:
 @pytest.fixture
 def series_bundle(tmp_path: Path) -> Bundle:
     return tiny_series(tmp_path / "bundles")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server for all tests."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

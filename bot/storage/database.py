@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from ...model_store import how_to_install
@@ -72,7 +73,7 @@ class Database:
 
     def __init__(self, target: Target, engine: AsyncEngine) -> None:
         self.target, self._engine = target, engine
-        self._failures: tuple[type[Exception], ...] = (SQLAlchemyError, OSError)
+        self._failures: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout, OSError)
         if isinstance(target, Postgres):
             import asyncpg
 

@@ -90,8 +90,13 @@ class HourCounts:
 
 def start_of_hour(when: datetime) -> datetime:
     """The full hour of UTC that ``when`` lies in. Raises ``ValueError`` for a time without a zone."""
-    require(when.tzinfo is not None, "when", "must have a time zone")
+    require_zone(when)
     return when.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def require_zone(*moments: datetime) -> None:
+    """Raises ``ValueError`` for a time without a zone: it would be taken for this machine's."""
+    require(all(moment.tzinfo is not None for moment in moments), "time", "must have a time zone")
 
 
 @dataclass(frozen=True)

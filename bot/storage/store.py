@@ -14,7 +14,7 @@ from . import tables
 from .cache import SettingsCache
 from .database import Database, connect
 from .migrate import migrate
-from .records import GuildSettings, HourCounts, Opinions, Watch
+from .records import GuildSettings, HourCounts, Opinions, Watch, require_zone
 from .statements import insert_missing, insert_or_add, insert_or_replace
 from .targets import read_url
 
@@ -30,7 +30,8 @@ class Store:
     """``store = await Store.open(url)``, and ``await store.close()`` in the same event loop.
 
     Every method may raise ``StorageError``, and then has changed nothing. Several processes may use one database at
-    once. What another process changes is seen at once, but for ``guild``: see there.
+    once. What another process changes is seen at once, but for ``guild``: see there. Times must have a zone
+    (``ValueError``).
     """
 
     def __init__(self, database: Database) -> None:
@@ -128,6 +129,7 @@ class Store:
 
     async def hours(self, guild_id: int, channel_id: int, since: datetime, until: datetime) -> list[HourCounts]:
         """The hours that began in [``since``, ``until``), oldest first; those without a message are left out."""
+        require_zone(since, until)
         table = tables.hours
         where = (table.c.guild_id == guild_id, table.c.channel_id == channel_id, table.c.hour >= since, table.c.hour < until)
         async with self._database.reading() as connection:
@@ -154,6 +156,7 @@ class Store:
 
     async def guild_left(self, guild_id: int, when: datetime) -> None:
         """The bot is no longer there since ``when``, or since an earlier call: ``purge`` deletes it after ``GRACE``."""
+        require_zone(when)
         await self._set_left(when, (tables.guilds.c.guild_id == guild_id) & tables.guilds.c.left_at.is_(None))
 
     async def guild_joined(self, guild_id: int) -> None:
@@ -172,6 +175,7 @@ class Store:
 
     async def purge(self, now: datetime, retention_days: int) -> int:
         """Hours older than ``retention_days`` and servers that were left more than ``GRACE`` ago. Returns the rows deleted."""
+        require_zone(now)
         table = tables.guilds
         gone = sa.select(table.c.guild_id).where(table.c.left_at < now - GRACE)
         async with self._database.writing() as connection:

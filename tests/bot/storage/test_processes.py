@@ -1,0 +1,80 @@
+"""Several processes on one database, and processes that are killed in the middle of a write."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.bot.storage.writers import add_forever, add_often, counted, heard, start
+
+
+def check_file(url: str) -> None:
+    """SQLite's own check of the file, before anybody has repaired anything."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+async def test_processes_that_start_at_once_on_an_empty_database_count_together(url: str) -> None:
+    writers = [start(add_often, url, 30) for _ in range(4)]
+    for process, hear in writers:
+        assert heard(hear) == [b"here", b"open", *[b"kept"] * 30]
+        process.join()
+        assert process.exitcode == 0
+    assert await counted(url) == 4 * 30
+
+
+async def test_kill_9_in_the_middle_of_writes_loses_nothing_that_was_kept(url: str) -> None:
+    kept, rounds, chance = 0, 25, random.Random(9)
+    for _ in range(rounds):
+        process, hear = start(add_forever, url)
+        for _ in range(2 + chance.randrange(6)):
+            kept += hear.recv_bytes() == b"kept"
+        time.sleep(chance.random() * 0.005)
+        process.kill()
+        process.join()
+        kept += heard(hear).count(b"kept")
+        check_file(url)
+    # The transaction a process was in when it was killed may be kept, without its having said so.
+    assert kept <= await counted(url) <= kept + rounds
+    assert kept >= rounds
+
+
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, tmp_path: Path, url: str) -> Iterator[str]:
+    """URLs of ever new databases of the same kind as ``url``."""
+
+    def made() -> Iterator[str]:
+        number = 0
+        while True:
+            number += 1
+            sqlite = url.startswith("sqlite")
+            yield f"sqlite:///{tmp_path}/{number}.sqlite3" if sqlite else request.getfixturevalue("postgres").new_database()
+
+    return made()
+
+
+async def test_kill_9_during_the_first_start_leaves_a_database_that_works(empty: Iterator[str]) -> None:
+    process, hear = start(add_often, next(empty), 0)
+    hear.recv_bytes()
+    began = time.monotonic()
+    assert heard(hear) == [b"open"]
+    needed = time.monotonic() - began
+    for part in range(10):
+        url = next(empty)
+        process, hear = start(add_often, url, 0)
+        hear.recv_bytes()
+        time.sleep(needed * part / 10)
+        process.kill()
+        process.join()
+        process, hear = start(add_often, url, 1)
+        assert heard(hear)[-1] == b"kept"
+        check_file(url)
+        assert await counted(url) == 1
