@@ -12,22 +12,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from discord.ext import commands
 
+    from .cogs import Adapt
     from .services import Services
 
-__all__ = ["setup", "teardown"]
+__all__ = ["plug_in", "setup", "teardown"]
 
 _SERVICES = "_gamseong_services"  # an attribute of the bot, from set-up to tear-down
 
 
 async def setup(bot: commands.Bot | commands.AutoShardedBot) -> None:
     """What ``load_extension`` calls. Raises ``ConfigError``, ``StorageError``, ``BundleError`` and their like."""
-    from .cogs import add_cogs
     from .services import Services
     from .settings import load_settings
 
-    services = await Services.open(getattr(bot, "gamseong_settings", None) or load_settings())
+    await plug_in(bot, await Services.open(getattr(bot, "gamseong_settings", None) or load_settings()))
+
+
+async def plug_in(bot: commands.Bot | commands.AutoShardedBot, services: Services, adapt: Adapt | None = None) -> None:
+    """Adds the cogs on ``services``, which are closed if that fails, else by ``teardown``.
+
+    For a host with its own kind of cogs, ``adapt`` makes from each class of ours the subclass to be added.
+    """
+    from .cogs import add_cogs
+
     try:
-        await add_cogs(bot, services)
+        await add_cogs(bot, services, adapt)
     except BaseException:
         await services.close()
         raise

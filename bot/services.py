@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
+from typing import Self
 from weakref import WeakSet
 
 import discord
@@ -32,9 +33,12 @@ class Services:
     views: WeakSet[discord.ui.View] = field(default_factory=WeakSet)  # of messages that can still be pressed
 
     @classmethod
-    async def open(cls, settings: Settings) -> Services:
-        """Raises ``BundleError``, ``InputError``, ``TokenizerUnavailableError`` or ``StorageError``."""
-        store = await Store.open(settings.storage.url)
+    async def open(cls, settings: Settings, store: Store | None = None) -> Self:
+        """On ``store`` if there is an open one already, else on the database that the settings name.
+
+        Raises ``BundleError``, ``InputError``, ``TokenizerUnavailableError`` or ``StorageError``.
+        """
+        store = store or await Store.open(settings.storage.url)
         try:
             engine = await Engine.open(settings.model)
         except BaseException:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -39,7 +39,7 @@ class Store:
         self._cache = SettingsCache()
 
     @classmethod
-    async def open(cls, url: str = "") -> Store:
+    async def open(cls, url: str = "") -> Self:
         """The database of ``storage.url``, made and migrated where needed."""
         target = read_url(url)
         database = Database(target, connect(target))
