@@ -77,6 +77,13 @@ class StorageSettings:
 
 
 @dataclass(frozen=True)
+class ScanSettings:
+    """``nouns``: what finds the keywords of a scan; both need the ``morphemes`` extra, Okt a Java runtime as well."""
+
+    nouns: Literal["mecab", "okt"]
+
+
+@dataclass(frozen=True)
 class LogSettings:
     """``level`` of this bot's own lines on stderr; never below INFO for the Discord library, which would log messages."""
 
@@ -100,6 +107,7 @@ class Settings:
     bot: BotSettings
     model: ModelSettings
     storage: StorageSettings
+    scan: ScanSettings
     log: LogSettings
     offline: OfflineSettings
     source: Path
@@ -109,6 +117,7 @@ _TABLES: Mapping[str, type[Any]] = {
     "bot": BotSettings,
     "model": ModelSettings,
     "storage": StorageSettings,
+    "scan": ScanSettings,
     "log": LogSettings,
     "offline": OfflineSettings,
 }
