@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING
 from ..model_store.errors import GamseongError, how_to_install
 from .backend import devices, import_keras
 from .errors import DataError, RunError
-from .settings import RECIPES, SEED_TOKENIZERS, Recipe, SeedLstm, SeedTokenizer, Settings, first_stages_differ, load_settings
+from .settings import (
+    RECIPES,
+    SEED_TOKENIZERS,
+    Flagship,
+    Recipe,
+    SeedLstm,
+    SeedTokenizer,
+    Settings,
+    first_stages_differ,
+    load_settings,
+)
 
 if TYPE_CHECKING:
     from .run import Run
@@ -169,6 +179,8 @@ def _train(settings: Settings, options: argparse.Namespace) -> None:
     recipe = _with_seed(_with_tokenizer(settings.recipes[options.recipe], options.tokenizer), options.seed)
     if options.resume is not None and options.seed is not None:
         raise RunError("--resume goes on with the seed that its run began with; leave out --seed.")
+    if isinstance(recipe, Flagship) and options.earlier is None:
+        recipes.teach(root, recipe, settings.recipes, settings.export.data)
     if options.earlier is not None:
         run = _begun(root, recipe, Run.open(options.earlier), options)
     elif options.resume is None:

@@ -72,20 +72,11 @@ def make(settings: Settings, recipe: Recipe) -> None:
     from .recipes import run_training
 
     with contextlib.redirect_stdout(sys.stderr):
-        run = _run(Path(settings.export.runs), recipe)
+        run = Run.of(Path(settings.export.runs), _RECIPE, recipe)
         print(run.path, flush=True)
         if not run.finished:
             run_training(run, settings.export.data)
         convert(run, settings.export.data, bundles.made(settings.export))
-
-
-def _run(root: Path, recipe: Recipe) -> Run:
-    for finished in (True, False):
-        with contextlib.suppress(RunError):
-            run = Run.latest(root, name=Run(root, _RECIPE, recipe).bundle_name, finished=finished)
-            if run.settings == recipe:
-                return run
-    return Run.start(root, _RECIPE, recipe)
 
 
 def _apart(work: Callable[..., T], *arguments: object) -> T:

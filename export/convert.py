@@ -32,7 +32,7 @@ from .report import draw as draw_looks
 from .report import figures, look_at, table
 from .run import MODEL as KERAS_MODEL
 from .run import Run
-from .settings import NextNumber, SeedLstm, SyllableLstm
+from .settings import NextNumber, SeedLstm, SyllableLstm, Teacher
 
 TABLE_COST_LIMIT = 0.001  # accuracy that int8 tables may move on validation: a tenth of a point
 _SHOWN_MISTAKES = 10
@@ -43,6 +43,8 @@ _NO_GOLDEN = {GOLDEN: b"[{}]"}  # of a candidate that is measured, not shipped
 
 def convert(run: Run, data: str, root: Path, say: Say = print) -> Bundle:
     """Writes ``root/<name>/<version>``. Raises ``ConversionError`` where a check fails; then nothing is written."""
+    if isinstance(run.settings, Teacher):
+        raise ConversionError(f"{run.path}: a teacher is not shipped; convert a run of what it teaches, the flagship.")
     model = _trained_model(run)
     if isinstance(run.settings, NextNumber):
         return _convert_series(run, run.settings, model, root, say)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model_store.tokenizers import encode, pad
 from .front_end import FrontEnd
 
+_WIDTHS = 16
 Arrays = tuple[NDArray[Any], ...]
 
 
@@ -55,7 +57,7 @@ class Tokens:
         self.targets = labels
 
     def inputs(self, rows: NDArray[np.int64]) -> Arrays:
-        return (pad([self._rows[i] for i in rows.tolist()]),)
+        return (_padded([self._rows[i] for i in rows.tolist()]),)
 
 
 class Characters:
@@ -77,5 +79,12 @@ class Characters:
         return part
 
     def inputs(self, rows: NDArray[np.int64]) -> Arrays:
-        ids = pad([self._rows[i] for i in rows.tolist()])
+        ids = _padded([self._rows[i] for i in rows.tolist()])
         return ids, self._front_end.grams(ids)
+
+
+def _padded(rows: Sequence[Sequence[int]]) -> NDArray[Any]:
+    """As wide as the longest; on JAX, which compiles a model for every shape anew, up to the next multiple of ``_WIDTHS``."""
+    ids = pad(rows)
+    further = -ids.shape[1] % _WIDTHS if keras.backend.backend() == "jax" else 0
+    return np.pad(ids, ((0, 0), (0, further)))

@@ -35,11 +35,15 @@ def make_vocabulary(texts: Iterable[str], min_count: int) -> list[str]:
 
 @dataclass(frozen=True)
 class FrontEnd:
-    """``vocabulary``: tokens by id. ``max_length``: characters read. ``buckets``: rows of the n-gram table."""
+    """``vocabulary``: tokens by id. ``max_length``: characters read. ``buckets``: rows of the n-gram table.
+
+    ``longest``: 3 for bigrams and trigrams, as in a graph; 2 for bigrams alone.
+    """
 
     vocabulary: Sequence[str]
     max_length: int
     buckets: int
+    longest: int = 3
 
     def index(self) -> dict[str, int]:
         """Character to id, with both cases of a letter on one id and white space on ``PAD``, which is dropped."""
@@ -60,13 +64,13 @@ class FrontEnd:
         return [[BOS, *_cap([index.get(c, UNKNOWN) for c in text[: self.max_length]])] for text in texts]
 
     def grams(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Bigram and trigram buckets of ``ids`` [N, L] as [N, L, 2]; a hash ends at its position."""
+        """Bigram and trigram buckets of ``ids`` [N, L] as [N, L, ``longest`` - 1]; a hash ends at its position."""
         here = ids.astype(np.int64)
         before = np.pad(here, ((0, 0), (2, 0)))
         one, two = before[:, 1:-1], before[:, :-2]
         bigram = here * _HASH[0] + one * _HASH[1]
         trigram = bigram + two * _HASH[2] + _TRIGRAM_SALT
-        return np.stack([bigram % self.buckets, trigram % self.buckets], axis=-1).astype(np.int32)
+        return (np.stack([bigram, trigram][: self.longest - 1], axis=-1) % self.buckets).astype(np.int32)
 
     def graph(self, opset: int, ir_version: int) -> onnx.ModelProto:
         """``text`` string[N] → ``ids`` int32[N, L], ``grams`` int32[N, L, 2]."""

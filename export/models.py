@@ -11,7 +11,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from .settings import NextNumber, SeedLstm, SyllableLstm
+from .settings import NextNumber, SeedLstm, SyllableLstm, Teacher
 from .tones import SIDES
 
 LAST = "probabilities"  # the name of the last layer with weights
@@ -66,12 +66,13 @@ def last_layer(model: keras.Model) -> keras.Model:
 
 def _read(recipe: SyllableLstm, vocabulary_size: int, masked: bool) -> tuple[list[Any], Any]:
     ids = layers.Input((None,), dtype="int32", name="ids")
-    grams = layers.Input((None, 2), dtype="int32", name="grams")
+    orders = (recipe.longest if isinstance(recipe, Teacher) else 3) - 1
+    grams = layers.Input((None, orders), dtype="int32", name="grams")
     mask = _mask(ids)
     characters = layers.Embedding(vocabulary_size, recipe.embedding, name="characters")(ids)
     hashed = layers.Embedding(recipe.buckets, recipe.embedding, name="ngrams")(grams)
     # Whole n-grams are dropped: rare ones would otherwise be learned by heart within an epoch.
-    hashed = layers.Dropout(recipe.ngram_dropout, noise_shape=(None, None, 2, 1), name="drop_ngrams")(hashed)
+    hashed = layers.Dropout(recipe.ngram_dropout, noise_shape=(None, None, orders, 1), name="drop_ngrams")(hashed)
     steps = layers.Dropout(recipe.dropout, name="drop_steps")(characters + ops.sum(hashed, axis=2))
     both = layers.Bidirectional(layers.LSTM(recipe.units, return_sequences=True), name="lstm")
     states = both(steps, mask=mask if masked else None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -125,6 +126,15 @@ def build(run: Run, masked: bool = True) -> keras.Model:
     if isinstance(settings, Flagship):
         return models.tone_lstm(settings, len(run.vocabulary), masked)
     return models.syllable_lstm(settings, len(run.vocabulary), masked)
+
+
+def teach(root: Path, recipe: Flagship, recipes: Mapping[str, Recipe], data: str) -> None:
+    """Trains the teachers of ``recipe`` that have no finished run of their settings in ``recipes`` below ``root``."""
+    for name in recipe.teachers:
+        run = Run.of(root, name, recipes[name])
+        if not run.finished:
+            print(f"{name}: not trained yet: {run.path}", flush=True)
+            run_training(run, data)
 
 
 def run_training(run: Run, data: str) -> list[Epoch]:

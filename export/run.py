@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from dataclasses import dataclass
@@ -71,6 +72,16 @@ class Run:
             return cls(path, table["recipe"], build(RECIPES[table["recipe"]], table["settings"], path, "settings"))
         except (OSError, ValueError, KeyError, TypeError, ConfigError) as error:
             raise RunError(f"{path}: is not a training run of this version; give the folder that train printed.") from error
+
+    @classmethod
+    def of(cls, root: Path, recipe: str, settings: Recipe) -> Self:
+        """The newest run with exactly these settings, a finished one first, an unfinished one to go on with; else a new one."""
+        for finished in (True, False):
+            with contextlib.suppress(RunError):
+                run = cls.latest(root, name=cls(root, recipe, settings).bundle_name, finished=finished)
+                if run.settings == settings:
+                    return run
+        return cls.start(root, recipe, settings)
 
     @classmethod
     def latest(cls, root: Path, *, name: str = "*", finished: bool) -> Self:

@@ -106,10 +106,12 @@ class SyllableLstm(Training):
 class Teacher(SyllableLstm):
     """``syllable-lstm``'s model over ``tokens``, first on reviews with stars, then on NSMC; it is never shipped.
 
-    ``split``: the seed of the kept-out reviews. ``min_count``: a token rarer than this is unknown.
+    ``split``: the seed of the kept-out reviews. ``min_count``: a token rarer than this is unknown. ``longest``: tokens of the
+    longest n-gram that is hashed; of morphemes, three in a row are too rare to learn from.
     """
 
     tokens: TeacherTokens
+    longest: int
     split: int
     star_epochs: int
     star_learning_rate: float
@@ -118,6 +120,7 @@ class Teacher(SyllableLstm):
         super().__post_init__()
         require(0 < self.star_learning_rate < float("inf"), "star_learning_rate", "must be above 0")
         require(self.star_epochs >= 1, "star_epochs", "must be 1 or more")
+        require(self.longest in (2, 3), "longest", "must be 2 or 3")
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def starred(further: Rated, learned: Reviews, stars_of: dict[str, int]) -> tuple
 def front_end(run: Run, settings: Teacher) -> FrontEnd:
     """How the run's model reads a text."""
     kind = Morphemes if settings.tokens == "mecab" else FrontEnd
-    return kind(run.vocabulary, settings.length, settings.buckets)
+    return kind(run.vocabulary, settings.length, settings.buckets, settings.longest)
 
 
 def opinions(run: Run, settings: Teacher, texts: Sequence[str]) -> NDArray[np.float64]:

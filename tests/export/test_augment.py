@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from gamseong.export import augment, robustness
 from gamseong.export.augment import with_noise
 
@@ -14,6 +16,11 @@ def test_noise_is_appended_to_about_its_share_and_the_same_for_the_same_seed() -
     assert 0.3 < sum("https://" in after for _, after in changed) / len(changed) < 0.7
     assert noisy == with_noise(TEXTS, 0.2, 1) != with_noise(TEXTS, 0.2, 2)
     assert with_noise(TEXTS, 0.0, 1) == TEXTS
+
+
+def test_no_host_of_training_is_one_that_robustness_is_measured_with() -> None:
+    measured = {urlsplit(robustness.with_link("", row).strip()).hostname for row in range(5)}
+    assert not measured & set(augment._HOSTS)
 
 
 def test_no_emoji_of_training_is_one_that_robustness_is_measured_with() -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gamseong.export.calibration import calibration_error, choose_threshold, fit_temperature
+from gamseong.export.calibration import calibration_error, choose_threshold, fit_temperature, with_temperature
 from gamseong.export.evaluation import Scores
+from gamseong.export.tones import sides
 
 
 def overconfident(factor: float) -> tuple[np.ndarray, np.ndarray]:
@@ -20,6 +21,16 @@ def overconfident(factor: float) -> tuple[np.ndarray, np.ndarray]:
 def test_the_temperature_undoes_over_and_underconfidence(factor: float) -> None:
     probabilities, labels = overconfident(factor)
     assert fit_temperature(probabilities, labels) == pytest.approx(factor, rel=0.05)
+
+
+def test_the_temperature_of_three_tones_is_that_of_the_sides_they_come_to() -> None:
+    random = np.random.default_rng(6)
+    logits = random.normal(0, 1.5, (20_000, 3))
+    tones = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = (random.random(len(tones)) < sides(tones)[:, 1]).astype(int)
+    sharper = np.exp(2 * logits) / np.exp(2 * logits).sum(axis=1, keepdims=True)
+    assert fit_temperature(sharper, labels) == pytest.approx(2, rel=0.05)
+    assert with_temperature(sharper, 2.0) == pytest.approx(sides(tones))
 
 
 def test_the_calibration_error_sees_overconfidence() -> None:

@@ -1,9 +1,10 @@
-"""The flagship's data and its way from stars to a bundle, on small made files; and the corpus that ships."""
+"""The flagship's data and its way from its teachers to a bundle, on small made files; and the corpus that ships."""
 
 from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,24 +13,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gamseong.export import corpora, flagship, nsmc, recipes, stars
+from gamseong.export import corpora, flagship, nsmc, recipes, stars, teacher
 from gamseong.export.__main__ import main
 from gamseong.export.card import write_card
 from gamseong.export.convert import convert
 from gamseong.export.diversity import distinct, near_copies
+from gamseong.export.errors import ConversionError, RunError
 from gamseong.export.flagship import chat, rarer_stars
-from gamseong.export.teacher import two_columns
 from gamseong.export.history import read_log
-from gamseong.export.run import Run
-from gamseong.export.settings import Flagship, Recipe, first_stages_differ
+from gamseong.export.run import OPINIONS, Run
+from gamseong.export.settings import Flagship, Recipe, Teacher, first_stages_differ
+from gamseong.export.teacher import two_columns
+from gamseong.export.tones import sides, tones
 from gamseong.model_store import Analyzer, Bundle, verify
 from tests.export.made_data import made_data, nsmc_file
 
 SMALL = {
-    "embedding": 8, "units": 4, "buckets": 512, "length": 32, "min_count": 1, "batch": 128, "validation": 40, "star_epochs": 1,
-    "epochs": 1, "star_learning_rate": 0.02, "learning_rate": 0.02, "middle": 20, "extra": 10,
-    "corpus_times": 1,
+    "embedding": 8, "units": 4, "buckets": 512, "length": 32, "min_count": 1, "batch": 128, "validation": 40,
+    "epochs": 1, "learning_rate": 0.02,
 }  # fmt: skip
+TEACHER = {**SMALL, "star_epochs": 1, "star_learning_rate": 0.02}
+FLAGSHIP = {**SMALL, "opinion_epochs": 1, "opinion_learning_rate": 0.02, "middle": 20, "extra": 10, "corpus_times": 1}
+TEACHERS = ("teacher-syllables", "teacher-morphemes")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +45,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> str:
     """
     folder = tmp_path_factory.mktemp("data")
     made_data(folder)
-    texts = [f"{'정말 재밌다 최고였다' if number % 2 else '싫다 지루하고 아깝다'} {number}" for number in range(300)]
+    texts = [f"{'정말 재밌다 최고였다' if number % 2 else '싫다 지루하고 아깝다'} {number:03}" for number in range(300)]
     rows = [(text, number % 2 if number % 10 else 1) for number, text in enumerate(texts)]
     nsmc_file(folder, "nsmc/ratings_train.txt", rows)
     marks = [f"{number}\t{10 if label else 1}" for number, (_, label) in enumerate(rows)]
@@ -57,21 +62,96 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def recipe(small: Callable[..., Recipe]) -> Flagship:
-    made = small("flagship", **SMALL)
+    made = small("flagship", **FLAGSHIP)
     assert isinstance(made, Flagship)
     return made
 
 
 @pytest.fixture(scope="module")
-def trained_run(tmp_path_factory: pytest.TempPathFactory, data: str, recipe: Flagship) -> Run:
+def root(tmp_path_factory: pytest.TempPathFactory, data: str, recipe: Flagship, small: Callable[..., Recipe]) -> Path:
+    """A folder of runs in which the teachers have been trained."""
+    root = tmp_path_factory.mktemp("runs")
+    recipes.teach(root, recipe, {name: small(name, **TEACHER) for name in TEACHERS}, data)
+    return root
+
+
+@pytest.fixture(scope="module")
+def trained_run(root: Path, data: str, recipe: Flagship) -> Run:
     """Both stages, trained once."""
-    run = Run.start(tmp_path_factory.mktemp("runs"), "flagship", recipe)
+    run = Run.start(root, "flagship", recipe)
     recipes.run_training(run, data)
     return run
 
 
 def test_targets_are_columns_with_the_negative_first() -> None:
     assert two_columns(np.array([0.25, 1])).tolist() == [[0.75, 0.25], [0.0, 1.0]]
+
+
+def test_a_share_is_a_mixture_of_tones_and_comes_back_from_them() -> None:
+    assert tones(np.array([0, 0.25, 0.5, 1])).tolist() == [[1, 0, 0], [0.5, 0.5, 0], [0, 1, 0], [0, 0, 1]]
+    shares = np.linspace(0, 1, 21)
+    assert sides(tones(shares))[:, 1] == pytest.approx(shares, abs=1e-6)
+
+
+def test_each_teacher_reads_in_its_own_way_and_stars_come_before_labels(root: Path, data: str) -> None:
+    syllables, morphemes = (Run.latest(root, name=name, finished=True) for name in TEACHERS)
+    assert max(map(len, syllables.vocabulary)) > 1  # <unk>
+    assert "지루" in morphemes.vocabulary
+    assert "지루" not in syllables.vocabulary
+    for run in (syllables, morphemes):
+        assert [row.stage for row in read_log(run.path)] == [1, 2]
+        learned, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
+        assert isinstance(run.settings, Teacher)
+        texts, targets = teacher.starred(stars.rated(data).without_copies_of(held), learned, stars.train_stars(data))
+        assert not set(held.texts) & set(texts)
+        assert len(texts) == 200 + 2 * len(learned)  # the copies of what was learned anyway may stay
+        of = dict(zip(texts, targets.tolist(), strict=True))
+        assert [of[f"다른 리뷰 {number}"] for number in range(10)] == pytest.approx(stars.TARGETS.tolist())
+        ends = stars.TARGETS[0], stars.TARGETS[9]  # of a review whose stars are not known its label's
+        assert [of[text] for text in learned.texts] == pytest.approx([ends[label] for label in learned.labels.tolist()])
+
+
+def test_a_teacher_that_is_trained_is_not_trained_again(
+    root: Path, data: str, recipe: Flagship, small: Callable[..., Recipe], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(recipes, "run_training", lambda run, _: asked.append(run.recipe))
+    settings = {name: small(name, **TEACHER) for name in TEACHERS}
+    recipes.teach(root, recipe, settings, data)
+    assert asked == []
+    recipes.teach(root, recipe, {**settings, TEACHERS[1]: small(TEACHERS[1], **TEACHER, seed=9)}, data)
+    assert asked == [TEACHERS[1]]
+
+
+def test_a_teacher_is_not_converted(root: Path, data: str, tmp_path: Path) -> None:
+    with pytest.raises(ConversionError, match="a teacher is not shipped"):
+        convert(Run.latest(root, name=TEACHERS[0], finished=True), data, tmp_path)
+
+
+def test_a_teacher_that_learned_the_kept_out_reviews_is_refused(root: Path, data: str, recipe: Flagship) -> None:
+    run = Run.start(root / "other", "flagship", recipe)
+    with pytest.raises(RunError, match="train teacher-syllables anew with the same split"):
+        flagship.teacher_run(root, TEACHERS[0], ["1", "2"])
+    with pytest.raises(RunError, match="holds no finished run"):
+        recipes.run_training(run, data)
+
+
+def test_the_opinions_are_the_mean_of_the_teachers_and_kept(
+    trained_run: Run, data: str, recipe: Flagship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
+    texts = [*stars.rated(data).without_copies_of(held).texts, *learned.texts]
+    odds = []
+    for name in TEACHERS:
+        run = Run.latest(trained_run.path.parents[1], name=name, finished=True)
+        assert isinstance(run.settings, Teacher)
+        odds.append(teacher.opinions(run, run.settings, texts))
+    assert np.corrcoef(odds)[0, 1] < 0.999  # two opinions, not one twice
+    monkeypatch.setattr(teacher, "opinions", None)  # nobody is asked again
+    thought = flagship.opinions(trained_run, recipe, texts)
+    assert thought == pytest.approx(1 / (1 + np.exp(-(odds[0] + odds[1]) / 2)), abs=1e-5)
+    with pytest.raises(RunError, match="begin a new run"):
+        flagship.opinions(trained_run, recipe, texts[:-1])
 
 
 def test_the_chat_holds_each_corpus_as_often_as_asked_and_its_training_part_only(data: str, recipe: Flagship) -> None:
@@ -87,35 +167,47 @@ def test_the_chat_holds_each_corpus_as_often_as_asked_and_its_training_part_only
     assert len(chat(none, data).texts) == 0
 
 
-def test_reviews_of_few_and_of_middle_stars_join_nsmcs_own(data: str, recipe: Flagship) -> None:
-    learned, _ = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
-    found = nsmc_and_rarer_stars(recipe, learned, stars.rated(data))
-    assert len(found.texts) == len(learned) + 20 + 10 + 10
-    middle = found.positive[len(learned) : len(learned) + 20]
-    assert set(middle.tolist()) <= {np.float32(share).item() for share in recipe.star_targets[4:8]}
+def test_a_line_of_the_lists_it_is_measured_on_is_never_learned(data: str, recipe: Flagship, tmp_path: Path) -> None:
+    line = corpora.own("everyday").texts[0]
+    copied = shutil.copytree(data, tmp_path / "data")
+    with (copied / "chat" / "chatbot_data.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f'"{line} {number}",답,0\n' for number in range(20))
+        file.writelines(f'"{" ".join(line)}{spaces}",답,0\n' for spaces in ("", " "))
+    found = {"".join(text.split()) for text in chat(replace(recipe, everyday_times=1), str(copied)).texts}
+    assert "".join(line.split()) not in found
+    assert any(text.startswith("".join(line.split())) for text in found)
+
+
+def test_reviews_of_few_and_of_middle_stars_are_drawn(data: str, recipe: Flagship) -> None:
+    found = rarer_stars(recipe, stars.rated(data))
+    assert len(found.texts) == 20 + 10 + 10
+    assert set(found.positive[:20].tolist()) <= set(stars.TARGETS[4:8].tolist())
+    assert set(found.positive[20:30].tolist()) <= set(stars.TARGETS[:4].tolist())
 
 
 def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
-    tmp_path: Path, data: str, recipe: Flagship, monkeypatch: pytest.MonkeyPatch
+    root: Path, data: str, recipe: Flagship, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[dict[str, float]] = []
     counts: list[int] = []
 
     def note(texts: Sequence[str], columns: np.ndarray, _: object) -> None:
-        seen.append(dict(zip(texts, columns[:, 1].tolist(), strict=True)))
+        seen.append(dict(zip(texts, sides(columns)[:, 1].tolist(), strict=True)))
         counts.append(len(texts))
 
     monkeypatch.setattr(flagship, "Characters", note)
-    run = Run.start(tmp_path, "flagship", recipe)
+    run = Run.start(root / "again", "flagship", recipe)
     learned, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
-    flagship.prepare(run, replace(recipe, star_noise=0.0, noise=0.0), data, learned, held)
-    starred, mixed, validation = seen
+    number = 200 + 2 * len(learned)
+    np.save(run.path / OPINIONS, np.linspace(0, 1, number, dtype=np.float32))
+    flagship.prepare(run, replace(recipe, opinion_noise=0.0, noise=0.0, label_weight=0.75), data, learned, held)
+    thought, mixed, validation = seen
     assert validation == dict(zip(held.texts, held.labels.tolist(), strict=True))
-    assert not validation.keys() & {*starred, *mixed}
-    assert counts[0] == 200 + 2 * len(learned)  # the copies of what was learned anyway may stay
-    assert [starred[f"다른 리뷰 {number}"] for number in range(10)] == pytest.approx(list(recipe.star_targets))
-    ends = recipe.star_targets[0], recipe.star_targets[9]  # of a review whose stars are not known its label's
-    assert [starred[text] for text in learned.texts] == pytest.approx([ends[label] for label in learned.labels.tolist()])
+    assert not validation.keys() & {*thought, *mixed}
+    assert counts[0] == number
+    opinion = [thought[text] for text in learned.texts]
+    blended = [0.75 * label + 0.25 * share for label, share in zip(learned.labels.tolist(), opinion, strict=True)]
+    assert [mixed[text] for text in learned.texts] == pytest.approx(blended, abs=1e-5)
     listed = run.read("held_out.json")
     assert listed["kote"]["test"] == list(corpora.part(corpora.kote(data), "test", 1).ids)
     assert listed["everyday"]["validation"] == list(corpora.part(corpora.everyday(data), "validation", 1).ids)
@@ -128,7 +220,7 @@ def test_the_sources_name_only_what_is_used(recipe: Flagship) -> None:
     assert "chat corpus" not in without["data"]
 
 
-def test_from_stars_to_a_bundle(tmp_path: Path, data: str, trained_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_from_teachers_to_a_bundle(tmp_path: Path, data: str, trained_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert [row.stage for row in read_log(trained_run.path)] == [1, 2]
     bundle = convert(trained_run, data, tmp_path / "bundles", lambda _: None)
     assert verify(Bundle.load(bundle.path)) < 1e-5
@@ -151,7 +243,7 @@ def test_a_last_stage_begins_where_an_earlier_run_began_it(
 ) -> None:
     earlier = trained_run
     assert first_stages_differ(replace(recipe, kote_times=9, seed=7), recipe) == []
-    table = "\n".join(f"{name} = {value}" for name, value in SMALL.items())
+    table = "\n".join(f"{name} = {value}" for name, value in FLAGSHIP.items())
     config = tmp_path / "config.toml"
     runs = f'[export]\nruns = "{tmp_path}/runs"\n'
 
