@@ -12,6 +12,7 @@ import pytest
 
 from gamseong.bot import answer
 from gamseong.bot.client import create_bot
+from gamseong.bot.engine import BusyError
 from gamseong.bot.settings import Settings
 from gamseong.model_store import Label
 
@@ -301,7 +302,10 @@ async def test_a_slow_answer_to_an_interaction_is_deferred_and_still_comes(world
 
 
 async def test_a_full_queue_is_one_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world.bot.get_cog("gamseong").services.engine, "_waiting", 10**6)
+    async def full(texts: list[str]) -> Any:
+        raise BusyError("1024 texts are waiting already; try again in a moment.")
+
+    monkeypatch.setattr(world.bot.get_cog("gamseong").services.engine, "predict", full)
     assert "잠시 뒤에" in (await world.ask("!감성 재밌다")).content
 
 

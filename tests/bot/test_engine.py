@@ -1,81 +1,309 @@
-"""Models off the event loop; how often a user may ask; what a message asks about."""
+"""The shared engine: batches of many callers, a bounded queue that knows who may wait, and an end without leftovers."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
-from gamseong.bot import engine as engine_module
-from gamseong.bot.cooldown import Cooldown
-from gamseong.bot.engine import THREAD_NAME, BusyError, Engine
+from gamseong.bot.counters import Histogram
+from gamseong.bot.engine import THREAD_NAME, BusyError, Engine, Work, alike
 from gamseong.bot.settings import Settings
-from gamseong.bot.targets import after_mention
-from gamseong.model_store import BundleNotFoundError, InputError, Label
+from gamseong.model_store import BundleNotFoundError, InputError, Label, Prediction
 
 SettingsMaker = Callable[..., Settings]
+Opener = Callable[..., Awaitable[Engine]]
 
 
 @pytest.fixture
-async def engine(settings: SettingsMaker) -> AsyncIterator[Engine]:
-    opened = await Engine.open(settings(GAMSEONG_MODEL_WORKERS="2").model)
-    yield opened
-    opened.close()
+async def opened(settings: SettingsMaker) -> AsyncIterator[Opener]:
+    """``await opened(batch=4)``: an engine with those settings of the model."""
+    engines: list[Engine] = []
+
+    async def open_engine(**changes: object) -> Engine:
+        variables = {f"GAMSEONG_MODEL_{key}".upper(): str(value) for key, value in changes.items()}
+        engines.append(await Engine.open(settings(**variables).model))
+        return engines[-1]
+
+    yield open_engine
+    for engine in engines:
+        engine.close()
 
 
-async def test_predictions_come_in_order(engine: Engine) -> None:
+class Gate:
+    """Holds every graph run of an engine until it is opened, and tells what the runs were given."""
+
+    def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.runs: list[list[str]] = []
+        self._predict = engine.analyzer.predict
+        self._opened = threading.Event()
+        monkeypatch.setattr(engine.analyzer, "predict", self._run)
+
+    def _run(self, texts: Sequence[str]) -> list[Prediction]:
+        self.runs.append(list(texts))
+        assert self._opened.wait(30)
+        if "폭탄" in texts:
+            raise ArithmeticError("폭탄")
+        return self._predict(texts)
+
+    def open(self) -> None:
+        self._opened.set()
+
+    async def reached(self, runs: int = 1) -> None:
+        """Until so many runs have begun."""
+        async with asyncio.timeout(30):
+            while len(self.runs) < runs:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+
+
+async def ask(engine: Engine, *texts: str, kind: Work = Work.COMMAND) -> asyncio.Task[list[Prediction]]:
+    """A caller who has got as far as waiting, or being refused."""
+    caller = asyncio.create_task(engine.predict(texts, kind))
+    await asyncio.sleep(0)
+    return caller
+
+
+async def busy(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """The one worker of ``engine`` is held with a first text; whatever comes now has to wait."""
+    gate = Gate(engine, monkeypatch)
+    await ask(engine, "처음")
+    await gate.reached()
+    return gate
+
+
+def refused(caller: asyncio.Task[list[Prediction]]) -> bool:
+    return caller.done() and isinstance(caller.exception(), BusyError)
+
+
+async def test_predictions_come_in_order(opened: Opener) -> None:
+    engine = await opened()
     labels = [prediction.label for prediction in await engine.predict(["재밌다", "싫다", "hello"])]
     assert labels == [Label.POSITIVE, Label.NEGATIVE, Label.UNREADABLE]
+    assert await engine.predict([]) == []
     assert await engine.next([0.0, 0.1, 0.2, 0.3]) == pytest.approx(0.4)
     with pytest.raises(InputError):
         await engine.next([0.0])
 
 
-async def test_the_loop_runs_on_while_a_model_computes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    started = threading.Event()
-
-    def slow(texts: list[str]) -> list[str]:
-        started.set()
-        time.sleep(0.3)
-        return texts
-
-    monkeypatch.setattr(engine.analyzer, "predict", slow)
-    running = asyncio.create_task(engine.predict(["재밌다"]))  # type: ignore[arg-type]
-    while not started.is_set():  # noqa: ASYNC110
-        await asyncio.sleep(0)
-    turns = 0
-    while not running.done():
-        turns += 1
-        await asyncio.sleep(0.01)
-    assert turns > 10
+async def test_the_loop_runs_on_while_a_model_computes(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened()
+    gate = await busy(engine, monkeypatch)
+    for _ in range(20):  # with the model on the loop this would never come back
+        await asyncio.sleep(0.001)
+    assert engine.counters.judged == 0
+    gate.open()
 
 
-async def test_no_more_threads_than_workers(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    busy: list[int] = []
-    lock, now = threading.Lock(), [0]
-
-    def slow(texts: list[str]) -> list[str]:
-        with lock:
-            now[0] += 1
-            busy.append(now[0])
-        time.sleep(0.02)
-        with lock:
-            now[0] -= 1
-        return texts
-
-    monkeypatch.setattr(engine.analyzer, "predict", slow)
-    await asyncio.gather(*(engine.predict(["글"]) for _ in range(8)))
-    assert max(busy) == 2
+async def test_callers_who_ask_together_share_a_graph_run(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened()
+    gate = Gate(engine, monkeypatch)
+    gate.open()
+    texts = ["재밌다", "싫은데", "그렇다"] * 5
+    answers = await asyncio.gather(*(engine.predict([text]) for text in texts))
+    assert [prediction.label for [prediction] in answers] == [Label.POSITIVE, Label.NEGATIVE, Label.AMBIGUOUS] * 5
+    assert gate.runs == [texts]
 
 
-async def test_a_queue_without_end_is_refused(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "WAITING_LIMIT", 2)
-    answers = await asyncio.gather(*(engine.predict(["재밌다"]) for _ in range(3)), return_exceptions=True)
-    assert [isinstance(answer, BusyError) for answer in answers] == [False, False, True]
-    assert await engine.predict(["재밌다"])  # room again
+async def test_a_batch_has_an_upper_bound(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(batch=4)
+    gate = Gate(engine, monkeypatch)
+    gate.open()
+    await asyncio.gather(*(engine.predict(["재밌다"]) for _ in range(10)))
+    assert [len(run) for run in gate.runs] == [4, 4, 2]
+
+
+async def test_what_comes_during_a_run_is_the_next_batch(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(batch_ms=0)
+    gate = await busy(engine, monkeypatch)
+    callers = []
+    for text in ("재밌다", "싫은데", "그렇다"):
+        callers.append(await ask(engine, text))
+        await asyncio.sleep(0.005)
+    gate.open()
+    await asyncio.gather(*callers)
+    assert gate.runs == [["처음"], ["재밌다", "싫은데", "그렇다"]]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+async def test_lists_cut_into_batches_are_put_together_again(workers: int, opened: Opener) -> None:
+    engine = await opened(batch=4, workers=workers)
+    mine, others = ["재밌다", "싫다", "hello"] * 30, ["싫다", "재밌다"] * 7
+    first, second = await asyncio.gather(engine.predict(mine), engine.predict(others))
+    assert [prediction.label for prediction in first] == [Label.POSITIVE, Label.NEGATIVE, Label.UNREADABLE] * 30
+    assert [prediction.label for prediction in second] == [Label.NEGATIVE, Label.POSITIVE] * 7
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_as_many_threads_as_workers(workers: int, opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(batch=1, workers=workers)
+    gate = Gate(engine, monkeypatch)
+    callers = [await ask(engine, "재밌다") for _ in range(6)]
+    await gate.reached(workers)
+    await asyncio.sleep(0.05)
+    assert len(gate.runs) == workers
+    gate.open()
+    await asyncio.gather(*callers)
+    assert len([thread for thread in threading.enumerate() if thread.name.startswith(THREAD_NAME)]) == workers
+
+
+def test_a_long_text_does_not_slow_the_short_ones_of_its_batch() -> None:
+    assert alike([3, 500, 10, 16, 400, 40, 90]) == [[0, 2, 3], [5], [6], [4, 1]]
+    assert alike([0]) == [[0]]
+    assert alike([]) == []
+
+
+# Who waits for whom
+
+
+async def test_people_go_before_scans_and_scans_before_watches(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(batch=1)
+    gate = await busy(engine, monkeypatch)
+    callers = [await ask(engine, kind.value, kind=kind) for kind in (Work.WATCH, Work.SCAN, Work.COMMAND, Work.WATCH)]
+    gate.open()
+    await asyncio.gather(*callers)
+    assert gate.runs == [["처음"], ["command"], ["scan"], ["watch"], ["watch"]]
+
+
+async def test_watches_get_half_the_queue(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(queue=8)
+    gate = await busy(engine, monkeypatch)
+    person = await ask(engine, "재밌다")
+    watches = [await ask(engine, "재밌다", kind=Work.WATCH) for _ in range(5)]
+    assert [refused(watch) for watch in watches] == [False, False, False, True, True]
+    assert engine.counters.shed == {Work.COMMAND: 0, Work.SCAN: 0, Work.WATCH: 2}
+    gate.open()
+    await asyncio.gather(person, *watches[:3])
+    assert await engine.predict(["재밌다"], Work.WATCH)  # room again
+
+
+async def test_a_full_queue_puts_out_the_oldest_watch_and_never_a_person(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(queue=8)
+    gate = await busy(engine, monkeypatch)
+    watches = [await ask(engine, "재밌다", kind=Work.WATCH) for _ in range(4)]
+    people = [await ask(engine, "재밌다") for _ in range(6)]
+    await asyncio.sleep(0)
+    assert [refused(watch) for watch in watches] == [True, True, False, False]
+    people += [await ask(engine, "재밌다") for _ in range(3)]
+    await asyncio.sleep(0)
+    assert all(map(refused, watches))
+    assert [refused(person) for person in people] == [False] * 8 + [True]
+    assert engine.counters.shed == {Work.COMMAND: 1, Work.SCAN: 0, Work.WATCH: 4}
+    assert engine.counters.queued == 8
+    gate.open()
+    assert all(await asyncio.gather(*people[:8]))
+
+
+async def test_a_question_that_finds_no_room_puts_out_nobody_in_vain(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(queue=8)
+    gate = await busy(engine, monkeypatch)
+    watch, person = await ask(engine, "재밌다", kind=Work.WATCH), await ask(engine, "재밌다")
+    assert refused(await ask(engine, *["재밌다"] * 8))
+    gate.open()
+    assert all(await asyncio.gather(watch, person))
+
+
+async def test_a_scan_waits_where_others_are_refused(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(queue=4, batch=4)
+    gate = await busy(engine, monkeypatch)
+    people = [await ask(engine, "사람") for _ in range(4)]
+    scan = await ask(engine, *["감성"] * 6, kind=Work.SCAN)
+    assert refused(await ask(engine, "사람"))
+    assert not scan.done()
+    gate.open()
+    await asyncio.gather(scan, *people)
+    assert gate.runs == [["처음"], ["사람"] * 4, ["감성"] * 4, ["감성"] * 2]
+    assert engine.counters.shed[Work.SCAN] == 0
+
+
+async def test_a_scan_takes_nobodys_room(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(queue=4)
+    gate = await busy(engine, monkeypatch)
+    scan = await ask(engine, *["감성"] * 9, kind=Work.SCAN)
+    callers = [await ask(engine, "사람", kind=kind) for kind in (Work.WATCH, Work.WATCH, Work.COMMAND, Work.COMMAND)]
+    assert not any(map(refused, callers))
+    gate.open()
+    await asyncio.gather(scan, *callers)
+
+
+async def test_a_list_longer_than_the_queue_is_judged_when_nothing_waits(opened: Opener) -> None:
+    engine = await opened(queue=2, batch=2)
+    assert len(await engine.predict(["재밌다"] * 7)) == 7
+    assert len(await engine.predict(["재밌다"] * 7, Work.WATCH)) == 7
+
+
+# What goes wrong
+
+
+async def test_one_failing_text_is_its_own_callers_error(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened()
+    gate = Gate(engine, monkeypatch)
+    gate.open()
+    first, bad, last = await asyncio.gather(
+        engine.predict(["재밌다"]), engine.predict(["좋다", "폭탄"]), engine.predict(["싫다"]), return_exceptions=True
+    )
+    assert isinstance(bad, ArithmeticError)
+    assert not isinstance(first, BaseException)
+    assert not isinstance(last, BaseException)
+    assert (first[0].label, last[0].label) == (Label.POSITIVE, Label.NEGATIVE)
+    assert await engine.predict(["재밌다"])  # the worker lives
+
+
+async def test_a_list_that_fails_in_its_first_batch_is_not_judged_on(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(batch=2)
+    gate = Gate(engine, monkeypatch)
+    gate.open()
+    with pytest.raises(ArithmeticError):
+        await engine.predict(["폭탄", *["재밌다"] * 9])
+    assert await engine.predict(["싫다"])
+    assert gate.runs == [["폭탄", "재밌다"], ["싫다"]]
+
+
+@pytest.mark.parametrize("texts", ["재밌다", ["재밌다", None], [1]])
+async def test_what_is_no_list_of_texts_is_refused(texts: Sequence[str], opened: Opener) -> None:
+    with pytest.raises(InputError, match="a list of str"):
+        await (await opened()).predict(texts)
+
+
+async def test_texts_of_callers_who_left_are_not_judged(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened()
+    gate = Gate(engine, monkeypatch)
+    computed = await ask(engine, "처음")
+    await gate.reached()
+    leaving, staying = await ask(engine, "나간다"), await ask(engine, "남는다")
+    for caller in (computed, leaving):
+        caller.cancel()
+    await asyncio.wait({computed, leaving})
+    assert engine.counters.queued == 1
+    gate.open()
+    assert await staying
+    assert gate.runs == [["처음"], ["남는다"]]
+
+
+async def test_closing_under_load_leaves_nobody_waiting(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(batch=1)
+    tasks = asyncio.all_tasks()
+    gate = Gate(engine, monkeypatch)
+    computed = await ask(engine, "재밌다")
+    await gate.reached()
+    waiting = [await ask(engine, "재밌다", "싫다", kind=kind) for kind in Work]
+    number = asyncio.create_task(engine.next([0.0, 0.1, 0.2, 0.3]))
+    await asyncio.sleep(0)
+    threading.Timer(0.1, gate.open).start()  # `close` waits for what a thread has begun
+    engine.close()
+    engine.close()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith(THREAD_NAME)]
+    await asyncio.wait({computed, number, *waiting}, timeout=30)
+    assert computed.result()[0].label is Label.POSITIVE
+    assert number.result() == pytest.approx(0.4)  # with batches of one it was a worker's next
+    assert all(map(refused, waiting))
+    assert engine.counters.queued == 0
+    assert asyncio.all_tasks() == tasks
+    for call in (engine.predict(["재밌다"]), engine.next([0.0, 0.1, 0.2, 0.3])):
+        with pytest.raises(BusyError, match="closed"):
+            await call
+    assert len(gate.runs) == 1
 
 
 async def test_a_model_that_cannot_be_loaded_leaves_no_thread(settings: SettingsMaker) -> None:
@@ -90,51 +318,40 @@ async def test_a_model_for_another_task_is_refused(settings: SettingsMaker) -> N
         await Engine.open(settings(GAMSEONG_MODEL_BUNDLE=tiny.series).model)
 
 
-def test_a_cooldown_is_a_sliding_window_for_each_user() -> None:
-    cooldown = Cooldown(2, 10)
-    assert cooldown.use(1, 100) is None
-    assert cooldown.use(1, 104) is None
-    refusal = cooldown.use(1, 105)
-    assert refusal is not None
-    assert (refusal.seconds, refusal.first) == (5, True)
-    again = cooldown.use(1, 109)
-    assert again is not None
-    assert (again.seconds, again.first) == (1, False)
-    assert cooldown.use(2, 105) is None
-    assert cooldown.use(1, 110) is None  # the first use has left the window, the second has not
-    later = cooldown.use(1, 111)
-    assert later is not None
-    assert later.first
+# What is counted
 
 
-def test_no_seconds_is_no_cooldown() -> None:
-    cooldown = Cooldown(1, 0)
-    assert [cooldown.use(1, 0) for _ in range(5)] == [None] * 5
+async def test_texts_and_batches_are_counted(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(batch=4)
+    gate = await busy(engine, monkeypatch)
+    person, scan = await ask(engine, "재밌다"), await ask(engine, *["재밌다"] * 5, kind=Work.SCAN)
+    assert (engine.counters.queued, engine.counters.judged, engine.counters.batches) == (6, 0, 0)
+    gate.open()
+    await asyncio.gather(person, scan)
+    assert (engine.counters.queued, engine.counters.judged, engine.counters.batches) == (0, 7, 3)
+    assert {kind: found.count for kind, found in engine.counters.latency.items()} == {
+        Work.COMMAND: 2,
+        Work.SCAN: 1,
+        Work.WATCH: 0,
+    }
 
 
-def test_users_who_left_are_forgotten() -> None:
-    cooldown = Cooldown(1, 10)
-    for user in range(5000):
-        cooldown.use(user, now=user)
-    assert len(cooldown._windows) < 1100
+async def test_latency_is_from_question_to_answer(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened()
+    gate = Gate(engine, monkeypatch)
+    caller = await ask(engine, "재밌다")
+    await asyncio.sleep(0.06)
+    gate.open()
+    await caller
+    assert engine.counters.latency[Work.COMMAND].total >= 0.06
+    assert dict(engine.counters.latency[Work.COMMAND].buckets())[0.05] == 0
 
 
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
-        ("<@7> 재밌다", "재밌다"),
-        ("<@!7>재밌다", "재밌다"),
-        ("  <@7>, 재밌다 ", "재밌다"),
-        ("재밌다 <@7>", "재밌다"),
-        ("<@7>", ""),
-        ("<@7>\n여러\n줄", "여러\n줄"),
-        ("<@7> <@8> 재밌다", "<@8> 재밌다"),
-        ("나는 <@7> 좋다", None),
-        ("<@8> 재밌다", None),
-        ("<@77> 재밌다", None),
-        ("재밌다", None),
-        ("", None),
-    ],
-)
-def test_a_mention_counts_at_either_end(content: str, text: str | None) -> None:
-    assert after_mention(content, 7) == text
+def test_a_histogram_needs_no_more_memory_for_more() -> None:
+    histogram = Histogram()
+    assert histogram.quantile(0.5) is None
+    for seconds in (0.001, 0.005, 0.02, 0.3, 60.0):
+        histogram.observe(seconds)
+    assert (histogram.count, histogram.total) == (5, pytest.approx(60.326))
+    assert [below for _, below in histogram.buckets()] == [2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5]
+    assert [histogram.quantile(share) for share in (0.0, 0.4, 0.5, 0.8, 0.99)] == [0.005, 0.005, 0.025, 0.5, float("inf")]
