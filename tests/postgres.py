@@ -39,7 +39,7 @@ class Postgres:
 
     def query(self, sql: str, database: str) -> str:
         """What ``psql`` prints for it, run by the superuser in the database of that name or URL."""
-        name = database.rpartition("/")[2]
+        name = database.rpartition("/")[2].partition("?")[0]
         psql = (self.programs / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self.url(name), "-c", sql)
         return subprocess.run(psql, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
 
@@ -79,8 +79,8 @@ def _start(server: Postgres) -> None:
         for path in (server.folder, password):
             shutil.chown(path, "postgres")
     data = server.folder / "data"
-    initdb = ("-D", data, "-U", USER, "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync", "--encoding=UTF8", "--locale=C")
-    _as_nobody_special(server.programs / "initdb", *initdb)
+    access = ("-U", USER, "--auth=scram-sha-256", f"--pwfile={password}")
+    _as_nobody_special(server.programs / "initdb", "-D", data, *access, "--no-sync", "--encoding=UTF8", "--locale=C")
     # Nothing here outlives the machine, so it need not reach the disk.
     options = f"-c listen_addresses=127.0.0.1 -c port={server.port} -c unix_socket_directories='' -c fsync=off"
     log = server.folder / "log"

@@ -74,7 +74,8 @@ class HourCounts:
     unreadable: int = 0
 
     def __post_init__(self) -> None:
-        require(self.hour.utcoffset() == timedelta(0) and start_of_hour(self.hour) == self.hour, "hour", "must be a full hour of UTC")
+        full = self.hour.utcoffset() == timedelta(0) and start_of_hour(self.hour) == self.hour
+        require(full, "hour", "must be a full hour of UTC")
         require(min(self.counts) >= 0, "counts", "must not be negative")
 
     @property

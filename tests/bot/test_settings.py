@@ -19,6 +19,7 @@ def test_the_shipped_defaults() -> None:
     settings = load_settings(environ={})
     assert (settings.bot.prefix, settings.bot.language) == ("!", "ko")
     assert (settings.model.bundle, settings.model.series) == ("flagship", "next-number")
+    assert (settings.storage.url, settings.storage.retention_days) == ("", 90)
     assert (settings.offline.port, settings.log.level) == (0, "INFO")
 
 
@@ -57,6 +58,8 @@ def test_the_environment_wins_and_is_typed(write: Path) -> None:
         ("[model]\nworkers = 0", "model.workers"),
         ("[model]\nthreads = true", "model.threads"),
         ('[model]\nbundle = ""', "model.bundle"),
+        ("[storage]\nurl = 5", "storage.url"),
+        ("[storage]\nretention_days = 0", "storage.retention_days"),
         ('[log]\nlevel = "LOUD"', "log.level"),
         ("[offline]\nport = 70000", "offline.port"),
         ("[bto]\n", "bto"),

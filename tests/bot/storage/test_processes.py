@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import sqlite3
 import time
@@ -37,7 +38,7 @@ async def test_kill_9_in_the_middle_of_writes_loses_nothing_that_was_kept(url: s
         process, hear = start(add_forever, url)
         for _ in range(2 + chance.randrange(6)):
             kept += hear.recv_bytes() == b"kept"
-        time.sleep(chance.random() * 0.005)
+        await asyncio.sleep(chance.random() * 0.005)
         process.kill()
         process.join()
         kept += heard(hear).count(b"kept")
@@ -71,7 +72,7 @@ async def test_kill_9_during_the_first_start_leaves_a_database_that_works(empty:
         url = next(empty)
         process, hear = start(add_often, url, 0)
         hear.recv_bytes()
-        time.sleep(needed * part / 10)
+        await asyncio.sleep(needed * part / 10)
         process.kill()
         process.join()
         process, hear = start(add_often, url, 1)

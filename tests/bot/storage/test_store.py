@@ -146,7 +146,7 @@ async def test_a_span_may_be_given_in_any_zone_but_in_one(store: Store) -> None:
 
 @pytest.mark.parametrize("hour", [NOON.replace(tzinfo=None), NOON + timedelta(minutes=1), NOON.astimezone(timezone(9 * HOUR))])
 def test_an_hour_is_full_and_of_utc(hour: datetime) -> None:
-    with pytest.raises(ValueError, match="^hour: "):
+    with pytest.raises(ValueError, match=r"^hour: "):
         HourCounts(1, 1, hour)
 
 

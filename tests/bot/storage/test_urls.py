@@ -8,7 +8,6 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -37,7 +36,7 @@ async def refusal(url: str) -> str:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the folder is the platform's own")
-async def test_without_a_url_it_is_a_private_file_in_the_users_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_a_url_it_is_a_private_file_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     store = await Store.open(load_settings(environ={}).storage.url)
     await store.opt_out(1)
@@ -198,9 +197,3 @@ async def test_a_failure_later_on_is_a_sentence_as_well(store: Store) -> None:
     assert str(caught.value).endswith(": failed; see whether the database is well.")
     assert "4242" not in f"{caught.value} {caught.value.__cause__}"
     assert await store.guild_ids() == set()
-
-
-def test_mistakes_in_settings_name_the_key() -> None:
-    bad: dict[str, Any] = {"GAMSEONG_STORAGE_RETENTION_DAYS": "0"}
-    with pytest.raises(ValueError, match=r"^GAMSEONG_STORAGE_RETENTION_DAYS: storage\.retention_days: must be between 1 and 3650"):
-        load_settings(environ=bad)
