@@ -23,6 +23,11 @@ class Descriptions:
     refuse: str
     refuse_undo: str
     delete: str
+    explain: str
+    explain_text: str
+    scan: str
+    scan_channel: str
+    scan_extent: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,78 @@ class Opinion:
     right: str
     wrong: str
     thanks: str
+
+
+@dataclass(frozen=True)
+class Explain:
+    """감성해설, and the button that asks for it."""
+
+    button: str
+    expired: str
+    usage: str
+    slash_usage: str
+    title: str
+    legend: str
+    growth: str
+    nothing_yet: str
+    strongest: str
+    without: str
+    without_nothing: str
+    none_strong: str
+    sentences: str
+    whole: str
+    more: str
+    more_words: str
+    picture: str
+
+
+@dataclass(frozen=True)
+class Charts:
+    """In pictures, and where there are none."""
+
+    positive: str
+    tone: str
+    messages: str
+    alert: str
+    unavailable: str
+
+
+@dataclass(frozen=True)
+class Scan:
+    """감성채널."""
+
+    progress: str
+    seconds_left: str
+    minutes_left: str
+    cancel_button: str
+    usage: str
+    no_intent: str
+    cannot_read: str
+    ignored: str
+    ready: str
+    show_button: str
+    share_button: str
+    csv_button: str
+    no_share: str
+    title: str
+    messages: str
+    span: str
+    tone: str
+    counted: str
+    limited: str
+    most_positive: str
+    most_negative: str
+    link: str
+    keywords: str
+    negative_nouns: str
+    positive_nouns: str
+    no_keywords: str
+    keywords_off: str
+    trend: str
+    picture: str
+    nothing: str
+    endings: Mapping[str, str]  # by scan_run.Ending
+    table: Mapping[str, str]  # by scan_csv.COLUMNS and PARTS
 
 
 @dataclass(frozen=True)
@@ -66,8 +143,11 @@ class Catalogue:
 
     descriptions: Descriptions
     opinion: Opinion
+    explain: Explain
+    charts: Charts
     refusals: Refusals
     privacy: Privacy
+    scan: Scan
     permissions: Mapping[str, str]  # by discord.py's name: what refusals.permission asks for
     labels: Mapping[Label, str]
     units: Mapping[str, str]  # by tokenizer: what `truncated` counts
