@@ -92,7 +92,7 @@ class _Confirmation(OwnedView):
 
     async def _delete(self, interaction: discord.Interaction[Any]) -> None:
         try:
-            count = await self._services.store.delete_guild(self._guild)
+            count = await self._services.delete_guild(self._guild)
         except StorageError:
             await respond(interaction, content=self.words.storage_away)
             return

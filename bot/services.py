@@ -16,7 +16,8 @@ from .cooldown import Cooldown
 from .engine import Engine
 from .language import CATALOGUES, Catalogue
 from .settings import Settings
-from .storage import GuildSettings, StorageError, Store
+from .storage import GuildSettings, HourBuffer, StorageError, Store
+from .watched import Watched
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,11 @@ class Services:
     cooldown: Cooldown
     started: float = field(default_factory=time.monotonic)
     views: WeakSet[discord.ui.View] = field(default_factory=WeakSet)  # of messages that can still be pressed
+    watched: Watched = field(init=False)
+    hours: HourBuffer = field(init=False)  # counts of watched messages that are not written yet
+
+    def __post_init__(self) -> None:
+        self.watched, self.hours = Watched(self.store), HourBuffer(self.store)
 
     @classmethod
     async def open(cls, settings: Settings, store: Store | None = None) -> Self:
@@ -62,6 +68,15 @@ class Services:
             except StorageError as error:
                 _log.error("%s", error)
         return GuildSettings(guild_id or 0)
+
+    async def delete_guild(self, guild_id: int) -> int:
+        """Everything of a server, what waits in memory first, lest it be written afterwards. Returns the rows deleted."""
+        self.watched.drop(guild_id)
+        await self.hours.forget(guild_id)
+        try:
+            return await self.store.delete_guild(guild_id)
+        finally:
+            self.watched.drop(guild_id)  # what a refresh has read meanwhile
 
     async def words(self, guild: discord.Guild | None, locale: discord.Locale | None = None) -> Catalogue:
         """The user's language where Discord tells it (``locale`` of an interaction), else the server's, else the default."""

@@ -84,6 +84,24 @@ class ScanSettings:
 
 
 @dataclass(frozen=True)
+class WatchSettings:
+    """What holds where a server's moderators chose nothing. ``alert_below``: a tone in [-1, 1]; the live tone forgets half of
+    what was said every ``half_life_minutes``.
+    """
+
+    alert_below: float
+    alert_minutes: int
+    alert_pause_minutes: int
+    half_life_minutes: float
+
+    def __post_init__(self) -> None:
+        require(-1 <= self.alert_below <= 1, "alert_below", "must be between -1 and 1")
+        for name in ("alert_minutes", "alert_pause_minutes"):
+            require(1 <= getattr(self, name) <= 10080, name, "must be between 1 and 10080 (a week)")
+        require(0.1 <= self.half_life_minutes <= 1440, "half_life_minutes", "must be between 0.1 and 1440 (a day)")
+
+
+@dataclass(frozen=True)
 class LogSettings:
     """``level`` of this bot's own lines on stderr; never below INFO for the Discord library, which would log messages."""
 
@@ -107,6 +125,7 @@ class Settings:
     bot: BotSettings
     model: ModelSettings
     storage: StorageSettings
+    watch: WatchSettings
     scan: ScanSettings
     log: LogSettings
     offline: OfflineSettings
@@ -117,6 +136,7 @@ _TABLES: Mapping[str, type[Any]] = {
     "bot": BotSettings,
     "model": ModelSettings,
     "storage": StorageSettings,
+    "watch": WatchSettings,
     "scan": ScanSettings,
     "log": LogSettings,
     "offline": OfflineSettings,

@@ -101,6 +101,10 @@ class ChannelTone:
         self._stretch: _Stretch | None = None
         self._quiet_until = float("-inf")
 
+    def __contains__(self, message_id: int) -> bool:
+        """Whether it can still be edited or taken back."""
+        return message_id in self._recent
+
     @property
     def tone(self) -> float | None:
         """In [-1, 1]; ``None`` while there is nothing to tell it from."""
