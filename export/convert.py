@@ -16,7 +16,7 @@ import onnx
 
 from ..model_store import LABELS, Analyzer, Bundle, InputSpec, Manifest, SeriesModel, verify
 from ..model_store.bundle import GOLDEN, MODEL, VOCABULARY
-from . import golden, nsmc, onnx_graph, recipes
+from . import golden, nsmc, onnx_graph, recipes, syllable_graph
 from .calibration import choose_threshold, fit_temperature
 from .card import write_card
 from .domains import Domain
@@ -26,6 +26,7 @@ from .evaluation import score
 from .history import best, read_log
 from .mistakes import mistakes
 from .models import LAST, last_layer
+from .nodes import IR_VERSION, OPSET
 from .nsmc import Reviews
 from .parity import keras_outputs, ragged_difference, run_graph
 from .report import draw as draw_looks
@@ -84,14 +85,12 @@ def _convert_sentiment(
     held = recipes.validation_reviews(run, data)
     temperature = _calibrate(run, model, held)
     say(f"temperature {temperature:.3f}, chosen on {len(held):,} validation reviews")
-    exact = _exact_graph(run, model, held, say)
-    small = onnx.ModelProto()
-    small.CopyFrom(exact)
-    tables = onnx_graph.quantise_tables(small)
+    exact, small, tables = _graphs(run, model)
+    difference = ragged_difference(run, model, exact, held.texts)
+    say(f"Keras and ONNX differ by at most {difference:.1g} on ragged batches")
 
     spec = InputSpec(exact.graph.input[0].name, exact.graph.input[0].name, settings.length, recipes.tokenizer_name(settings))
-    onnx_graph.check(small, [spec.name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
-    precision = f"embedding tables int8 with a scale a column ({len(tables)} of them), every other weight fp32"
+    precision = f"embedding tables int8 with a scale a column ({tables} of them), every other weight fp32"
     details = {**recipes.sources(settings), "temperature": round(temperature, 4)}
     manifest = _manifest(run, spec, onnx_graph.SENTIMENT_OUTPUT, LABELS, precision, details)
     files = {MODEL: small.SerializeToString(), VOCABULARY: json.dumps(run.vocabulary, ensure_ascii=False).encode()}
@@ -136,20 +135,34 @@ def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:
     return temperature
 
 
-def _exact_graph(run: Run, model: keras.Model, held: Reviews, say: Say) -> onnx.ModelProto:
-    """The fp32 graph from text or ids, shown equal to the masked Keras model on ragged batches of real reviews."""
+def _graphs(run: Run, model: keras.Model) -> tuple[onnx.ModelProto, onnx.ModelProto, int]:
+    """The graph in fp32, the same with int8 tables, and how many tables there are."""
+    if isinstance(run.settings, SyllableLstm):
+        name, (exact, small, tables) = "text", _text_graphs(run, run.settings, model)
+    else:
+        name, (exact, small, tables) = "ids", _ids_graphs(run, model)
+    for proto in (exact, small):
+        onnx_graph.check(proto, [name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
+    return exact, small, tables
+
+
+def _text_graphs(run: Run, settings: SyllableLstm, model: keras.Model) -> tuple[onnx.ModelProto, onnx.ModelProto, int]:
+    front_end = recipes.front_end(run, settings)
+    exact, small = (syllable_graph.build(model, front_end, int8_tables=narrow) for narrow in (False, True))
+    for proto in (exact, small):
+        onnx_graph.finish(proto, LABELS)
+    return exact, small, 2  # which stand in the graph as one
+
+
+def _ids_graphs(run: Run, model: keras.Model) -> tuple[onnx.ModelProto, onnx.ModelProto, int]:
     twin = recipes.build(run, masked=False)
     twin.set_weights(model.get_weights())
-    proto = onnx_graph.from_keras(twin, onnx_graph.SENTIMENT_OUTPUT)
-    onnx_graph.wire_sequence_lengths(proto)
-    if isinstance(run.settings, SyllableLstm):
-        proto = onnx_graph.add_front_end(proto, recipes.front_end(run, run.settings))
-    name = "text" if isinstance(run.settings, SyllableLstm) else "ids"
-    onnx_graph.check(proto, [name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
-    onnx_graph.finish(proto, LABELS)
-    difference = ragged_difference(run, model, proto, held.texts)
-    say(f"Keras and ONNX differ by at most {difference:.1g} on ragged batches")
-    return proto
+    exact = onnx_graph.from_keras(twin, onnx_graph.SENTIMENT_OUTPUT)
+    onnx_graph.wire_sequence_lengths(exact)
+    onnx_graph.finish(exact, LABELS)
+    small = onnx.ModelProto()
+    small.CopyFrom(exact)
+    return exact, small, len(onnx_graph.quantise_tables(small))
 
 
 def _manifest(
@@ -171,8 +184,8 @@ def _manifest(
         labels=labels,
         input=spec,
         output=output,
-        opset=onnx_graph.OPSET,
-        ir_version=onnx_graph.IR_VERSION,
+        opset=OPSET,
+        ir_version=IR_VERSION,
         threshold=0.5,
         files={},
         training=training,

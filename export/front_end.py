@@ -8,15 +8,15 @@ also gets the hashes of the two and of the three characters that end there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
 
 from ..model_store.tokenizers import PAD, UNKNOWN, pad
+from .nodes import Nodes
 
 BOS = 2
 SPECIALS = ("", "<unk>", "<bos>")
@@ -72,9 +72,44 @@ class FrontEnd:
         trigram = bigram + two * _HASH[2] + _TRIGRAM_SALT
         return (np.stack([bigram, trigram][: self.longest - 1], axis=-1) % self.buckets).astype(np.int32)
 
-    def graph(self, opset: int, ir_version: int) -> onnx.ModelProto:
-        """``text`` string[N] → ``ids`` int32[N, L], ``grams`` int32[N, L, 2]."""
-        return _Graph().build(self.index(), self.max_length, self.buckets, opset, ir_version)
+    @property
+    def pad_row(self) -> int:
+        """The row that ``add_to`` gives as the character behind a text's end."""
+        return self.buckets + PAD
+
+    def add_to(self, nodes: Nodes) -> tuple[str, str]:
+        """The same as nodes behind ``text`` string[N]: ``rows`` int64 [N, L, 3] and ``lengths`` int64 [N], BOS counted.
+
+        ``rows`` are those of a position's character, bigram and trigram in one table: the n-grams' ``buckets`` rows, and
+        behind them the characters'. ``longest`` is 3.
+        """
+        kept = _kept(nodes, self._characters(nodes))
+        ids, lengths = _moved_left(nodes, kept)
+        return self._rows(nodes, ids, nodes.add("ReduceMax", lengths, keepdims=1)), lengths
+
+    def _characters(self, nodes: Nodes) -> str:
+        """BOS and an id for each character, [N, C]."""
+        index = self.index()
+        characters = nodes.add(
+            "Tokenizer", "text", domain="com.microsoft", separators=[""], pad_value="", mark=0, mincharnum=1
+        )  # fmt: skip
+        nodes.declare(characters, TensorProto.STRING, ["N", "C"])
+        ids = nodes.add(
+            "LabelEncoder", characters, domain="ai.onnx.ml",
+            keys_strings=["", *index], values_int64s=[PAD, *index.values()], default_int64=UNKNOWN,
+        )  # fmt: skip
+        read = nodes.slice(ids, 0, self.max_length, axis=1)
+        return nodes.add("Pad", read, nodes.constant([0, 1, 0, 0]), nodes.constant(BOS))
+
+    def _rows(self, nodes: Nodes, ids: str, longest: str) -> str:
+        """Position t reads columns t, t - 1 and t - 2; those below 0 are counted from the end, where ``ids`` are empty."""
+        columns = nodes.constant(np.arange(self.max_length + 1)[:, None] - np.arange(3))
+        windows = nodes.add("Gather", ids, nodes.add("Slice", columns, nodes.constant([0]), longest), axis=1)
+        one, two, three = _HASH
+        hashes = nodes.add("MatMul", windows, nodes.constant([[1, one, one], [0, two, two], [0, 0, three]]))
+        salted = nodes.add("Add", hashes, nodes.constant([self.buckets, 0, _TRIGRAM_SALT]))
+        beyond = self.buckets + len(self.vocabulary)  # the characters' rows lie below it: they stay
+        return nodes.add("Mod", salted, nodes.constant([beyond, self.buckets, self.buckets]))
 
 
 def _white_space() -> list[str]:
@@ -90,109 +125,21 @@ def _cap(ids: list[int]) -> list[int]:
     ]
 
 
-class _Graph:
-    """Collects nodes and constants; ``build`` spells the front end out."""
+def _kept(nodes: Nodes, ids: str) -> str:
+    """``ids`` with PAD in place of the third and later of equal ids in a row; white space is PAD already."""
+    before = nodes.add("Pad", ids, nodes.constant([0, 2, 0, 0]))
+    as_one, as_two = (nodes.add("Equal", ids, nodes.slice(before, 2 - back, -back, axis=1)) for back in (1, 2))
+    return nodes.add("Where", nodes.add("And", as_one, as_two), nodes.constant(PAD), ids)
 
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: dict[str, onnx.TensorProto] = {}
 
-    def constant(self, *values: int) -> str:
-        name = "c_" + "_".join(map(str, values))
-        self.constants[name] = numpy_helper.from_array(np.array(values, np.int64), name)
-        return name
+def _moved_left(nodes: Nodes, kept: str) -> tuple[str, str]:
+    """``kept`` without its gaps and two empty columns wider at least, and how many ids each row has.
 
-    def add(self, op: str, *inputs: str, to: str, domain: str = "", **attributes: object) -> str:
-        self.nodes.append(helper.make_node(op, list(inputs), [to], domain=domain, **attributes))
-        return to
-
-    def cast(self, name: str, kind: int, to: str) -> str:
-        self.nodes.append(helper.make_node("Cast", [name], [to], to=kind))  # its attribute is called `to` as well
-        return to
-
-    def slice(self, name: str, start: int, end: int, to: str) -> str:
-        return self.add("Slice", name, self.constant(start), self.constant(end), self.constant(1), to=to)
-
-    def column(self, value: int, to: str) -> str:
-        """An int64 [N, 1] of ``value``."""
-        fill = numpy_helper.from_array(np.array([value], np.int64))
-        return self.add("ConstantOfShape", "column_shape", to=to, value=fill)
-
-    def build(self, index: Mapping[str, int], max_length: int, buckets: int, opset: int, ir_version: int) -> onnx.ModelProto:
-        self.add("Shape", "text", to="rows")
-        self.add("Concat", "rows", self.constant(1), to="column_shape", axis=0)
-        self.column(PAD, "zeros")
-        self._characters(index, max_length)
-        self._cap()
-        self.column(BOS, "bos")
-        self.add("Concat", "bos", "capped", to="ids64", axis=1)
-        self.cast("ids64", TensorProto.INT32, "ids")
-        self._grams(buckets)
-        graph = helper.make_graph(
-            self.nodes,
-            "text_front_end",
-            [helper.make_tensor_value_info("text", TensorProto.STRING, ["N"])],
-            [
-                helper.make_tensor_value_info("ids", TensorProto.INT32, ["N", "L"]),
-                helper.make_tensor_value_info("grams", TensorProto.INT32, ["N", "L", 2]),
-            ],
-            list(self.constants.values()),
-            # ONNX knows no shape for the Tokenizer, and its full check crashes on an input of unknown type.
-            value_info=[helper.make_tensor_value_info("characters", TensorProto.STRING, ["N", "C"])],
-        )
-        domains = {"": opset, "com.microsoft": 1, "ai.onnx.ml": 3}
-        imports = [helper.make_opsetid(domain, version) for domain, version in domains.items()]
-        return helper.make_model(graph, opset_imports=imports, ir_version=ir_version)
-
-    def _characters(self, index: Mapping[str, int], max_length: int) -> None:
-        self.add(
-            "Tokenizer", "text", to="characters", domain="com.microsoft",
-            separators=[""], pad_value="", mark=0, mincharnum=1,
-        )  # fmt: skip
-        keys, values = ["", *index], [PAD, *index.values()]
-        self.add(
-            "LabelEncoder", "characters", to="all_ids", domain="ai.onnx.ml",
-            keys_strings=keys, values_int64s=values, default_int64=UNKNOWN,
-        )  # fmt: skip
-        self.slice("all_ids", 0, max_length, "raw_ids")
-
-    def _cap(self) -> None:
-        """Marks what stays, scatters it to the left, and cuts the columns that fell empty."""
-        self.add("Concat", "zeros", "zeros", "raw_ids", to="shifted", axis=1)
-        self.slice("shifted", 1, -1, "one_before")
-        self.slice("shifted", 0, -2, "two_before")
-        self.add("Equal", "raw_ids", "one_before", to="same_one")
-        self.add("Equal", "raw_ids", "two_before", to="same_two")
-        self.add("And", "same_one", "same_two", to="repeated")
-        self.add("Equal", "raw_ids", self.constant(PAD), to="empty")
-        self.add("Or", "repeated", "empty", to="dropped")
-        self.add("Not", "dropped", to="kept")
-        self.cast("kept", TensorProto.INT64, "kept64")
-        self.constants["axis_1"] = numpy_helper.from_array(np.array(1, np.int64), "axis_1")
-        self.add("CumSum", "kept64", "axis_1", to="count")
-        self.add("Sub", "count", self.constant(1), to="place")
-        self.add("Shape", "raw_ids", to="raw_shape")
-        self.add("Gather", "raw_shape", self.constant(1), to="spare", axis=0)
-        self.add("Where", "kept", "place", "spare", to="target")  # what is dropped goes to a spare last column
-        self.add("Concat", "raw_ids", "zeros", to="wide", axis=1)
-        self.add("Mul", "wide", self.constant(0), to="blank")
-        self.add("ScatterElements", "blank", "target", "raw_ids", to="scattered", axis=1)
-        self.add("ReduceSum", "kept64", self.constant(1), to="lengths", keepdims=0)
-        self.add("ReduceMax", "lengths", to="longest", keepdims=1)
-        self.add("Slice", "scattered", self.constant(0), "longest", self.constant(1), to="capped")
-
-    def _grams(self, buckets: int) -> None:
-        self.add("Concat", "zeros", "zeros", "ids64", to="before", axis=1)
-        self.slice("before", 1, -1, "one")
-        self.slice("before", 0, -2, "two")
-        self.add("Mul", "ids64", self.constant(_HASH[0]), to="hash_here")
-        self.add("Mul", "one", self.constant(_HASH[1]), to="hash_one")
-        self.add("Mul", "two", self.constant(_HASH[2]), to="hash_two")
-        self.add("Add", "hash_here", "hash_one", to="bigram")
-        self.add("Add", "bigram", "hash_two", to="trigram_unsalted")
-        self.add("Add", "trigram_unsalted", self.constant(_TRIGRAM_SALT), to="trigram")
-        for name in ("bigram", "trigram"):
-            self.add("Mod", name, self.constant(buckets), to=f"{name}_bucket")
-            self.add("Unsqueeze", f"{name}_bucket", self.constant(2), to=f"{name}_column")
-        self.add("Concat", "bigram_column", "trigram_column", to="grams64", axis=2)
-        self.cast("grams64", TensorProto.INT32, "grams")
+    Each id goes to the place that is the number of ids before it; what was dropped adds 0 there.
+    """
+    count = nodes.add("Sign", kept)
+    place = nodes.add("CumSum", count, nodes.constant(1), exclusive=1)
+    wide = nodes.add("Pad", kept, nodes.constant([0, 0, 0, 2]))
+    blank = nodes.add("Sub", wide, wide)
+    moved = nodes.add("ScatterElements", blank, place, kept, axis=1, reduction="add")
+    return moved, nodes.add("ReduceSum", count, nodes.constant([1]), keepdims=0)

@@ -1,7 +1,4 @@
-"""From a Keras model to the graph that ships: tf2onnx, sequence lengths, the text front end, int8 embedding tables.
-
-Pinned: tf2onnx writes opset 18 at most, and IR 8 still opens on onnxruntime 1.16.
-"""
+"""From a Keras model to the graph that ships: tf2onnx (which writes opset 18 at most), sequence lengths, int8 tables."""
 
 from __future__ import annotations
 
@@ -14,14 +11,13 @@ import keras
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, compose, helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 
 from ..model_store.session import LABELS_KEY, LABELS_SEPARATOR
 from .canonical import canonical
 from .errors import ConversionError
-from .front_end import FrontEnd
+from .nodes import IR_VERSION, OPSET
 
-OPSET, IR_VERSION = 18, 8
 SENTIMENT_OUTPUT = "probabilities"
 _TABLE_ROWS = 1000  # only tables are made int8: LSTM and dense weights are a small part and carry more of the accuracy
 
@@ -69,19 +65,10 @@ def wire_sequence_lengths(proto: onnx.ModelProto) -> int:
     return len(nodes)
 
 
-def add_front_end(proto: onnx.ModelProto, front_end: FrontEnd) -> onnx.ModelProto:
-    """``ids, grams → …`` becomes ``text → …``."""
-    head = compose.add_prefix(proto, "model/", rename_inputs=False, rename_outputs=False)
-    front = front_end.graph(OPSET, IR_VERSION)
-    del head.opset_import[:]  # tf2onnx names versions of domains it does not even use
-    head.opset_import.extend(front.opset_import)
-    return compose.merge_models(front, head, io_map=[("ids", "ids"), ("grams", "grams")], name="gamseong")
-
-
 def quantise_tables(proto: onnx.ModelProto) -> list[str]:
     """Embedding tables as int8 with one scale a column, widened again after the look-up; returns their names.
 
-    Every other weight stays fp32. The rounding error of an entry is at most 1/254 of its column's largest.
+    Every other weight stays fp32.
     """
     graph = proto.graph
     tables = {tensor.name: tensor for tensor in graph.initializer if len(tensor.dims) == 2 and tensor.dims[0] >= _TABLE_ROWS}
@@ -92,10 +79,9 @@ def quantise_tables(proto: onnx.ModelProto) -> list[str]:
         name, output = node.input[0], node.output[0]
         if name not in done:
             values = numpy_helper.to_array(tables[name])
-            scale = np.maximum(np.abs(values).max(axis=0) / 127, np.finfo(np.float32).tiny).astype(np.float32)
-            narrow = np.rint(values / scale).astype(np.int8)
+            entries, scale = narrow(values)
             graph.initializer.remove(tables[name])
-            graph.initializer.append(numpy_helper.from_array(narrow, name))
+            graph.initializer.append(numpy_helper.from_array(entries, name))
             graph.initializer.append(numpy_helper.from_array(scale, f"{name}/scale"))
             done.append(name)
         node.output[0] = f"{output}/int8"
@@ -107,6 +93,15 @@ def quantise_tables(proto: onnx.ModelProto) -> list[str]:
         for offset, extra in enumerate(widen):
             graph.node.insert(position + offset, extra)
     return done
+
+
+def narrow(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """A table [rows, width] in int8, and the scale [width] of each column, with which an entry is multiplied to widen it.
+
+    The rounding error of an entry is at most 1/254 of its column's largest.
+    """
+    scale = np.maximum(np.abs(table).max(axis=0) / 127, np.finfo(np.float32).tiny).astype(np.float32)
+    return np.rint(table / scale).astype(np.int8), scale
 
 
 def finish(proto: onnx.ModelProto, labels: Sequence[str]) -> None:

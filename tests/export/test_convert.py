@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import pytest
 
-from gamseong.export import nsmc, onnx_graph
+from gamseong.export import nsmc, syllable_graph
 from gamseong.export.card import write_card
 from gamseong.export.convert import convert
 from gamseong.export.drawing import draw
@@ -124,7 +124,7 @@ def copy(trained: Callable[[str], Run], tmp_path: Path) -> Run:
 
 
 def test_a_graph_unlike_keras_is_not_written(copy: Run, made_nsmc: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onnx_graph, "wire_sequence_lengths", lambda proto: 1)  # forgotten: the classic of this conversion
+    monkeypatch.setattr(syllable_graph, "_gates", lambda weights: weights)  # in Keras' order: the classic of this conversion
     with pytest.raises(ConversionError, match="Keras and ONNX differ"):
         convert(copy, made_nsmc, tmp_path / "out", silent)
     assert not (tmp_path / "out").exists()
@@ -133,15 +133,10 @@ def test_a_graph_unlike_keras_is_not_written(copy: Run, made_nsmc: str, tmp_path
 def test_tables_that_cost_accuracy_are_not_written(
     copy: Run, made_nsmc: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_coarse(proto: object) -> list[str]:
-        from onnx import numpy_helper
+    def too_coarse(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.zeros(table.shape, np.int8), np.ones(table.shape[1], np.float32)
 
-        for tensor in proto.graph.initializer:  # type: ignore[attr-defined]
-            if len(tensor.dims) == 2:
-                tensor.CopyFrom(numpy_helper.from_array(np.zeros(tuple(tensor.dims), np.float32), tensor.name))
-        return ["ngrams"]
-
-    monkeypatch.setattr(onnx_graph, "quantise_tables", too_coarse)
+    monkeypatch.setattr(syllable_graph, "narrow", too_coarse)
     with pytest.raises(ConversionError, match="int8 tables move the accuracy"):
         convert(copy, made_nsmc, tmp_path / "out", silent)
     assert not (tmp_path / "out").exists()

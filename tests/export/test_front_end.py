@@ -8,11 +8,12 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import pytest
+from onnx import TensorProto, helper
 
 from gamseong.export import nsmc
 from gamseong.export.front_end import BOS, SPECIALS, FrontEnd, make_vocabulary
-from gamseong.export.onnx_graph import IR_VERSION, OPSET
-from gamseong.model_store.tokenizers import UNKNOWN
+from gamseong.export.nodes import Nodes
+from gamseong.model_store.tokenizers import PAD, UNKNOWN
 
 WORST = [
     "", " ", "\t\n\r\u3000\u00a0", "ㅋ", "ㅋㅋ", "ㅋㅋㅋ", "ㅋㅋㅋㅋㅋㅋㅋ재밌ㅋㅋㅋㅋ", "ㅋ ㅋ ㅋ ㅋ", "가나" * 300, "ㅋ" * 600,
@@ -21,17 +22,28 @@ WORST = [
 ]  # fmt: skip
 
 
+def as_graph(front_end: FrontEnd) -> onnx.ModelProto:
+    """``text`` → ``rows`` and ``lengths`` alone."""
+    nodes = Nodes()
+    for name, value in zip(("rows", "lengths"), front_end.add_to(nodes), strict=True):
+        nodes.add("Identity", value, output=name)
+    taken = [helper.make_tensor_value_info("text", TensorProto.STRING, ["N"])]
+    shapes = {"rows": ["N", "L", 3], "lengths": ["N"]}
+    given = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name, shape in shapes.items()]
+    return nodes.model("front_end", taken, given)
+
+
 def check_equal(front_end: FrontEnd, texts: Sequence[str], batch: int) -> None:
-    graph = front_end.graph(OPSET, IR_VERSION)
+    graph = as_graph(front_end)
     onnx.checker.check_model(graph, full_check=True)
     session = ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
     for start in range(0, len(texts), batch):
         part = texts[start : start + batch]
-        expected = front_end.encode(part)
-        found = session.run(["ids", "grams"], {"text": np.array(part, object)})
-        for mine, its in zip(expected, found, strict=True):
-            assert mine.dtype == its.dtype
-            np.testing.assert_array_equal(mine, its)
+        ids, grams = front_end.encode(part)
+        rows, lengths = session.run(None, {"text": np.array(part, object)})
+        np.testing.assert_array_equal(rows[:, :, 0], ids + front_end.buckets)
+        np.testing.assert_array_equal(rows[:, :, 1:], grams)
+        np.testing.assert_array_equal(lengths, (ids != PAD).sum(axis=1))
 
 
 def test_ids_in_the_graph_equal_ids_in_python_on_ten_thousand_reviews(nsmc_folder: str) -> None:

@@ -1,0 +1,45 @@
+"""ONNX graphs spelt out node by node, for what a converter would spell longer: in a small graph every node is paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import onnx
+from numpy.typing import ArrayLike
+from onnx import helper, numpy_helper
+
+# IR 8 still opens on onnxruntime 1.16; of com.microsoft the Tokenizer is used, of ai.onnx.ml the LabelEncoder.
+OPSET, IR_VERSION = 18, 8
+DOMAINS = {"": OPSET, "com.microsoft": 1, "ai.onnx.ml": 3}
+
+
+class Nodes:
+    """Collects nodes and constants; each method returns the name of the value that it makes."""
+
+    def __init__(self) -> None:
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+        self._declared: list[onnx.ValueInfoProto] = []
+
+    def add(self, op: str, *inputs: str, output: str = "", domain: str = "", **attributes: object) -> str:
+        name = output or f"value_{len(self._nodes)}"
+        self._nodes.append(helper.make_node(op, list(inputs), [name], domain=domain, **attributes))
+        return name
+
+    def constant(self, value: ArrayLike, dtype: type[np.generic] = np.int64) -> str:
+        name = f"weight_{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value, dtype).reshape(np.shape(value)), name))
+        return name
+
+    def slice(self, value: str, start: int, end: int, axis: int) -> str:
+        return self.add("Slice", value, *(self.constant([number]) for number in (start, end, axis)))
+
+    def declare(self, name: str, kind: int, shape: Sequence[str | int]) -> None:
+        """Says what a node of another domain makes: ONNX does not know, and its full check crashes on an unknown type."""
+        self._declared.append(helper.make_tensor_value_info(name, kind, shape))
+
+    def model(self, name: str, taken: Sequence[onnx.ValueInfoProto], given: Sequence[onnx.ValueInfoProto]) -> onnx.ModelProto:
+        graph = helper.make_graph(self._nodes, name, taken, given, self._constants, value_info=self._declared)
+        imports = [helper.make_opsetid(domain, version) for domain, version in DOMAINS.items()]
+        return helper.make_model(graph, opset_imports=imports, ir_version=IR_VERSION)
