@@ -26,7 +26,7 @@ class Answer:
     notes: Sequence[str]
     footer: str
     colour: int
-    judged: bool = False  # a verdict on a text, which can be right or wrong
+    judged: str = ""  # the text, where this is a verdict on one: it can be right or wrong, and explained
 
     def embed(self) -> discord.Embed:
         """The usual form."""
@@ -43,30 +43,38 @@ class Answer:
 
 def sentiment(prediction: Prediction, text: str, bundle: Bundle, words: Catalogue) -> Answer:
     """The verdict on ``text``: bars and percentages that sum to 100, or one sentence why there is no verdict."""
-    lines, notes, judged = [], [], prediction.positive is not None
+    lines, judged = [], ""
     if prediction.positive is None:
         lines.append(words.unreadable)
     else:
+        judged = text
         negative, positive = percentages(prediction.positive)
         cells = round(prediction.positive * BAR_LENGTH)
-        lines.append(f"{words.labels[Label.POSITIVE]} {_bar(cells)} **{positive} %**")
-        lines.append(f"{words.labels[Label.NEGATIVE]} {_bar(BAR_LENGTH - cells)} **{negative} %**")
-    if prediction.truncated:
-        spec = bundle.manifest.input
-        notes.append(f"-# {words.truncated.format(count=f'{spec.max_length:,}', unit=words.units[spec.tokenizer])}")
+        lines.append(f"{words.labels[Label.POSITIVE]} {bar(cells)} **{positive} %**")
+        lines.append(f"{words.labels[Label.NEGATIVE]} {bar(BAR_LENGTH - cells)} **{negative} %**")
+    notes = truncation(prediction, bundle, words)
     return Answer(
-        words.labels[prediction.label], escape(one_line(text)), lines, notes, _footer(bundle), COLOURS[prediction.label], judged
+        words.labels[prediction.label], escape(one_line(text)), lines, notes, footer(bundle), COLOURS[prediction.label], judged
     )
+
+
+def truncation(prediction: Prediction, bundle: Bundle, words: Catalogue) -> list[str]:
+    """The note that only a text's beginning was read, where that is so."""
+    if not prediction.truncated:
+        return []
+    spec = bundle.manifest.input
+    return [f"-# {words.truncated.format(count=f'{spec.max_length:,}', unit=words.units[spec.tokenizer])}"]
 
 
 def series(values: Sequence[float], following: float, bundle: Bundle, words: Catalogue) -> Answer:
     """``0 · 0.1 · 0.2 · 0.3 → 0.400``."""
     given = " · ".join(f"{value:g}" for value in values)
     shown = f"{following:.3f}" if abs(following) < 1e6 else f"{following:.3g}"
-    return Answer(words.series_title, "", [f"{given} → **{shown}**"], [], _footer(bundle), SERIES_COLOUR)
+    return Answer(words.series_title, "", [f"{given} → **{shown}**"], [], footer(bundle), SERIES_COLOUR)
 
 
-def _bar(filled: int) -> str:
+def bar(filled: int) -> str:
+    """``filled`` of ``BAR_LENGTH`` cells."""
     return "■" * filled + "□" * (BAR_LENGTH - filled)  # one width in every font, unlike ▰ and ▱
 
 
@@ -75,5 +83,6 @@ def reference(bundle: Bundle) -> str:
     return f"{bundle.manifest.name}@{bundle.manifest.version}"
 
 
-def _footer(bundle: Bundle) -> str:
+def footer(bundle: Bundle) -> str:
+    """Who says so."""
     return f"{bundle.manifest.name} {bundle.manifest.version}"

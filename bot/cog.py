@@ -12,13 +12,13 @@ from discord.ext import commands
 from ..model_store import InputError, Prediction
 from . import answer
 from .answer import Answer
-from .answer_view import answer_view
+from .answer_view import AnswerView
 from .base import Base, in_time
 from .engine import BusyError
 from .formatting import numbers
 from .language import Catalogue, described
 from .replies import Context, permissions_of, send
-from .targets import MessageGoneError, after_mention, replied_to, text_of
+from .targets import MessageGoneError, after_mention, asked_text
 
 Work = Callable[[Context, str, Catalogue], Awaitable[Answer | str]]  # a sentence for the asker alone, or an answer
 
@@ -91,22 +91,20 @@ class Sentiment(Base, name="gamseong"):
 
     async def _show(self, ctx: Context, shown: Answer, words: Catalogue) -> None:
         content: dict[str, Any] = {"embed": shown.embed()} if permissions_of(ctx).embed_links else {"content": shown.plain()}
-        view = answer_view(self.services, ctx.author.id, words) if shown.judged else None
+        view = AnswerView(self.services, ctx.author.id, words, shown.judged) if shown.judged else None
         message = await send(ctx, **content, **({"view": view} if view else {}))
         if view is not None:
             view.message = message
 
     async def _verdict(self, ctx: Context, text: str, words: Catalogue) -> Answer | str:
-        if not text.strip():
-            target = await replied_to(ctx.message) if ctx.interaction is None else None
-            if target is None:
-                usage = words.usage if ctx.interaction is None else words.slash_usage
-                return usage.format(prefix=self.prefix(ctx))
-            text = text_of(target)
-            if not text.strip():
-                return words.no_text_there
-        [prediction] = await in_time(ctx, self.services.engine.predict([text]))
-        return answer.sentiment(prediction, text, self.services.engine.analyzer.bundle, words)
+        asked = await asked_text(ctx, text)
+        if asked is None:
+            usage = words.usage if ctx.interaction is None else words.slash_usage
+            return usage.format(prefix=self.prefix(ctx))
+        if not asked.strip():
+            return words.no_text_there
+        [prediction] = await in_time(ctx, self.services.engine.predict([asked]))
+        return answer.sentiment(prediction, asked, self.services.engine.analyzer.bundle, words)
 
     async def _continuation(self, ctx: Context, text: str, words: Catalogue) -> Answer | str:
         model = self.services.engine.series

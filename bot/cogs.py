@@ -6,15 +6,20 @@ from collections.abc import Callable
 
 from discord.ext import commands
 
+from .answer_view import ExplainButton
 from .base import Base
 from .cog import Sentiment
 from .context_menu import MessageMenu
+from .explaining import Explaining
+from .guild_settings import GuildChoices
+from .info import Info
 from .opinions import OpinionButton
 from .privacy import Privacy
+from .scan_cog import ChannelScan
 from .services import Services
 
-COGS = (Sentiment, MessageMenu, Privacy)
-BUTTONS = (OpinionButton,)  # those that answer after a restart as well
+COGS = (Sentiment, Explaining, MessageMenu, Privacy, ChannelScan, GuildChoices, Info)
+BUTTONS = (OpinionButton, ExplainButton)  # those that answer after a restart as well
 
 Adapt = Callable[[type[Base]], type[Base]]
 

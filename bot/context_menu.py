@@ -13,11 +13,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from . import answer
-from .answer_view import answer_view
+from .answer_view import AnswerView
 from .base import Base, in_time
 from .engine import BusyError
 from .language import Catalogue
-from .replies import respond
+from .replies import original, respond
 from .services import Services
 from .targets import text_of
 
@@ -64,7 +64,9 @@ class MessageMenu(Base, name="gamseong message menu"):
             return
         shown = answer.sentiment(prediction, text, engine.analyzer.bundle, words)
         if shown.judged:
-            await respond(interaction, embed=shown.embed(), view=answer_view(self.services, interaction.user.id, words))
+            view = AnswerView(self.services, interaction.user.id, words, shown.judged)
+            await respond(interaction, embed=shown.embed(), view=view)
+            view.message = await original(interaction)
         else:
             await respond(interaction, embed=shown.embed())
 

@@ -13,7 +13,9 @@ import discord
 from . import services_of
 from .language import Catalogue
 from .replies import respond
+from .services import Services
 from .storage import StorageError
+from .views import live_view
 
 _ID = "gamseong:opinion:"
 _SIGNS = {True: "+", False: "-"}
@@ -48,14 +50,18 @@ class OpinionButton(
         except StorageError:
             await respond(interaction, content=words.storage_away)
             return
-        await self._close(interaction, words)
+        await self._close(interaction, services, words)
 
-    async def _close(self, interaction: discord.Interaction[Any], words: Catalogue) -> None:
+    async def _close(self, interaction: discord.Interaction[Any], services: Services, words: Catalogue) -> None:
         """One answer, one opinion: both buttons go grey."""
         view = cast(discord.ui.View, self.view)  # discord.py builds one from the message for every press
         for item in view.children:
             if isinstance(item, discord.ui.Button) and (item.custom_id or "").startswith(_ID):
                 item.disabled = True
+        if live := live_view(services, interaction.message):  # when its time is over, it is shown again
+            for item in live.children:
+                if isinstance(item, OpinionButton):
+                    item.item.disabled = True
         view.stop()  # a stopped view is shown but not kept: the one that was sent with the answer stays in charge of the rest
         await interaction.response.edit_message(view=view)
         await respond(interaction, content=words.opinion.thanks)

@@ -34,6 +34,20 @@ async def send(ctx: Context, **content: Any) -> discord.Message | None:
     return None
 
 
+async def post(channel: discord.abc.Messageable, **content: Any) -> bool:
+    """A message that answers nobody; ``False`` where the bot may not speak or Discord failed."""
+    place = getattr(channel, "id", None)
+    try:
+        await channel.send(allowed_mentions=_NOBODY, **content)
+    except discord.HTTPException as error:
+        _log.warning("no message in channel %s: HTTP %s, code %s", place, error.status, error.code)
+        return False
+    except _NETWORK as error:
+        _log.warning("no message in channel %s: %s", place, type(error).__name__)
+        return False
+    return True
+
+
 async def respond(interaction: discord.Interaction[Any], *, ephemeral: bool = True, **content: Any) -> None:
     """Answers a button, a menu or a select, a second time with a further message; too late (3 s, then 15 min) is a log line."""
     try:
@@ -45,6 +59,14 @@ async def respond(interaction: discord.Interaction[Any], *, ephemeral: bool = Tr
         _log.warning("no answer to an interaction: HTTP %s, code %s", error.status, error.code)
     except _NETWORK as error:
         _log.warning("no answer to an interaction: %s", type(error).__name__)
+
+
+async def original(interaction: discord.Interaction[Any]) -> discord.InteractionMessage | None:
+    """The message that answered an interaction, to change it later; ``None`` if there is none."""
+    try:
+        return await interaction.original_response()
+    except (discord.HTTPException, discord.ClientException, *_NETWORK):
+        return None
 
 
 async def defer(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> None:

@@ -6,6 +6,8 @@ import re
 
 import discord
 
+from .replies import Context
+
 
 class MessageGoneError(Exception):
     """The message replied to was deleted or may not be read."""
@@ -24,6 +26,17 @@ def after_mention(content: str, user: int) -> str | None:
     if match is None:
         return None
     return (match["after"] if match["after"] is not None else match["before"]).strip()
+
+
+async def asked_text(ctx: Context, text: str) -> str | None:
+    """What a command is asked about: its own ``text``, else that of the message it replies to; ``None`` if it has neither.
+
+    Raises ``MessageGoneError``.
+    """
+    if text.strip():
+        return text
+    target = await replied_to(ctx.message) if ctx.interaction is None else None
+    return None if target is None else text_of(target)
 
 
 async def replied_to(message: discord.Message) -> discord.Message | None:

@@ -16,6 +16,11 @@ TIMEOUT = 15 * 60.0  # seconds: as long as Discord lets an interaction's answer 
 _log = logging.getLogger(__name__)
 
 
+def live_view(services: Services, message: discord.Message | None) -> OwnedView | None:
+    """The view under ``message`` while its time is running; ``None`` also for one of before a restart."""
+    return next((view for view in list(services.views) if isinstance(view, OwnedView) and view.is_under(message)), None)
+
+
 class OwnedView(discord.ui.View):
     """Only ``owner`` (a user id) may press; ``message`` is set by whoever sent it, so that the end can be shown there."""
 
@@ -25,6 +30,10 @@ class OwnedView(discord.ui.View):
         self.owner = owner
         self.words = words
         self.message: discord.Message | discord.InteractionMessage | None = None
+
+    def is_under(self, message: discord.Message | None) -> bool:
+        """Whether this is what can be pressed under ``message``."""
+        return message is not None and self.message is not None and message.id == self.message.id and not self.is_finished()
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         if interaction.user.id == self.owner:
