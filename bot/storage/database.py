@@ -39,7 +39,8 @@ def _sqlite(target: SqliteFile) -> AsyncEngine:
     # isolation_level None: Python's sqlite3 would begin where it thinks fit; _begin does instead. One connection and
     # its thread are enough for rows this small, and writers that queue here need not poll for the file's lock.
     arguments = {"timeout": BUSY_SECONDS, "isolation_level": None}
-    engine = create_async_engine(url, connect_args=arguments, pool_size=1, max_overflow=0, hide_parameters=True)
+    pool: dict[str, Any] = {"poolclass": sa.AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+    engine = create_async_engine(url, connect_args=arguments, hide_parameters=True, **pool)
     sa.event.listen(engine.sync_engine, "connect", _set_up)
     sa.event.listen(engine.sync_engine, "begin", _begin)
     return engine
