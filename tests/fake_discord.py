@@ -231,7 +231,7 @@ class FakeDiscord:
                 return _json(**about, id=BOT, owner=owner, bot_public=True, bot_require_code_grant=False)
             case "PUT", ["applications", _, "commands"]:
                 common = {"application_id": BOT, "version": "1"}
-                self.commands = [{**command, **common, "id": snowflake()} for command in call.json]
+                self.commands = [{"description": "", **command, **common, "id": snowflake()} for command in call.json]
                 return _json(body=self.commands)
             case "POST", ["channels", _, "typing"]:
                 return web.Response(status=204)

@@ -1,0 +1,79 @@
+"""The store with the settings of servers in Red's ``Config``, where Red's owners back them up and move them."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+from redbot.core import Config
+
+from gamseong.bot.storage import GRACE, GuildSettings, Store
+from gamseong.bot.storage.records import require_zone
+
+_IDENTIFIER = 7_250_418_213_960  # ours alone, and for ever: Config finds its data by it
+_LEFT = "left_at"  # seconds since 1970, UTC
+_DEFAULTS = {
+    field.name: [] if field.default == frozenset() else None
+    for field in dataclasses.fields(GuildSettings)
+    if field.name != "guild_id"
+}
+
+
+class RedStore(Store):
+    """Watches, counts, opt-outs and opinions are in the database, as everywhere."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._config = Config.get_conf(None, _IDENTIFIER, force_registration=True, cog_name=__package__)
+        self._config.register_guild(**_DEFAULTS, **{_LEFT: None})
+
+    async def guild(self, guild_id: int) -> GuildSettings:
+        """See ``Store``; Red keeps these in memory."""
+        values = await self._config.guild_from_id(guild_id).all()
+        return GuildSettings(guild_id, **{name: _value(values[name]) for name in _DEFAULTS})
+
+    async def change_guild(self, guild_id: int, **changes: Any) -> GuildSettings:
+        """See ``Store``."""
+        GuildSettings(guild_id, **changes).check()
+        settings = self._config.guild_from_id(guild_id)
+        for name, value in changes.items():
+            await settings.set_raw(name, value=sorted(value) if isinstance(value, frozenset | set | list) else value)
+        return await self.guild(guild_id)
+
+    async def guild_ids(self) -> set[int]:
+        """See ``Store``."""
+        return await super().guild_ids() | set(await self._config.all_guilds())
+
+    async def guild_left(self, guild_id: int, when: datetime) -> None:
+        """See ``Store``."""
+        require_zone(when)
+        await super().guild_left(guild_id, when)
+        if (await self._config.all_guilds()).get(guild_id, {_LEFT: 0})[_LEFT] is None:
+            await self._config.guild_from_id(guild_id).set_raw(_LEFT, value=when.timestamp())
+
+    async def guild_joined(self, guild_id: int) -> None:
+        """See ``Store``."""
+        await super().guild_joined(guild_id)
+        await self._config.guild_from_id(guild_id).clear_raw(_LEFT)
+
+    async def delete_guild(self, guild_id: int) -> int:
+        """See ``Store``; the settings count as one row."""
+        return await super().delete_guild(guild_id) + await self._forget({guild_id})
+
+    async def purge(self, now: datetime, retention_days: int) -> int:
+        """See ``Store``."""
+        rows = await super().purge(now, retention_days)
+        stored = await self._config.all_guilds()
+        limit = (now - GRACE).timestamp()
+        return rows + await self._forget({guild for guild, values in stored.items() if (values[_LEFT] or limit) < limit})
+
+    async def _forget(self, guilds: set[int]) -> int:
+        found = guilds & set(await self._config.all_guilds())
+        for guild in found:
+            await self._config.guild_from_id(guild).clear()
+        return len(found)
+
+
+def _value(kept: Any) -> Any:
+    return frozenset(kept) if isinstance(kept, list) else kept

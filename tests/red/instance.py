@@ -1,0 +1,127 @@
+"""A real Red in a process of its own, on a fake Discord: what its owner and its users write, and what it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from tests.fake_discord import GUILD, HUMAN, OWNER, FakeDiscord, Request
+
+PREFIX = "["  # nothing else in these tests begins like that
+OWNER_USER: dict[str, Any] = HUMAN | {"id": OWNER, "username": "owner"}
+_REQUEST_MEMBERS = 8
+_OPEN, _CLOSE = 0x2329, 0x232A  # angle brackets that no code of these tests has in it
+_LAUNCH = Path(__file__).with_name("launch.py")
+_READING_SECONDS = 0.5  # Red asks first and listens afterwards: people are never faster than that, a test is
+_START_SECONDS, _ANSWER_SECONDS, _SILENCE_SECONDS = 120, 60, 2
+
+
+class RedDiscord(FakeDiscord):
+    """Also has what Red uses and a plain bot does not: shards from the first server on, reactions, questions for members."""
+
+    def _answer(self, call: Request) -> web.Response:
+        if "/reactions/" in call.path:
+            return web.Response(status=204)
+        return super()._answer(call)
+
+    async def _receive(self, socket: web.WebSocketResponse, request: web.Request, packet: dict[str, Any]) -> None:
+        await super()._receive(socket, request, packet)
+        if packet["op"] == _REQUEST_MEMBERS:
+            chunk = {"guild_id": GUILD, "members": [], "chunk_index": 0, "chunk_count": 1, "nonce": packet["d"].get("nonce")}
+            await self._dispatch("GUILD_MEMBERS_CHUNK", chunk)
+
+    def _ready(self, session: str) -> dict[str, Any]:
+        return {"shard": [0, 1], **super()._ready(session)}
+
+
+class RedInstance:
+    """A running Red. ``data``: its folder of data, ``log``: what it has printed."""
+
+    def __init__(self, discord: RedDiscord, folder: Path) -> None:
+        self.discord, self.data, self.log_file = discord, folder / "data", folder / "red.log"
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+    async def tell(
+        self, text: str, until: str = "", *, author: Mapping[str, Any] = OWNER_USER, seconds: float = _ANSWER_SECONDS
+    ) -> str:
+        """Somebody writes ``text``; what Red has answered, once that holds ``until`` (a regular expression)."""
+        sent = self.discord.sent_messages
+        before = len(sent)
+        await asyncio.sleep(_READING_SECONDS)
+        await self.discord.post_message(text, author=dict(author))
+
+        def answered() -> str | None:
+            said = "\n".join(map(visible, sent[before:]))
+            return said if sent[before:] and re.search(until, said) else None
+
+        try:
+            return str(await self.discord.wait_for(answered, seconds))
+        except AssertionError as error:
+            said = "\n".join(map(visible, sent[before:]))
+            raise AssertionError(f"{text!r} was answered {said!r} instead of {until!r}; {error}\n{self.log}") from None
+
+    async def command(self, text: str, until: str = "", **how: Any) -> str:
+        """``tell`` with Red's prefix."""
+        return await self.tell(PREFIX + text, until, **how)
+
+    async def order(self, text: str) -> None:
+        """A command of the owner's that Red answers with a tick and no more."""
+        message = await self.discord.post_message(PREFIX + text, author=OWNER_USER)
+        ticked = f"/messages/{message}/reactions/"
+        await self.discord.wait_for(lambda: any(ticked in call.path for call in self.discord.requests), _ANSWER_SECONDS)
+
+    async def ignores(self, text: str, *, author: Mapping[str, Any] = HUMAN) -> bool:
+        """Whether nothing is answered to ``text``, though Red answers its owner a little later."""
+        before = len(self.discord.sent_messages)
+        await self.discord.post_message(text, author=dict(author))
+        await asyncio.sleep(_SILENCE_SECONDS)
+        await self.command("ping", "Pong")
+        return len(self.discord.sent_messages) == before + 1
+
+    async def evaluate(self, expression: str) -> str:
+        """The owner asks the running Red for a value, as text."""
+        opening, closing = chr(_OPEN), chr(_CLOSE)
+        said = await self.command(f"eval print(chr({_OPEN}), {expression}, chr({_CLOSE}), sep='')", f"(?s){opening}.*{closing}")
+        return said[said.index(opening) + 1 : said.rindex(closing)]
+
+
+def visible(body: Mapping[str, Any]) -> str:
+    """Everything a person reads in a message."""
+    parts = [body.get("content") or ""]
+    for embed in body.get("embeds") or []:
+        parts += [embed.get("title") or "", embed.get("description") or ""]
+        parts += [text for field in embed.get("fields") or [] for text in (field["name"], field["value"])]
+    return "\n".join(filter(None, parts))
+
+
+@asynccontextmanager
+async def running(python: Path, folder: Path, environ: Mapping[str, str]) -> AsyncIterator[RedInstance]:
+    """A new instance of Red in ``folder``, connected, with nothing loaded; at the end its exit code has to be 0."""
+    homes = {name: str(folder / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
+    instance = RedInstance(RedDiscord(), folder)
+    options: dict[str, Any] = {"env": {**os.environ, **environ, **homes}, "cwd": folder, "stderr": asyncio.subprocess.STDOUT}
+    async with instance.discord as discord:
+        with instance.log_file.open("wb") as output:
+            setup = ("--no-prompt", "--instance-name", "test", "--data-path", instance.data)
+            made = await asyncio.create_subprocess_exec(python.with_name("redbot-setup"), *setup, stdout=output, **options)
+            assert await made.wait() == 0, instance.log
+            flags = (discord.root, "test", "--no-prompt", "--token", discord.token, "--prefix", PREFIX, "--dev")
+            red = await asyncio.create_subprocess_exec(python, _LAUNCH, *flags, stdout=output, **options)
+        try:
+            await discord.wait_for(lambda: discord.identifies, _START_SECONDS)
+            yield instance
+        finally:
+            if red.returncode is None:
+                red.terminate()
+            code = await asyncio.wait_for(red.wait(), _ANSWER_SECONDS)
+    assert code == 0, instance.log
