@@ -26,11 +26,11 @@ class Privacy(Base, name="gamseong privacy"):
     """What people and servers may say about what is kept of them."""
 
     async def cog_load(self) -> None:
-        self._purge.start()
+        self.purge.start()
 
     async def cog_unload(self) -> None:
-        task = self._purge.get_task()
-        self._purge.cancel()
+        task = self.purge.get_task()
+        self.purge.cancel()
         if task is not None:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
@@ -67,7 +67,7 @@ class Privacy(Base, name="gamseong privacy"):
         await self.services.store.guild_joined(guild.id)
 
     @tasks.loop(hours=_PURGE_HOURS)
-    async def _purge(self) -> None:
+    async def purge(self) -> None:
         try:
             gone = await self.services.store.purge(discord.utils.utcnow(), self.services.settings.storage.retention_days)
         except StorageError as error:

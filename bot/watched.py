@@ -16,7 +16,7 @@ class Watched:
         self._guilds: dict[int, int] = {}  # by channel
         self._changes = 0  # a change during a read makes the read not count
 
-    def __contains__(self, channel_id: int) -> bool:
+    def __contains__(self, channel_id: object) -> bool:
         return channel_id in self._guilds
 
     def of(self, guild_id: int) -> list[int]:

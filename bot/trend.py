@@ -1,0 +1,105 @@
+"""감성추세: how the tone of a watched channel went, from the counts that are stored an hour."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from ..model_store import Label
+from .answer import SERIES_COLOUR
+from .base import Base, in_time
+from .charts import draw, tone_chart
+from .extent import KST, Extent, ExtentError, parse_extent
+from .language import Catalogue, described
+from .replies import Context, permissions_of, send
+from .scanning import Bucket, Counts, buckets, total
+from .storage import HourCounts, start_of_hour
+from .tone_text import signed, sparkline
+from .watch_worker import alert_rule
+from .watchable import Watchable, to_moderate
+
+DEFAULT_PERIOD = "7일"
+_FILE = "tone.png"
+_LABELS = (Label.POSITIVE, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
+
+
+class Trend(Base, name="gamseong trend"):
+    """Reads counts only: of what was said nothing is stored."""
+
+    @commands.hybrid_command(name="감성추세", description=described("trend"))  # type: ignore[arg-type]
+    @app_commands.default_permissions(manage_messages=True)
+    @app_commands.rename(channel="채널", period="기간")
+    @app_commands.describe(channel=described("watch_channel"), period=described("trend_period"))
+    @commands.guild_only()
+    async def trend(self, ctx: Context, channel: Watchable | None = None, *, period: str = DEFAULT_PERIOD) -> None:
+        words, place = await self.words(ctx), to_moderate(ctx, channel)
+        if await self.refused(ctx, words):
+            return
+        try:
+            extent = parse_extent(period, discord.utils.utcnow())
+        except ExtentError:
+            extent = None
+        if extent is None or extent.since is None:
+            await self.say(ctx, words.trend.usage.format(prefix=self.prefix(ctx)))
+            return
+        content = await in_time(ctx, self._content(place, extent, words, permissions_of(ctx)), ephemeral=True)
+        await send(ctx, **content, ephemeral=True)
+
+    async def _content(self, place: Watchable, extent: Extent, words: Catalogue, allowed: discord.Permissions) -> dict[str, Any]:
+        hours = await self._hours(place, extent)
+        if not hours:
+            watched = place.id in self.services.watched
+            return {"content": (words.trend.nothing if watched else words.trend.not_watched).format(channel=place.mention)}
+        series = series_of(hours)
+        title, lines = words.trend.title.format(channel=f"#{place.name}"), summary(series, words)
+        picture = None
+        if allowed.attach_files:
+            below = alert_rule(await self.services.guild(place.guild.id), self.services).below
+            picture = await draw(tone_chart, *columns(series), words, alert=below)
+            lines += [] if picture else [words.charts.unavailable]
+        return _message(title, lines, picture, embeds=allowed.embed_links)
+
+    async def _hours(self, place: Watchable, extent: Extent) -> list[HourCounts]:
+        """Those of this minute included."""
+        since = start_of_hour(extent.since or extent.until - timedelta(days=7))
+        await self.services.hours.flush()
+        return await self.services.store.hours(place.guild.id, place.id, since, extent.until)
+
+
+def series_of(hours: Sequence[HourCounts]) -> list[Bucket]:
+    """Hours, days or weeks without gaps. Stored are no margins: the tone of a message is 1, 0 or -1 here."""
+    counts = {row.hour: Counts(*row.counts, lean=row.positive - row.negative) for row in hours}
+    return buckets(counts, KST)[1]
+
+
+def columns(series: Sequence[Bucket]) -> tuple[list[datetime], list[float | None], list[int]]:
+    """For the chart: when each bucket begins, its tone and its number of messages."""
+    return [each.start for each in series], [each.counts.tone for each in series], [each.counts.total for each in series]
+
+
+def summary(series: Sequence[Bucket], words: Catalogue) -> list[str]:
+    """The same as text, for those who see no pictures."""
+    counts = total(bucket.counts for bucket in series)
+    shares = [f"{words.labels[label]} {share} %" for label, share in zip(_LABELS, counts.percentages(), strict=True)]
+    tones = [bucket.counts.tone for bucket in series]
+    first, last = (discord.utils.format_dt(series[place].start, "f") for place in (0, -1))
+    lines = [words.trend.messages.format(count=f"{counts.total:,}", shares=" · ".join(shares))]
+    if counts.tone is not None:
+        lines.append(words.trend.tone.format(tone=signed(counts.tone)))
+    return [*lines, f"{first} `{sparkline(tones)}` {last}"]
+
+
+def _message(title: str, lines: Sequence[str], picture: bytes | None, *, embeds: bool) -> dict[str, Any]:
+    content: dict[str, Any] = {} if picture is None else {"file": discord.File(io.BytesIO(picture), _FILE)}
+    if not embeds:
+        return {**content, "content": "\n".join([f"**{title}**", *lines])}
+    embed = discord.Embed(title=title, description="\n".join(lines), colour=SERIES_COLOUR)
+    if picture is not None:
+        embed.set_image(url=f"attachment://{_FILE}")
+    return {**content, "embed": embed}
