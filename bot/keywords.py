@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..model_store import Label
@@ -67,6 +68,11 @@ class NounCounter:
                 authors = self._authors[label].setdefault(noun, set())
                 if len(authors) < MIN_AUTHORS:
                     authors.add(author)
+
+    def add_all(self, said: Iterable[tuple[str, Label, int | None]]) -> None:
+        """``add`` for each."""
+        for text, label, author in said:
+            self.add(text, label, author)
 
     def ranked(self, limit: int = 10, hidden: frozenset[str] = frozenset()) -> Keywords:
         """At most ``limit`` nouns a side, without those ``hidden`` (see ``parts_of_names``); the same for the same messages."""

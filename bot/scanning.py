@@ -31,7 +31,8 @@ class Counts:
     @classmethod
     def of(cls, prediction: Prediction) -> Counts:
         """One message."""
-        return cls(*(int(prediction.label is label) for label in _LABELS), lean=prediction.margin or 0.0)
+        positive, ambiguous, negative, unreadable = (int(prediction.label is label) for label in _LABELS)
+        return cls(positive, ambiguous, negative, unreadable, prediction.margin or 0.0)
 
     @property
     def readable(self) -> int:

@@ -1,0 +1,91 @@
+"""The buttons of a scan: stop it, open its result, share it, take its numbers along. All for whoever asked for it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+
+from .audience import Readable, all_may_read
+from .language import Catalogue
+from .replies import respond
+from .scan_csv import as_csv
+from .scan_report import CHART, Report
+from .services import Services
+from .views import TIMEOUT, OwnedView
+
+Press = Callable[[discord.Interaction[Any]], Awaitable[None]]
+_MARGIN = 15.0  # seconds before Discord stops taking edits, so that the end can still be shown
+
+
+class StopView(OwnedView):
+    """Under the progress of a scan."""
+
+    def __init__(self, services: Services, owner: int, words: Catalogue, stop: Callable[[], None]) -> None:
+        super().__init__(services, owner, words)
+        self._stop_scan = stop
+        _add(self, words.scan.cancel_button, self._pressed, discord.ButtonStyle.secondary)
+
+    async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
+        self.disable()
+        await interaction.response.edit_message(view=self)
+        self._stop_scan()  # only now: the result takes the place of what was just edited
+
+
+class ShowView(OwnedView):
+    """In a channel where everybody sees that there is a result; only the owner may see which."""
+
+    def __init__(self, services: Services, owner: int, words: Catalogue, report: Report, channel: Readable) -> None:
+        super().__init__(services, owner, words, TIMEOUT - _MARGIN)
+        self._services, self._report, self._channel = services, report, channel
+        _add(self, words.scan.show_button, self._pressed, discord.ButtonStyle.primary)
+
+    async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
+        view = ResultView(self._services, self.owner, self.words, self._report, self._channel)
+        await respond(interaction, embed=self._report.embed(self.words), files=files(self._report, self.words), view=view)
+        try:
+            view.message = await interaction.original_response()
+        except discord.HTTPException:  # then its end cannot be shown
+            return
+
+
+class ResultView(OwnedView):
+    """Under a result. ``age``: seconds since Discord began to count how long its message can be edited."""
+
+    def __init__(
+        self, services: Services, owner: int, words: Catalogue, report: Report, channel: Readable, age: float = 0.0
+    ) -> None:
+        super().__init__(services, owner, words, max(TIMEOUT - _MARGIN - age, 60.0))
+        self._report, self._channel = report, channel
+        self._share = _add(self, words.scan.share_button, self._shared, discord.ButtonStyle.primary)
+        _add(self, words.scan.csv_button, self._csv, discord.ButtonStyle.secondary)
+
+    async def _shared(self, interaction: discord.Interaction[Any]) -> None:
+        place = interaction.channel
+        if not isinstance(place, discord.abc.GuildChannel | discord.Thread) or not all_may_read(place, self._channel):
+            await respond(interaction, content=self.words.scan.no_share.format(channel=self._channel.mention))
+            return
+        self._share.disabled = True
+        await interaction.response.edit_message(view=self)
+        report, words = self._report, self.words
+        await respond(interaction, ephemeral=False, embed=report.embed(words), files=files(report, words))
+
+    async def _csv(self, interaction: discord.Interaction[Any]) -> None:
+        data = as_csv(self._report.scan, self._report.keywords, self.words.scan.table)
+        await respond(interaction, file=discord.File(io.BytesIO(data), f"gamseong-{self._report.channel_id}.csv"))
+
+
+def files(report: Report, words: Catalogue) -> list[discord.File]:
+    """The chart for one message; a file can be sent once."""
+    if report.chart is None:
+        return []
+    return [discord.File(io.BytesIO(report.chart), CHART, description=words.scan.picture)]
+
+
+def _add(view: discord.ui.View, label: str, pressed: Press, style: discord.ButtonStyle) -> discord.ui.Button[Any]:
+    button: discord.ui.Button[Any] = discord.ui.Button(label=label, style=style)
+    button.callback = pressed  # type: ignore[assignment]
+    view.add_item(button)
+    return button
