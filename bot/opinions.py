@@ -55,13 +55,11 @@ class OpinionButton(
     async def _close(self, interaction: discord.Interaction[Any], services: Services, words: Catalogue) -> None:
         """One answer, one opinion: both buttons go grey."""
         view = cast(discord.ui.View, self.view)  # discord.py builds one from the message for every press
-        for item in view.children:
-            if isinstance(item, discord.ui.Button) and (item.custom_id or "").startswith(_ID):
-                item.disabled = True
-        if live := live_view(services, interaction.message):  # when its time is over, it is shown again
-            for item in live.children:
-                if isinstance(item, OpinionButton):
-                    item.item.disabled = True
+        live = live_view(services, interaction.message)  # shown again when its time is over
+        for child in [*view.children, *(live.children if live else ())]:
+            button = child.item if isinstance(child, OpinionButton) else child
+            if isinstance(button, discord.ui.Button) and (button.custom_id or "").startswith(_ID):
+                button.disabled = True
         view.stop()  # a stopped view is shown but not kept: the one that was sent with the answer stays in charge of the rest
         await interaction.response.edit_message(view=view)
         await respond(interaction, content=words.opinion.thanks)

@@ -93,7 +93,8 @@ async def world_of(bot: Any, *, check_errors: bool = True, **options: Any) -> As
         guild = env.create_guild()
         yield World(env, guild, guild.create_text_channel("general"), guild.add_member(env.create_user("alice")))
     finally:
-        await bot.close()
+        for one in {bot, env.bot}:  # two after a restart
+            await one.close()
         await env.shutdown()
     if check_errors:
         env.raise_errors()
@@ -103,6 +104,13 @@ async def world_of(bot: Any, *, check_errors: bool = True, **options: Any) -> As
 async def world(settings: Callable[..., Settings]) -> AsyncIterator[World]:
     """Our own bot."""
     async with world_of(create_bot(settings())) as made:
+        yield made
+
+
+@pytest.fixture
+async def refusing_world(settings: Callable[..., Settings]) -> AsyncIterator[World]:
+    """Our own bot, for tests in which it refuses: simcord takes an error that was answered with a sentence for one all the same."""
+    async with world_of(create_bot(settings()), check_errors=False) as made:
         yield made
 
 
