@@ -11,6 +11,7 @@ import discord
 from discord.ext import commands as plain
 from discord.utils import maybe_coroutine
 from redbot.core import commands
+from redbot.core.bot import Red
 
 from gamseong.bot.base import Base, cause_of, refusal
 
@@ -26,15 +27,18 @@ _KINDS: dict[type[Any], type[Any]] = {
 Listener = Callable[[Any, discord.Message], Awaitable[None]]
 
 
-class RedCog(UserData, commands.Cog):
+class RedCog(UserData, commands.Cog, Base):
     """What a Red cog does beside what ours do."""
+
+    bot: Red
 
     async def cog_command_error(self, ctx: Any, error: Exception) -> None:
         """Red leaves a cog that handles errors to itself unless it is handed those for which the cog has no sentence."""
         await super().cog_command_error(ctx, error)
         cause = cause_of(error)
         if isinstance(cause, commands.CommandError) and refusal(cause, await self.words(ctx)) is None:
-            await self.bot.on_command_error(ctx, error, unhandled_by_cog=True)
+            on_error: Any = self.bot.on_command_error  # Red's, which takes more than a plain bot's
+            await on_error(ctx, error, unhandled_by_cog=True)
 
     async def cog_check(self, ctx: Any) -> bool:
         """A mention comes to a command without Red's look at whether ``[p]command disable`` has been used on it."""

@@ -18,7 +18,7 @@ from gamseong.model_store import DEFAULT_CONFIG
 
 from .store import RedStore
 
-_OWN_CONFIG = "config.toml"  # an owner's, in the cog's data folder (`[p]cog` data): only what differs from ours
+_OWN_CONFIG = "config.toml"  # the owner's, in the cog's data folder
 
 
 class RedServices(Services):

@@ -9,11 +9,10 @@ from typing import Any
 from redbot.core import Config
 
 from gamseong.bot.storage import GRACE, GuildSettings, Store
-from gamseong.bot.storage.records import require_zone
 
 _IDENTIFIER = 7_250_418_213_960  # ours alone, and for ever: Config finds its data by it
 _LEFT = "left_at"  # seconds since 1970, UTC
-_DEFAULTS = {
+_DEFAULTS: dict[str, Any] = {
     field.name: [] if field.default == frozenset() else None
     for field in dataclasses.fields(GuildSettings)
     if field.name != "guild_id"
@@ -47,7 +46,6 @@ class RedStore(Store):
 
     async def guild_left(self, guild_id: int, when: datetime) -> None:
         """See ``Store``."""
-        require_zone(when)
         await super().guild_left(guild_id, when)
         if (await self._config.all_guilds()).get(guild_id, {_LEFT: 0})[_LEFT] is None:
             await self._config.guild_from_id(guild_id).set_raw(_LEFT, value=when.timestamp())

@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.fake_discord import BOT, GUILD, HUMAN, USER
+from tests.fake_discord import BOT, CHANNEL, GUILD, HUMAN, USER
 
 from .instance import RedInstance
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-STORE = "bot.get_cog('gamseong').services.store"
+SERVICES = "bot.get_cog('gamseong').services"
+STORE = f"{SERVICES}.store"
 NAMES = "sorted(name for name in {} if any('가' <= letter <= '힣' for letter in name))"
 ME = f"<@{BOT}>"
 
@@ -40,13 +41,34 @@ async def test_it_answers_in_the_language_red_speaks(red: RedInstance) -> None:
 
 
 async def test_a_servers_own_choice_goes_before_and_is_kept_in_reds_config(korean: RedInstance) -> None:
-    await korean.evaluate(f"await {STORE}.change_guild({GUILD}, language='en', ignored_roles=[7])")
+    await korean.command("감성설정 언어 영어", author=HUMAN)
+    await korean.command(f"감성설정 무시채널 {CHANNEL}", author=HUMAN)
     assert "Positive" in await korean.command("감성 정말 재밌다")
-    assert await korean.evaluate(f"(await {STORE}.guild({GUILD})).ignored_roles") == "frozenset({7})"
     [kept] = json.loads((korean.data / "cogs/gamseong_red/settings.json").read_text()).values()
-    assert kept["GUILD"] == {GUILD: {"language": "en", "ignored_roles": [7]}}
-    await korean.evaluate(f"await {STORE}.change_guild({GUILD}, language=None)")
+    assert kept["GUILD"] == {GUILD: {"language": "en", "ignored_channels": [int(CHANNEL)]}}
+    assert f"<#{CHANNEL}>" in await korean.command("감성설정", author=HUMAN)
+    await korean.command("감성설정 초기화", author=HUMAN)
     assert "긍정" in await korean.command("감성 정말 재밌다")
+
+
+async def test_the_prefix_stays_reds(red: RedInstance) -> None:
+    await red.command("감성설정 접두어 ?", author=HUMAN)
+    assert await red.evaluate(f"(await {STORE}.guild({GUILD})).prefix") == "None"
+
+
+async def test_a_channel_can_be_watched(red: RedInstance) -> None:
+    await red.command("감성감시 켜기", author=HUMAN)
+    assert f"<#{CHANNEL}>" in await red.command("감성감시 상태", author=HUMAN)
+    await red.discord.post_message("정말 재밌다")
+    await red.discord.post_message("이건 좀 별로다")
+    period = "discord.utils.utcnow() - __import__('datetime').timedelta(hours=2), discord.utils.utcnow()"
+    hours = f"(await {STORE}.hours({GUILD}, {CHANNEL}, {period}))"
+    counted = f"[await {SERVICES}.hours.flush(), sum(sum(row.counts) for row in {hours})][1]"
+    for _ in range(60):  # a message waits about a second for others to be judged with it
+        if await red.evaluate(counted) == "2":
+            break
+    assert "2" in await red.command("감성추세", author=HUMAN)
+    await red.command("감성감시 끄기", author=HUMAN)
 
 
 async def test_what_a_server_left_is_deleted_in_time(red: RedInstance) -> None:
