@@ -46,7 +46,7 @@ def _prepare(target: SqliteFile) -> None:
         target.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(target.path, os.O_RDWR | os.O_CREAT, 0o600))
         with closing(sqlite3.connect(target.path, timeout=BUSY_SECONDS)) as connection:
-            _write_ahead(connection)
+            write_ahead(connection)
     except OSError as error:
         problem = f"cannot be written ({error.strerror})"
         raise StorageError(target.shown, problem, "let this user write there, or name another file in storage.url") from error
@@ -54,7 +54,7 @@ def _prepare(target: SqliteFile) -> None:
         raise explain(error, target.shown) from error
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def write_ahead(connection: sqlite3.Connection) -> None:
     """Readers no longer wait for writers; the file remembers it. Where others open it too, SQLite may refuse without waiting."""
     deadline = time.monotonic() + BUSY_SECONDS
     while True:

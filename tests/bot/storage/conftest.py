@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,19 @@ from gamseong.bot.storage import Store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URLs of ever new empty databases."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/gamseong.sqlite3"
+        return (f"sqlite:///{tmp_path}/{number}.sqlite3" for number in count())
+    postgres = request.getfixturevalue("postgres")
     # Cancelled while it asks the server for TLS, the driver leaves a future behind that asyncio complains about.
-    return f"{request.getfixturevalue('postgres').new_database()}?sslmode=disable"
+    return (f"{postgres.new_database()}?sslmode=disable" for _ in count())
+
+
+@pytest.fixture
+def url(empty: Iterator[str]) -> str:
+    """An empty database."""
+    return next(empty)
 
 
 @pytest.fixture

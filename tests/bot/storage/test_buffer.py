@@ -139,6 +139,21 @@ async def test_cancelled_in_the_middle_of_a_write_it_counts_once(database: Datab
     assert database.positive == 2
 
 
+async def test_forgetting_a_server_waits_for_the_write_it_is_part_of(database: Database) -> None:
+    buffer = HourBuffer(database)
+    database.gate.clear()
+    database.away = True
+    for guild in (1, 2):
+        buffer.add(guild, 3, NOON, Label.POSITIVE)
+    writing = asyncio.create_task(buffer.flush())
+    await asyncio.sleep(0.01)
+    forgetting = asyncio.create_task(buffer.forget(1))
+    await asyncio.sleep(0.01)
+    database.gate.set()
+    await asyncio.gather(writing, forgetting, return_exceptions=True)
+    assert (buffer.pending(1, 3), len(buffer.pending(2, 3))) == ([], 1)
+
+
 async def test_a_server_that_is_deleted_does_not_come_back_with_the_next_write(store: Store) -> None:
     buffer = HourBuffer(store)
     for guild in (1, 2):

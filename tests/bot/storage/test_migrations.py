@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +17,7 @@ from alembic.migration import MigrationContext
 
 from gamseong.bot.storage import Store, tables
 from gamseong.bot.storage.database import Database, connect
+from gamseong.bot.storage.migrate import write_ahead
 from gamseong.bot.storage.targets import read_url
 
 
@@ -66,11 +71,30 @@ async def test_a_host_may_keep_its_own_tables_and_migrations_in_the_same_databas
     await host.close()
 
 
-async def test_two_bots_of_one_process_may_start_together(url: str) -> None:
-    stores = await asyncio.gather(*(Store.open(url) for _ in range(4)))
+async def test_bots_of_one_process_may_start_together(url: str, empty: Iterator[str]) -> None:
+    stores = await asyncio.gather(*(Store.open(place) for place in (url, url, next(empty), next(empty), next(empty))))
     await stores[0].opt_out(1)
-    assert await stores[3].opted_out([1]) == {1}
+    assert [await store.opted_out([1]) for store in stores] == [{1}, {1}, set(), set(), set()]
     await asyncio.gather(*(store.close() for store in stores))
+
+
+def test_a_file_that_is_locked_for_a_moment_still_gets_its_write_ahead_log(tmp_path: Path) -> None:
+    """SQLite refuses at once, whatever the time-out, when two processes switch in the same instant: too rare to provoke."""
+
+    class Once(sqlite3.Connection):
+        refused = False
+
+        def execute(self, sql: str, *more: Any) -> sqlite3.Cursor:
+            if self.refused:
+                return super().execute(sql, *more)
+            self.refused = True
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+
+    with closing(sqlite3.connect(tmp_path / "new.sqlite3", factory=Once)) as connection:
+        write_ahead(connection)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 async def test_nothing_is_done_to_logging_and_no_thread_stays(url: str) -> None:

@@ -8,9 +8,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
-
-import pytest
 
 from tests.bot.storage.writers import add_forever, add_often, counted, heard, start
 
@@ -46,20 +43,6 @@ async def test_kill_9_in_the_middle_of_writes_loses_nothing_that_was_kept(url: s
     # The transaction a process was in when it was killed may be kept, without its having said so.
     assert kept <= await counted(url) <= kept + rounds
     assert kept >= rounds
-
-
-@pytest.fixture
-def empty(request: pytest.FixtureRequest, tmp_path: Path, url: str) -> Iterator[str]:
-    """URLs of ever new databases of the same kind as ``url``."""
-
-    def made() -> Iterator[str]:
-        number = 0
-        while True:
-            number += 1
-            sqlite = url.startswith("sqlite")
-            yield f"sqlite:///{tmp_path}/{number}.sqlite3" if sqlite else request.getfixturevalue("postgres").new_database()
-
-    return made()
 
 
 async def test_kill_9_during_the_first_start_leaves_a_database_that_works(empty: Iterator[str]) -> None:

@@ -79,6 +79,7 @@ def test_a_server(scheme: str) -> None:
         ("sqlite:///:memory:", "names no file"),
         ("sqlite:///bot.db?mode=ro", "names no file"),
         (f"postgresql://me:{SECRET}/x@db/bot", "is not a PostgreSQL URL"),
+        (f"postgresql://me:12/{SECRET}@db/bot", "is not a PostgreSQL URL"),
         (f"postgresql://me:a#{SECRET}@db/bot", "is not a PostgreSQL URL"),
         (f"postgresql://me:a?{SECRET}@db/bot", "is not a PostgreSQL URL"),
         (f"postgresql://me:{SECRET}[@db/bot", "is not a PostgreSQL URL"),
