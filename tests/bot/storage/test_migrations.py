@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -38,6 +40,19 @@ def differences(connection: sa.Connection) -> list[Any]:
 async def test_they_make_exactly_the_tables_of_the_models(store: Store) -> None:
     async with store._database.reading() as connection:
         assert await connection.run_sync(differences) == []
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["korean", "english"])
+async def test_the_privacy_page_names_everything_that_is_stored(store: Store, half: int) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "privacy.md").read_text(encoding="utf-8").split("## English")[half]
+    documented = set(re.findall(r"`(\w+)`", page))
+    there = sa.MetaData()
+    async with store._database.reading() as connection:
+        await connection.run_sync(there.reflect)
+    for table in there.tables.values():
+        assert table.name in documented
+        if table.name != tables.VERSION_TABLE:
+            assert {column.name for column in table.columns} <= documented
 
 
 async def test_the_comparison_sees_a_difference(store: Store) -> None:
