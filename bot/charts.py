@@ -7,7 +7,6 @@ draw as well: no pyplot, and colours and font are given to every part.
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from .answer import COLOURS
 from .fonts import ChartsUnavailableError, drawable, korean_font
 from .formatting import display_width, percentages
 from .language import Catalogue
+from .png import png
 
 P = ParamSpec("P")
 THREAD_NAME = "gamseong-charts"
@@ -70,7 +70,7 @@ def growth_chart(steps: Sequence[str], positives: Sequence[float | None], thresh
         axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100"], **text())
         axes.set_ylabel(words.charts.positive, **text())
         _words_below(axes, steps, text)
-        return _png(figure, axes)
+        return _picture(figure, axes)
 
 
 def tone_chart(
@@ -102,7 +102,7 @@ def tone_chart(
         _tone_axes(line, bars, max(counts), words, text)
         bars.set_xlim(centres[0] - width / 2, centres[-1] + width / 2)
         _times_below(bars, times, centres, text)
-        return _png(figure, bars, line)
+        return _picture(figure, bars, line)
 
 
 def _paper() -> tuple[Any, Callable[..., dict[str, Any]]]:
@@ -126,16 +126,17 @@ def _paper() -> tuple[Any, Callable[..., dict[str, Any]]]:
     return figure, text
 
 
-def _png(figure: Any, *panels: Any) -> bytes:
+def _picture(figure: Any, *panels: Any) -> bytes:
     for axes in panels:
         axes.set_facecolor("none")
         axes.grid(visible=False)
         axes.tick_params(color=_FAINT)
         for side, spine in axes.spines.items():
             spine.set(visible=side in ("left", "bottom"), color=_FAINT)
-    buffer = io.BytesIO()
-    figure.canvas.print_png(buffer, metadata={"Software": None})
-    return buffer.getvalue()
+    figure.canvas.draw()
+    picture = png(*figure.canvas.get_width_height(), bytes(figure.canvas.buffer_rgba()))
+    figure.canvas.renderer = None  # 5 MB that would wait in a reference cycle for the garbage collector
+    return picture
 
 
 def _bands(axes: Any, threshold: float, words: Catalogue, text: Callable[..., dict[str, Any]]) -> None:
