@@ -134,7 +134,8 @@ def _picture(figure: Any, *panels: Any) -> bytes:
         for side, spine in axes.spines.items():
             spine.set(visible=side in ("left", "bottom"), color=_FAINT)
     figure.canvas.draw()
-    picture = png(*figure.canvas.get_width_height(), bytes(figure.canvas.buffer_rgba()))
+    width, height = figure.canvas.get_width_height()
+    picture = png(width, height, bytes(figure.canvas.buffer_rgba()))
     figure.canvas.renderer = None  # 5 MB that would wait in a reference cycle for the garbage collector
     return picture
 
