@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("convert", help="turn a finished run into a verified bundle")
     verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")
     verb.add_argument("--out", type=Path, help="folder of bundles (default: export.bundles of config.toml)")
+    verb.add_argument("--int8-lstm", action="store_true", help="write its variant NAME-int8: faster with VNNI, slower in wasm")
     verb.set_defaults(verb=_convert)
 
     verb = verbs.add_parser("evaluate", help="measure a bundle on NSMC's test set, comments, chat and disturbed texts")
@@ -239,7 +240,8 @@ def _convert(settings: Settings, options: argparse.Namespace) -> None:
     from .run import Run
 
     run = Run.open(options.run) if options.run else Run.latest(Path(settings.export.runs), finished=True)
-    bundle = convert(run, settings.export.data, options.out or Path(settings.export.bundles))
+    root = options.out or Path(settings.export.bundles)
+    bundle = convert(run, settings.export.data, root, int8_lstm=options.int8_lstm)
     print(f"{bundle.path}: {bundle.readable_size}, verified")
     for name, value in bundle.manifest.metrics.items():
         print(f"  {name} {value:.6g}")
@@ -270,7 +272,7 @@ def _benchmark(settings: Settings, options: argparse.Namespace) -> None:
     from .benchmark import benchmark, lines
     from .bundles import find
 
-    result = benchmark(find(options.bundle, settings.export), options.fp32)
+    result = benchmark(find(options.bundle, settings.export), settings.export.data, options.fp32)
     print(json.dumps(result, ensure_ascii=False, indent=2) if options.json else "\n".join(lines(result)))
 
 

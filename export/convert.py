@@ -24,6 +24,7 @@ from .drawing import draw
 from .errors import ConversionError
 from .evaluation import score
 from .history import best, read_log
+from .int8_lstm import quantise_lstm
 from .mistakes import mistakes
 from .models import LAST, last_layer
 from .nodes import IR_VERSION, OPSET
@@ -35,21 +36,26 @@ from .run import MODEL as KERAS_MODEL
 from .run import Run
 from .settings import NextNumber, SeedLstm, SyllableLstm, Teacher
 
-TABLE_COST_LIMIT = 0.001  # accuracy that int8 tables may move on validation: a tenth of a point
+INT8_COST_LIMIT = 0.001  # accuracy that int8 may move on validation: a tenth of a point
 _SHOWN_MISTAKES = 10
 
 Say = Callable[[str], None]
 _NO_GOLDEN = {GOLDEN: b"[{}]"}  # of a candidate that is measured, not shipped
 
 
-def convert(run: Run, data: str, root: Path, say: Say = print) -> Bundle:
-    """Writes ``root/<name>/<version>``. Raises ``ConversionError`` where a check fails; then nothing is written."""
+def convert(run: Run, data: str, root: Path, say: Say = print, int8_lstm: bool = False) -> Bundle:
+    """Writes ``root/<name>/<version>``. Raises ``ConversionError`` where a check fails; then nothing is written.
+
+    ``int8_lstm``: the variant ``<name>-int8`` of a model that takes text, see ``int8_lstm``.
+    """
     if isinstance(run.settings, Teacher):
         raise ConversionError(f"{run.path}: a teacher is not shipped; convert a run of what it teaches, the flagship.")
+    if int8_lstm and not isinstance(run.settings, SyllableLstm):
+        raise ConversionError(f"{run.path}: takes no text, and has no int8 variant; leave out --int8-lstm.")
     model = _trained_model(run)
     if isinstance(run.settings, NextNumber):
         return _convert_series(run, run.settings, model, root, say)
-    return _convert_sentiment(run, run.settings, model, data, root, say)
+    return _convert_sentiment(run, run.settings, model, data, root, say, int8_lstm)
 
 
 def _trained_model(run: Run) -> keras.Model:
@@ -80,19 +86,20 @@ def _convert_series(run: Run, settings: NextNumber, model: keras.Model, root: Pa
 
 
 def _convert_sentiment(
-    run: Run, settings: SeedLstm | SyllableLstm, model: keras.Model, data: str, root: Path, say: Say
+    run: Run, settings: SeedLstm | SyllableLstm, model: keras.Model, data: str, root: Path, say: Say, int8_lstm: bool
 ) -> Bundle:
     held = recipes.validation_reviews(run, data)
     temperature = _calibrate(run, model, held)
     say(f"temperature {temperature:.3f}, chosen on {len(held):,} validation reviews")
-    exact, small, tables = _graphs(run, model)
+    exact, small, precision = _graphs(run, model, int8_lstm)
     difference = ragged_difference(run, model, exact, held.texts)
     say(f"Keras and ONNX differ by at most {difference:.1g} on ragged batches")
 
     spec = InputSpec(exact.graph.input[0].name, exact.graph.input[0].name, settings.length, recipes.tokenizer_name(settings))
-    precision = f"embedding tables int8 with a scale a column ({tables} of them), every other weight fp32"
     details = {**recipes.sources(settings), "temperature": round(temperature, 4)}
     manifest = _manifest(run, spec, onnx_graph.SENTIMENT_OUTPUT, LABELS, precision, details)
+    if int8_lstm:
+        manifest = replace(manifest, name=f"{manifest.name}-int8")
     files = {MODEL: small.SerializeToString(), VOCABULARY: json.dumps(run.vocabulary, ensure_ascii=False).encode()}
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -101,11 +108,9 @@ def _convert_sentiment(
         analyzer = Analyzer(Bundle.save(Path(scratch), manifest, {**files, **_NO_GOLDEN}))
         validation = score(analyzer, held)
         change = validation.accuracy - wide_accuracy
-        say(f"int8 tables change the validation accuracy by {change * 100:+.3f} points")
-        if abs(change) >= TABLE_COST_LIMIT:
-            raise ConversionError(
-                f"int8 tables move the accuracy by {change * 100:.2f} points; {TABLE_COST_LIMIT * 100:g} is allowed."
-            )
+        say(f"int8 changes the validation accuracy by {change * 100:+.3f} points")
+        if abs(change) >= INT8_COST_LIMIT:
+            raise ConversionError(f"int8 moves the accuracy by {change * 100:.2f} points; {INT8_COST_LIMIT * 100:g} is allowed.")
         say(f"{nsmc.TEST}: {nsmc.load(data, nsmc.TEST).summary()}")  # without it there is no report, and so no bundle
         looks = look_at(analyzer, data)
         threshold = choose_threshold(validation.probabilities, validation.labels)
@@ -135,20 +140,25 @@ def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:
     return temperature
 
 
-def _graphs(run: Run, model: keras.Model) -> tuple[onnx.ModelProto, onnx.ModelProto, int]:
-    """The graph in fp32, the same with int8 tables, and how many tables there are."""
+def _graphs(run: Run, model: keras.Model, int8_lstm: bool) -> tuple[onnx.ModelProto, onnx.ModelProto, str]:
+    """The graph in fp32, the one that ships, and what is int8 in that."""
     if isinstance(run.settings, SyllableLstm):
-        name, (exact, small, tables) = "text", _text_graphs(run, run.settings, model)
+        name, (exact, small, tables) = "text", _text_graphs(run, run.settings, model, int8_lstm)
     else:
         name, (exact, small, tables) = "ids", _ids_graphs(run, model)
     for proto in (exact, small):
         onnx_graph.check(proto, [name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
-    return exact, small, tables
+    and_lstm = ", the LSTM int8 with a scale a direction" if int8_lstm else ""
+    return exact, small, f"embedding tables int8 with a scale a column ({tables} of them){and_lstm}, every other weight fp32"
 
 
-def _text_graphs(run: Run, settings: SyllableLstm, model: keras.Model) -> tuple[onnx.ModelProto, onnx.ModelProto, int]:
+def _text_graphs(
+    run: Run, settings: SyllableLstm, model: keras.Model, int8_lstm: bool
+) -> tuple[onnx.ModelProto, onnx.ModelProto, int]:
     front_end = recipes.front_end(run, settings)
     exact, small = (syllable_graph.build(model, front_end, int8_tables=narrow) for narrow in (False, True))
+    if int8_lstm:
+        small = quantise_lstm(small)
     for proto in (exact, small):
         onnx_graph.finish(proto, LABELS)
     return exact, small, 2  # which stand in the graph as one

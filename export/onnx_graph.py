@@ -123,7 +123,7 @@ def check(proto: onnx.ModelProto, inputs: Sequence[str], outputs: Sequence[str],
     kinds = {node.op_type for node in proto.graph.node}
     if kinds & {"Loop", "Scan", "If"}:
         raise ConversionError("the graph holds a loop: build the export twin without mask and recurrent dropout.")
-    if lstm and "LSTM" not in kinds:
+    if lstm and not kinds & {"LSTM", "DynamicQuantizeLSTM"}:
         raise ConversionError("the graph holds no LSTM node: tf2onnx did not recognise the layer.")
 
 

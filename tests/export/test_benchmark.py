@@ -12,6 +12,8 @@ import pytest
 
 from gamseong.export import benchmark, transformer
 from gamseong.export.__main__ import main
+from gamseong.export.convert import convert
+from gamseong.export.run import Run
 from gamseong.model_store import Bundle
 from tests.tiny_bundles import tiny_ids, tiny_text
 
@@ -129,6 +131,44 @@ def test_benchmark_as_json_times_the_fp32_graph_it_is_given(tmp_path: Path, caps
     assert min(times.values()) > 0
     assert found["ratio_fp32"] > 0
     assert found["ratio_int8"] > 0
+
+
+@pytest.fixture
+def bundle(trained: Callable[[str], Run], made_nsmc: str, tmp_path: Path) -> Bundle:
+    """A small bundle that takes text, with the LSTM that the tiny ones lack."""
+    return convert(trained("syllable-lstm"), made_nsmc, tmp_path, lambda _: None)
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_int8_pair_has_the_int8_lstm_and_says_what_it_costs(
+    bundle: Bundle, made_nsmc: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", made_nsmc, "benchmark", str(bundle.path), "--json"]) == 0
+    cost = json.loads(capsys.readouterr().out)["int8_cost"]
+    assert (cost["on"], cost["texts"]) == ("NSMC validation", 200)
+    assert cost["accuracy_shipped"] == pytest.approx(bundle.manifest.metrics["validation_accuracy"])
+    assert cost["accuracy"] == pytest.approx(cost["accuracy_shipped"], abs=0.02)
+    assert cost["batch_changes"] == 0
+    assert main(["--data", made_nsmc, "benchmark", str(bundle.path)]) == 0
+    assert "with an int8 LSTM: " in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("quick")
+def test_without_reviews_the_cost_is_said_to_be_unknown(
+    bundle: Bundle, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(tmp_path / "nowhere"), "benchmark", str(bundle.path)]) == 0
+    assert "was not measured: " in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_int8_bundle_needs_its_fp32_graph(
+    bundle: Bundle, trained: Callable[[str], Run], made_nsmc: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variant = convert(trained("syllable-lstm"), made_nsmc, tmp_path, lambda _: None, int8_lstm=True)
+    assert main(["benchmark", str(variant.path)]) == 1
+    assert "LSTM is int8 already" in capsys.readouterr().err
+    assert main(["benchmark", str(variant.path), "--fp32", str(bundle.path / "model.onnx")]) == 0
 
 
 @pytest.mark.usefixtures("quick")

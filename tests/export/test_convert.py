@@ -99,6 +99,20 @@ def test_converting_again_gives_the_same_bytes(
     assert first == again  # with the sha256 of every file
 
 
+def test_the_int8_variant_is_a_bundle_of_its_own(
+    converted: Callable[[str], Bundle], trained: Callable[[str], Run], made_nsmc: str, tmp_path: Path
+) -> None:
+    shipped, variant = converted("syllable-lstm"), convert(trained("syllable-lstm"), made_nsmc, tmp_path, silent, int8_lstm=True)
+    assert variant.manifest.name == "syllable-lstm-int8"
+    assert "LSTM int8" in variant.manifest.training["precision"]
+    assert verify(variant) < 1e-5
+    texts = [case["text"] for case in shipped.golden]
+    found, expected = (Analyzer(bundle).probabilities(texts) for bundle in (variant, shipped))
+    assert 0 < np.abs(found - expected).max() < 0.02
+    with pytest.raises(ConversionError, match="has no int8 variant"):
+        convert(trained("seed-lstm"), made_nsmc, tmp_path, silent, int8_lstm=True)
+
+
 def test_the_series_model_converts_without_a_loop(settings_run: Run, tmp_path: Path) -> None:
     bundle = convert(settings_run, "", tmp_path, silent)
     assert verify(bundle) < 1e-6
@@ -137,7 +151,7 @@ def test_tables_that_cost_accuracy_are_not_written(
         return np.zeros(table.shape, np.int8), np.ones(table.shape[1], np.float32)
 
     monkeypatch.setattr(syllable_graph, "narrow", too_coarse)
-    with pytest.raises(ConversionError, match="int8 tables move the accuracy"):
+    with pytest.raises(ConversionError, match="int8 moves the accuracy"):
         convert(copy, made_nsmc, tmp_path / "out", silent)
     assert not (tmp_path / "out").exists()
 
