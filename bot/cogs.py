@@ -17,8 +17,10 @@ from .opinions import OpinionButton
 from .privacy import Privacy
 from .scan_cog import ChannelScan
 from .services import Services
+from .trend import Trend
+from .watch import Watch
 
-COGS = (Sentiment, Explaining, MessageMenu, Privacy, ChannelScan, GuildChoices, Info)
+COGS = (Sentiment, Explaining, MessageMenu, Privacy, ChannelScan, GuildChoices, Info, Watch, Trend)
 BUTTONS = (OpinionButton, ExplainButton)  # those that answer after a restart as well
 
 Adapt = Callable[[type[Base]], type[Base]]

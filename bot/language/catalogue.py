@@ -23,11 +23,26 @@ class Descriptions:
     refuse: str
     refuse_undo: str
     delete: str
+    info: str
+    settings: str
+    settings_language: str
+    settings_prefix: str
+    settings_alerts: str
+    settings_thresholds: str
+    settings_channel: str
+    settings_role: str
+    settings_reset: str
     explain: str
     explain_text: str
     scan: str
     scan_channel: str
     scan_extent: str
+    watch: str
+    watch_on: str
+    watch_off: str
+    watch_channel: str
+    trend: str
+    trend_period: str
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,45 @@ class Scan:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """감성감시 and its alerts."""
+
+    on: str
+    on_already: str
+    off: str
+    off_already: str
+    none: str
+    rule: str
+    alerts_go: str
+    no_alert_channel: str
+    alert_blocked: str
+    no_intent: str
+    blind: str
+    too_many: str
+    channel: str
+    quiet: str
+    last_alert: str
+    more: str
+    alert_title: str
+    alert: str
+    course: str
+    evidence: str
+    alert_note: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """감성추세."""
+
+    title: str
+    messages: str
+    tone: str
+    usage: str
+    nothing: str
+    not_watched: str
+
+
+@dataclass(frozen=True)
 class Refusals:
     """Why a command was not carried out."""
 
@@ -138,6 +192,46 @@ class Privacy:
 
 
 @dataclass(frozen=True)
+class Info:
+    """감성정보."""
+
+    model: str
+    opinions: str
+    state: str
+    privacy: str
+    model_text: str
+    figures: str
+    threshold: str
+    licence: str
+    weak: str
+    state_text: str
+    nothing_yet: str
+    privacy_text: str
+
+
+@dataclass(frozen=True)
+class GuildChoices:
+    """감성설정. ``languages`` by code, ``mistakes`` by the field that was refused."""
+
+    language: str
+    languages: Mapping[str, str]
+    prefix: str
+    alert_channel: str
+    alert_below: str
+    alert_minutes: str
+    alert_pause: str
+    ignored_channels: str
+    ignored_roles: str
+    default: str
+    none: str
+    changed: str
+    form: str
+    hosts_prefix: str
+    too_many: str
+    mistakes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """One language."""
 
@@ -147,7 +241,11 @@ class Catalogue:
     charts: Charts
     refusals: Refusals
     privacy: Privacy
+    info: Info
+    settings: GuildChoices
     scan: Scan
+    watch: Watch
+    trend: Trend
     permissions: Mapping[str, str]  # by discord.py's name: what refusals.permission asks for
     labels: Mapping[Label, str]
     units: Mapping[str, str]  # by tokenizer: what `truncated` counts

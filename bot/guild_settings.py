@@ -1,0 +1,113 @@
+"""감성설정: what a server's moderators choose, by subcommands or in one view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from .base import Base
+from .client import GamseongBot
+from .guild_settings_view import MOST, SettingsView, mistake, summary
+from .language import Catalogue, described
+from .replies import Context, send
+from .storage import GuildSettings
+
+_LANGUAGES: Mapping[str, Literal["ko", "en"] | None] = {"한국어": "ko", "영어": "en", "자동": None}
+_DEFAULT = "기본"
+_MODERATORS = {"manage_messages": True}
+
+
+class GuildChoices(Base, name="gamseong settings"):
+    """Of moderators (메시지 관리), in servers."""
+
+    async def cog_check(self, ctx: Context) -> bool:  # type: ignore[override]
+        """Everything here is for those who may manage messages in the whole server."""
+        if ctx.guild is None or not isinstance(ctx.author, discord.Member):
+            raise commands.NoPrivateMessage
+        if not ctx.author.guild_permissions.manage_messages:
+            raise commands.MissingPermissions(["manage_messages"])
+        return True
+
+    @commands.hybrid_group(name="감성설정", description=described("settings"), fallback="보기")  # type: ignore[arg-type]
+    @app_commands.default_permissions(**_MODERATORS)
+    @app_commands.guild_only()
+    async def choices(self, ctx: Context) -> None:
+        words, settings = await self.words(ctx), await self._settings(ctx)
+        view = SettingsView(self.services, ctx.author.id, words, settings, own_prefix=self._own_prefix)
+        view.message = await send(ctx, content=self._summary(settings, words), view=view, ephemeral=True)
+
+    @choices.command(name="언어", description=described("settings_language"))  # type: ignore[arg-type]
+    @app_commands.rename(language="언어")
+    async def language(self, ctx: Context, language: Literal["한국어", "영어", "자동"]) -> None:
+        await self._change(ctx, language=_LANGUAGES[language])
+
+    @choices.command(name="접두어", description=described("settings_prefix"))  # type: ignore[arg-type]
+    @app_commands.rename(prefix="접두어")
+    async def own_prefix(self, ctx: Context, prefix: str) -> None:
+        if self._own_prefix:
+            await self._change(ctx, prefix=None if prefix == _DEFAULT else prefix)
+        else:
+            await self.say(ctx, (await self.words(ctx)).settings.hosts_prefix)
+
+    @choices.command(name="알림채널", description=described("settings_alerts"))  # type: ignore[arg-type]
+    @app_commands.rename(channel="채널")
+    async def alerts(self, ctx: Context, channel: discord.TextChannel | None = None) -> None:
+        await self._change(ctx, alert_channel=channel.id if channel else None)
+
+    @choices.command(name="기준", description=described("settings_thresholds"))  # type: ignore[arg-type]
+    @app_commands.rename(below="톤", minutes="분", pause="쉬는분")
+    async def thresholds(self, ctx: Context, below: float, minutes: int | None = None, pause: int | None = None) -> None:
+        await self._change(ctx, alert_below=below, alert_minutes=minutes, alert_pause_minutes=pause)
+
+    @choices.command(name="무시채널", description=described("settings_channel"))  # type: ignore[arg-type]
+    @app_commands.rename(channel="채널")
+    async def ignored_channel(self, ctx: Context, channel: discord.abc.GuildChannel) -> None:
+        await self._toggle(ctx, "ignored_channels", channel.id)
+
+    @choices.command(name="무시역할", description=described("settings_role"))  # type: ignore[arg-type]
+    @app_commands.rename(role="역할")
+    async def ignored_role(self, ctx: Context, *, role: discord.Role) -> None:
+        await self._toggle(ctx, "ignored_roles", role.id)
+
+    @choices.command(name="초기화", description=described("settings_reset"))  # type: ignore[arg-type]
+    async def reset(self, ctx: Context) -> None:
+        await self._change(ctx, **DEFAULTS)
+
+    @property
+    def _own_prefix(self) -> bool:
+        """In a host's bot the prefix is the host's."""
+        return isinstance(self.bot, GamseongBot)
+
+    async def _settings(self, ctx: Context) -> GuildSettings:
+        return await self.services.store.guild(ctx.guild.id if ctx.guild else 0)
+
+    async def _change(self, ctx: Context, **changes: Any) -> None:
+        words = await self.words(ctx)
+        try:
+            settings = await self.services.store.change_guild(ctx.guild.id if ctx.guild else 0, **changes)
+        except ValueError as error:
+            await self.say(ctx, mistake(error, words))
+            return
+        words = await self.words(ctx)  # which may be another language now
+        await self.say(ctx, f"{words.settings.changed}\n{self._summary(settings, words)}")
+
+    async def _toggle(self, ctx: Context, field: str, id_: int) -> None:
+        kept = getattr(await self._settings(ctx), field) ^ {id_}
+        if len(kept) > MOST:
+            await self.say(ctx, (await self.words(ctx)).settings.too_many.format(count=MOST))
+        else:
+            await self._change(ctx, **{field: kept})
+
+    def _summary(self, settings: GuildSettings, words: Catalogue) -> str:
+        return summary(settings, self.services.settings, words, own_prefix=self._own_prefix)
+
+
+DEFAULTS: Mapping[str, Any] = {
+    **dict.fromkeys(("language", "prefix", "alert_channel", "alert_below", "alert_minutes", "alert_pause_minutes")),
+    "ignored_channels": frozenset(),
+    "ignored_roles": frozenset(),
+}

@@ -1,0 +1,112 @@
+"""감성설정: by subcommands, and in one view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import pytest
+
+from gamseong.bot import services_of
+from gamseong.bot.storage import GuildSettings
+
+from .conftest import World
+
+
+def moderator_of(world: World) -> Any:
+    role = world.guild.create_role("mods", permissions=discord.Permissions(manage_messages=True))
+    return world.guild.add_member(world.env.create_user("mod"), roles=[role])
+
+
+@pytest.fixture
+def moderator(world: World) -> Any:
+    return moderator_of(world)
+
+
+async def chosen(world: World) -> GuildSettings:
+    services = services_of(world.bot)
+    assert services is not None
+    return await services.store.guild(world.guild.id)
+
+
+async def said_to(world: World, person: Any, text: str) -> str:
+    before = len(world.said())
+    await person.send(world.channel, text)
+    [answer] = world.said()[before:]
+    content: str = answer.content
+    return content
+
+
+async def test_only_moderators_may(refusing_world: World) -> None:
+    world = refusing_world
+    assert "메시지 관리 권한" in (await world.ask("!감성설정 언어 영어")).content
+    assert (await chosen(world)).language is None
+
+
+async def test_each_subcommand_changes_its_setting(world: World, moderator: Any) -> None:
+    alerts = world.guild.create_text_channel("alerts")
+    role = world.guild.create_role("bots")
+    assert "바꿨어요" in await said_to(world, moderator, f"!감성설정 알림채널 <#{alerts.id}>")
+    await said_to(world, moderator, "!감성설정 기준 -0.3 4 30")
+    await said_to(world, moderator, f"!감성설정 무시채널 <#{alerts.id}>")
+    await said_to(world, moderator, f"!감성설정 무시역할 <@&{role.id}>")
+    assert await chosen(world) == GuildSettings(
+        world.guild.id, None, None, alerts.id, -0.3, 4, 30, frozenset({alerts.id}), frozenset({role.id})
+    )
+    await said_to(world, moderator, f"!감성설정 무시채널 <#{alerts.id}>")
+    assert (await chosen(world)).ignored_channels == frozenset()
+    assert "Changed." in await said_to(world, moderator, "!감성설정 언어 영어")
+    await said_to(world, moderator, "!감성설정 초기화")
+    assert await chosen(world) == GuildSettings(world.guild.id)
+
+
+async def test_the_prefix_counts_at_once_and_the_old_one_no_more(world: World, moderator: Any) -> None:
+    await said_to(world, moderator, "!감성설정 접두어 ?")
+    assert (await world.ask("?감성 재밌다")).embeds
+    await world.ignored("!감성 재밌다")
+    await said_to(world, moderator, "?감성설정 접두어 기본")
+    assert (await world.ask("!감성 재밌다")).embeds
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("접두어 너무너무너무너무길어요", "10글자까지"),
+        ("기준 -2", "-1에서 1"),
+        ("기준 -0.3 0", "1에서 10080"),
+        ("기준 많이", "알아듣지 못했어요"),
+        ("무시채널 없는채널", "찾을 수 없거나"),
+        ("언어 독일어", "알아듣지 못했어요"),
+    ],
+)
+async def test_what_cannot_be_set_is_one_sentence(refusing_world: World, text: str, sentence: str) -> None:
+    world = refusing_world
+    assert sentence in await said_to(world, moderator_of(world), f"!감성설정 {text}")
+    assert await chosen(world) == GuildSettings(world.guild.id)
+
+
+async def test_the_view_shows_and_changes_and_is_its_owners(world: World, moderator: Any) -> None:
+    await moderator.send(world.channel, "!감성설정")
+    view = world.said()[-1]
+    assert "**언어**: 자동" in view.content
+    language, alerts, _, roles = (row.children[0].custom_id for row in view.components[:4])
+    stranger = await world.person.select(view, ["en"], custom_id=language)
+    assert stranger.response.ephemeral
+    await moderator.select(view, [world.channel], custom_id=alerts)
+    view = world.said()[-1]
+    assert f"<#{world.channel.id}>" in view.content
+    assert (await chosen(world)).alert_channel == world.channel.id
+    roles = view.components[3].children[0].custom_id
+    role = world.guild.create_role("bots")
+    await moderator.select(view, [role], custom_id=roles)
+    assert (await chosen(world)).ignored_roles == {role.id}
+    view = world.said()[-1]
+    form = await moderator.click(view, label="접두어와 기준 쓰기")
+    ids = [item["custom_id"] for row in form.modal["components"] for item in row["components"]]
+    await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", "x"], strict=True)))
+    assert (await chosen(world)).prefix is None
+    form = await moderator.click(world.said()[-1], label="접두어와 기준 쓰기")
+    ids = [item["custom_id"] for row in form.modal["components"] for item in row["components"]]
+    await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", ""], strict=True)))
+    assert (await chosen(world)).prefix == "?"
+    assert (await chosen(world)).alert_below == -0.5

@@ -1,0 +1,98 @@
+"""What people and servers may say about what is kept of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import discord
+
+from gamseong.bot import services_of
+from gamseong.bot.storage import HourCounts, Store, start_of_hour
+
+from .conftest import World, korean_clients
+
+
+def store_of(world: World) -> Store:
+    services = services_of(world.bot)
+    assert services is not None
+    return services.store
+
+
+async def hours_of(world: World) -> list[HourCounts]:
+    now = discord.utils.utcnow()
+    return await store_of(world).hours(world.guild.id, world.channel.id, now - timedelta(days=400), now + timedelta(hours=1))
+
+
+async def count_an_hour(world: World, age: timedelta = timedelta()) -> None:
+    hour = start_of_hour(discord.utils.utcnow() - age)
+    await store_of(world).add_hours([HourCounts(world.guild.id, world.channel.id, hour, negative=3)])
+
+
+async def test_anybody_can_be_left_out_and_come_back(world: World) -> None:
+    assert "읽지 않아요" in (await world.ask("!감성거부")).content
+    assert await store_of(world).opted_out([world.person.id]) == {world.person.id}
+    assert "이미 빠져" in (await world.ask("!감성거부")).content
+    assert "다시" in (await world.ask("!감성거부 취소")).content
+    assert await store_of(world).opted_out([world.person.id]) == set()
+    assert "빠져 있지 않았어요" in (await world.ask("!감성거부 취소")).content
+
+
+async def test_opting_out_by_slash_is_seen_by_the_person_alone(world: World) -> None:
+    korean_clients(world.env)
+    result = await world.person.slash(world.channel, "감성거부")
+    assert result.response.ephemeral
+    assert await store_of(world).opted_out([world.person.id]) == {world.person.id}
+
+
+async def test_somebody_without_the_permission_deletes_nothing(refusing_world: World) -> None:
+    world = refusing_world
+    await count_an_hour(world)
+    assert "서버 관리하기 권한" in (await world.ask("!감성데이터삭제")).content
+    assert await hours_of(world)
+
+
+async def manager(world: World) -> Any:
+    role = world.guild.create_role("mods", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
+    return world.guild.add_member(world.env.create_user("mod"), roles=[role])
+
+
+async def test_a_servers_data_is_deleted_after_a_question(world: World) -> None:
+    person = await manager(world)
+    await count_an_hour(world)
+    await store_of(world).change_guild(world.guild.id, language="ko", alert_minutes=9)
+    await person.send(world.channel, "!감성데이터삭제")
+    question = world.said()[-1]
+    assert "되돌릴 수 없어요" in question.content
+    assert await hours_of(world)
+    await person.click(question, label="그만두기")
+    assert "아무것도 지우지" in world.said()[-1].content
+    assert await hours_of(world)
+    await person.send(world.channel, "!감성데이터삭제")
+    stranger = await world.person.click(world.said()[-1], label="모두 지우기")
+    assert stranger.response.ephemeral
+    assert await hours_of(world)
+    await person.click(world.said()[-1], label="모두 지우기")
+    assert "모두 지웠어요" in world.said()[-1].content
+    assert await hours_of(world) == []
+    assert (await store_of(world).guild(world.guild.id)).alert_minutes is None
+
+
+async def test_rows_past_their_time_go_by_themselves(world: World) -> None:
+    await count_an_hour(world, timedelta(days=91))
+    await count_an_hour(world)
+    privacy = world.bot.get_cog("gamseong privacy")
+    await privacy.purge()
+    assert len(await hours_of(world)) == 1
+    await store_of(world).guild_left(world.guild.id, discord.utils.utcnow() - timedelta(days=31))
+    await privacy.purge()
+    assert await hours_of(world) == []
+
+
+async def test_a_server_that_is_left_and_joined_again_loses_nothing(world: World) -> None:
+    await count_an_hour(world)
+    privacy, guild = world.bot.get_cog("gamseong privacy"), world.bot.get_guild(world.guild.id)
+    await privacy.on_guild_remove(guild)
+    await privacy.on_guild_join(guild)
+    await store_of(world).purge(discord.utils.utcnow() + timedelta(days=40), 3650)
+    assert await hours_of(world)
