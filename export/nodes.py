@@ -29,7 +29,7 @@ class Nodes:
 
     def constant(self, value: ArrayLike, dtype: type[np.generic] = np.int64) -> str:
         name = f"weight_{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value, dtype).reshape(np.shape(value)), name))
+        self._constants.append(numpy_helper.from_array(np.asarray(value, dtype), name))
         return name
 
     def slice(self, value: str, start: int, end: int, axis: int) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-OPSET, IR_VERSION = 18, 8
+from .nodes import IR_VERSION, OPSET
 
 
 @dataclass(frozen=True)
