@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import discord
+
 from gamseong.bot import services_of
 
 from .conftest import World
@@ -25,7 +27,8 @@ async def test_the_card_names_model_opinions_state_and_privacy(world: World) -> 
 
 
 async def test_without_embed_permission_it_is_text(world: World) -> None:
-    channel = deny(world, embed_links=False)
+    no_embeds = discord.PermissionOverwrite(embed_links=False)
+    channel = world.guild.create_text_channel("plain", overwrites={world.guild.me: no_embeds})
     answer = await world.ask("!감성정보", channel=channel)
     assert answer.embeds == []
     assert "개인정보" in answer.content

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -49,7 +48,7 @@ async def test_the_message_menu_answers_the_asker_alone(world: World) -> None:
 
 async def test_the_message_menu_says_when_there_is_nothing_to_read(world: World) -> None:
     korean_clients(world.env)
-    message = await world.person.send(world.channel, attachments=[discord.File(io.BytesIO(b"png"), "a.png")])
+    message = await world.person.send(world.channel, attachments=[("a.png", b"png")])
     result = await world.person.context_menu(world.channel, NAME, message)
     assert "읽을 글이 없어요" in result.response.content
 
