@@ -109,7 +109,7 @@ async def world(settings: Callable[..., Settings]) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def refusing_world(settings: Callable[..., Settings]) -> AsyncIterator[World]:
-    """Our own bot, for tests in which it refuses: simcord takes an error that was answered with a sentence for one all the same."""
+    """Our own bot, for tests in which it refuses: simcord reports an error even if it was answered with a sentence."""
     async with world_of(create_bot(settings()), check_errors=False) as made:
         yield made
 
