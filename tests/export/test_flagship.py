@@ -188,12 +188,10 @@ def test_reviews_of_few_and_of_middle_stars_are_drawn(data: str, recipe: Flagshi
 def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
     root: Path, data: str, recipe: Flagship, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[dict[str, float]] = []
-    counts: list[int] = []
+    seen: list[tuple[list[str], list[float]]] = []
 
     def note(texts: Sequence[str], columns: np.ndarray, _: object) -> None:
-        seen.append(dict(zip(texts, sides(columns)[:, 1].tolist(), strict=True)))
-        counts.append(len(texts))
+        seen.append((list(texts), sides(columns)[:, 1].tolist()))
 
     monkeypatch.setattr(flagship, "Characters", note)
     run = Run.start(root / "again", "flagship", recipe)
@@ -202,12 +200,13 @@ def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
     np.save(run.path / OPINIONS, np.linspace(0, 1, number, dtype=np.float32))
     flagship.prepare(run, replace(recipe, opinion_noise=0.0, noise=0.0, label_weight=0.75), data, learned, held)
     thought, mixed, validation = seen
-    assert validation == dict(zip(held.texts, held.labels.tolist(), strict=True))
-    assert not validation.keys() & {*thought, *mixed}
-    assert counts[0] == number
-    opinion = [thought[text] for text in learned.texts]
+    assert validation == (list(held.texts), held.labels.tolist())
+    assert not {*held.texts} & {*thought[0], *mixed[0]}
+    assert len(thought[0]) == number
+    assert thought[0][-len(learned) :] == mixed[0][: len(learned)] == list(learned.texts)
+    opinion = thought[1][-len(learned) :]
     blended = [0.75 * label + 0.25 * share for label, share in zip(learned.labels.tolist(), opinion, strict=True)]
-    assert [mixed[text] for text in learned.texts] == pytest.approx(blended, abs=1e-5)
+    assert mixed[1][: len(learned)] == pytest.approx(blended, abs=1e-5)
     listed = run.read("held_out.json")
     assert listed["kote"]["test"] == list(corpora.part(corpora.kote(data), "test", 1).ids)
     assert listed["everyday"]["validation"] == list(corpora.part(corpora.everyday(data), "validation", 1).ids)
