@@ -52,12 +52,13 @@ class DevTools:
         """In CSS pixels; the picture has ``SCALE`` times as many."""
         await self("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=SCALE, mobile=False)
 
-    async def png(self) -> bytes:
-        """What is seen now, once its fonts are there."""
+    async def png(self, width: int, height: int) -> bytes:
+        """The upper left ``width`` × ``height`` CSS pixels, once their fonts are there."""
         await asyncio.sleep(1)  # the layout, and requests for the fonts it turned out to need
         await self.value("document.fonts.ready.then(() => 0)")
         await asyncio.sleep(1)
-        return base64.b64decode((await self("Page.captureScreenshot", format="png"))["data"])
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        return base64.b64decode((await self("Page.captureScreenshot", format="png", clip=clip))["data"])
 
 
 @asynccontextmanager

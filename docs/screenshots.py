@@ -103,13 +103,9 @@ async def alert(stage: Stage) -> Any:
     alerts = stage.guild.create_text_channel("운영진-알림")
     await stage.services.store.change_guild(stage.guild.id, alert_channel=alerts.id, alert_minutes=2)
     await stage.mod.slash(stage.channel, "감성감시 켜기")
-    for place in range(30):
+    for place in range(45):
         await stage.env.advance_time(12.0)
-        await stage.people[place % 2].send(stage.channel, (GOOD if place < 6 else BAD)[place % 6])
-        await asyncio.sleep(0.05)
-    async with asyncio.timeout(60):
-        while not alerts.history():
-            await stage.env.advance_time(2.0)
+        await stage.people[place % 2].send(stage.channel, (GOOD if place < 3 else BAD)[place % 7])
     return alerts, stage.mod
 
 
@@ -169,19 +165,20 @@ def _korean(event: str, payload: dict[str, Any]) -> None:
 
 async def photograph(tools: DevTools, url: str, *, whole: bool) -> bytes:
     """The page at ``url``: as ``make run`` shows it, or what is said alone."""
-    await tools.resize(960 if whole else WIDTH, 1200 if whole else TALL)
-    await tools("Page.navigate", url="about:blank")
+    width, height = (960, 1200) if whole else (WIDTH, TALL)
+    await tools.resize(width, height)
     await tools("Page.navigate", url=url)
     await tools.until("document.querySelector('#channel-message-list')?.children.length > 0")
     await tools.value("document.querySelector('#messages-toggle[aria-expanded=true]')?.click()")
     if not whole:
-        hidden = "[data-workbench], #channel-composer, #toolbar { display: none !important }"
-        await tools.value(f"document.head.append(Object.assign(document.createElement('style'), {{textContent: `{hidden}`}}))")
-        await tools.until("[...document.images].every(image => image.complete)")
+        await tools.value(
+            "for (const bar of document.querySelectorAll('#toolbar, #channel-composer')) bar.style.display = 'none'"
+        )
         await asyncio.sleep(2)
+        await tools.until("[...document.images].every(image => image.complete)")
         bottom = "Math.ceil(document.querySelector('#channel-message-list').getBoundingClientRect().bottom)"
-        await tools.resize(WIDTH, await tools.value(bottom) + 16)
-    return await tools.png()
+        height = min(height, await tools.value(bottom) + 16)
+    return await tools.png(width, height)
 
 
 async def main(names: Iterable[str]) -> None:
