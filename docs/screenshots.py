@@ -1,6 +1,6 @@
 """Writes docs/images/*.png: the real bot with its shipped model, in the offline Discord's page, in headless Chromium.
 
-    python docs/screenshots.py [NAME …]        # all, or some of: offline answer explain scan alert trend settings
+    python docs/screenshots.py [NAME …]        # all, or some of: offline answer explain scan trend settings
 
 Needs the development environment, Chromium and a Korean font (Debian: ``apt install chromium fonts-nanum``).
 Every picture is of a server of its own, in simcord's Discord, with a database that is thrown away.
@@ -99,16 +99,6 @@ async def scan(stage: Stage) -> Any:
     return lobby, stage.mod
 
 
-async def alert(stage: Stage) -> Any:
-    alerts = stage.guild.create_text_channel("운영진-알림")
-    await stage.services.store.change_guild(stage.guild.id, alert_channel=alerts.id, alert_minutes=2)
-    await stage.mod.slash(stage.channel, "감성감시 켜기")
-    for place in range(45):
-        await stage.env.advance_time(12.0)
-        await stage.people[place % 2].send(stage.channel, (GOOD if place < 3 else BAD)[place % 7])
-    return alerts, stage.mod
-
-
 async def trend(stage: Stage) -> Any:
     dice, now = random.Random(2), stage.env.now()
     rows = []
@@ -133,7 +123,7 @@ async def settings(stage: Stage) -> Any:
 
 
 SCENES: Mapping[str, Callable[[Stage], Awaitable[Any]]] = {
-    scene.__name__: scene for scene in (offline, answer, explain, scan, alert, trend, settings)
+    scene.__name__: scene for scene in (offline, answer, explain, scan, trend, settings)
 }
 
 
