@@ -1,4 +1,4 @@
-"""The ``gamseong`` command. Discord is imported by ``run`` alone: ``analyze`` and ``models`` start without it."""
+"""The ``gamseong`` command. Discord is imported by ``run`` and ``bench``: ``analyze`` and ``models`` start without it."""
 
 from __future__ import annotations
 
@@ -52,6 +52,10 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         return run(settings, require_token=arguments.require_token, shards=arguments.shards)
     if command == "analyze":
         return _analyze(arguments, settings)
+    if command == "bench":
+        from .bench import bench
+
+        return bench(settings, arguments.messages, arguments.rate)
     from .models import list_models, verify_models
 
     if arguments.action == "verify":
@@ -94,9 +98,20 @@ def _parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", help="list the installed bundles, or verify them")
     models.add_argument("action", nargs="?", choices=["verify"], help="run the golden vectors")
     models.add_argument("names", nargs="*", metavar="NAME", help="only these bundles")
-    for command in (run, analyze, models):  # SUPPRESS: an absent one must not undo the one before the command
+
+    bench = commands.add_parser("bench", help="measure the bot against a Discord on this machine")
+    bench.add_argument("--messages", type=_count, default=20_000, metavar="N", help="how many (20000)")
+    rate = "N messages a second in a watched channel, instead of questions as fast as they are answered"
+    bench.add_argument("--rate", type=_count, default=0, metavar="N", help=rate)
+    for command in (run, analyze, models, bench):  # SUPPRESS: an absent one must not undo the one before the command
         command.add_argument("--config", type=Path, metavar="PATH", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"must be a whole number above 0, not {text!r}")
+    return int(text)
 
 
 def _shards(text: str) -> Shards:

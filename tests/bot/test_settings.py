@@ -19,6 +19,7 @@ def test_the_shipped_defaults() -> None:
     settings = load_settings(environ={})
     assert (settings.bot.prefix, settings.bot.language) == ("!", "ko")
     assert (settings.model.bundle, settings.model.series) == ("flagship", "next-number")
+    assert (settings.model.workers, settings.model.batch, settings.model.batch_ms, settings.model.queue) == (1, 64, 5.0, 1024)
     assert (settings.storage.url, settings.storage.retention_days) == ("", 90)
     assert (settings.offline.port, settings.log.level) == (0, "INFO")
 
@@ -57,6 +58,9 @@ def test_the_environment_wins_and_is_typed(write: Path) -> None:
         ("[bot]\ncooldown_seconds = nan", "bot.cooldown_seconds"),
         ("[model]\nworkers = 0", "model.workers"),
         ("[model]\nthreads = true", "model.threads"),
+        ("[model]\nbatch = 0", "model.batch"),
+        ("[model]\nbatch_ms = nan", "model.batch_ms"),
+        ("[model]\nqueue = 0", "model.queue"),
         ('[model]\nbundle = ""', "model.bundle"),
         ("[storage]\nurl = 5", "storage.url"),
         ("[storage]\nretention_days = 0", "storage.retention_days"),
