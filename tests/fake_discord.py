@@ -297,7 +297,7 @@ class FakeDiscord:
         elif op == IDENTIFY:
             self._socket, self._transport = socket, request.transport
             session, self._events = f"session-{len(self.identifies)}", []
-            await self._dispatch("READY", self._ready(session))
+            await self._dispatch("READY", self._ready(session) | {"shard": data.get("shard", [0, 1])})
             await self._dispatch("GUILD_CREATE", self._guild())
             self._session = session  # last: a message may only follow the guild it is in
         elif op == RESUME and data["session_id"] != self._session:
