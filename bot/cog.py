@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.ext.commands.view import StringView
 
 from ..model_store import InputError, Prediction
 from . import answer
@@ -61,18 +62,13 @@ class Sentiment(Base, name="gamseong"):
         ctx: Context = await self.bot.get_context(message)
         if ctx.valid:
             return
-        # A host without a mention prefix leaves "@bot 감성 문장" to us: the command's name is no part of the sentence.
+        # A host without a mention prefix leaves "@bot 감성해설 문장" to us: the command's name is no part of the sentence.
         name, rest = (*text.split(maxsplit=1), "", "")[:2]
-        ctx.command, work = self.sentiment, self._verdict
-        if name == self.series.name:
-            ctx.command, work = self.series, self._continuation
-        try:
-            if await ctx.command.can_run(ctx):  # the host's own checks: ignored users, disabled commands
-                await self._answer(ctx, work, rest if name == ctx.command.name else text)
-        except commands.CommandError:
-            return
-        except Exception as error:
-            await self.failed(ctx, error)
+        command = self.bot.get_command(name)
+        named = command is not None and isinstance(command.cog, Base)
+        ctx.command, ctx.view = command if named else self.sentiment, StringView(rest if named else text)
+        ctx.invoked_with = ctx.command.name
+        await self.bot.invoke(ctx)  # with all of the host's checks: ignored users, disabled commands
 
     async def _answer(self, ctx: Context, work: Work, text: str) -> None:
         words = await self.words(ctx)

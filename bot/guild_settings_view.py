@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from .language import Catalogue
-from .replies import respond
+from .replies import respond, update
 from .services import Services
 from .settings import Settings
 from .storage import GuildSettings, StorageError
@@ -119,7 +119,8 @@ class SettingsView(OwnedView):
         fresh.message = self.message
         self.stop()
         shown = summary(settings, self._services.settings, self.words, own_prefix=self._own_prefix)
-        await interaction.response.edit_message(content=shown, view=fresh)
+        if not await update(interaction, content=shown, view=fresh):
+            await respond(interaction, content=shown)
 
 
 class _Form(discord.ui.Modal):

@@ -12,7 +12,7 @@ import discord
 
 from . import services_of
 from .language import Catalogue
-from .replies import respond
+from .replies import respond, update
 from .services import Services
 from .storage import StorageError
 from .views import live_view
@@ -61,5 +61,5 @@ class OpinionButton(
             if isinstance(button, discord.ui.Button) and (button.custom_id or "").startswith(_ID):
                 button.disabled = True
         view.stop()  # a stopped view is shown but not kept: the one that was sent with the answer stays in charge of the rest
-        await interaction.response.edit_message(view=view)
+        await update(interaction, view=view)
         await respond(interaction, content=words.opinion.thanks)

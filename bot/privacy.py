@@ -13,7 +13,7 @@ from discord.ext import commands, tasks
 
 from .base import Base
 from .language import Catalogue, described
-from .replies import Context, respond, send
+from .replies import Context, respond, send, update
 from .services import Services
 from .storage import StorageError
 from .views import OwnedView
@@ -103,4 +103,5 @@ class _Confirmation(OwnedView):
 
     async def _end(self, interaction: discord.Interaction[Any], sentence: str) -> None:
         self.stop()
-        await interaction.response.edit_message(content=sentence, view=None)
+        if not await update(interaction, content=sentence, view=None):
+            await respond(interaction, content=sentence)  # what was done has to be known

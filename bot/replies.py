@@ -17,6 +17,10 @@ _NETWORK = (aiohttp.ClientError, OSError, TimeoutError)
 
 async def send(ctx: Context, **content: Any) -> discord.Message | None:
     """Answers a command, as a reply where that is allowed. ``None`` where the bot may not speak or Discord failed."""
+    if ctx.interaction is not None and ctx.interaction.is_expired():
+        # discord.py would post it in the channel, where everybody reads what may have been for the asker alone.
+        _log.warning("no answer in channel %s: the interaction has expired", ctx.channel.id)
+        return None
     permissions = permissions_of(ctx)
     in_thread = isinstance(ctx.channel, discord.Thread)
     if not (permissions.send_messages_in_threads if in_thread else permissions.send_messages):
@@ -75,6 +79,21 @@ async def defer(interaction: discord.Interaction[Any], *, ephemeral: bool = True
         await interaction.response.defer(ephemeral=ephemeral, thinking=True)
     except discord.HTTPException as error:
         _log.warning("an interaction was not deferred: HTTP %s, code %s", error.status, error.code)
+    except _NETWORK as error:
+        _log.warning("an interaction was not deferred: %s", type(error).__name__)
+
+
+async def update(interaction: discord.Interaction[Any], **content: Any) -> bool:
+    """Answers a press by changing the message it was under; ``False`` if that is gone, it is too late or Discord failed."""
+    try:
+        await interaction.response.edit_message(**content)
+    except discord.HTTPException as error:
+        _log.warning("a pressed message was not changed: HTTP %s, code %s", error.status, error.code)
+        return False
+    except _NETWORK as error:
+        _log.warning("a pressed message was not changed: %s", type(error).__name__)
+        return False
+    return True
 
 
 async def edit(message: discord.Message | discord.InteractionMessage, **content: Any) -> bool:

@@ -10,7 +10,7 @@ import discord
 
 from .audience import Readable, all_may_read
 from .language import Catalogue
-from .replies import respond
+from .replies import respond, update
 from .scan_csv import as_csv
 from .scan_report import CHART, Report
 from .services import Services
@@ -30,7 +30,7 @@ class StopView(OwnedView):
 
     async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
         self.disable()
-        await interaction.response.edit_message(view=self)
+        await update(interaction, view=self)
         self._stop_scan()  # only now: the result takes the place of what was just edited
 
 
@@ -68,7 +68,7 @@ class ResultView(OwnedView):
             await respond(interaction, content=self.words.scan.no_share.format(channel=self._channel.mention))
             return
         self._share.disabled = True
-        await interaction.response.edit_message(view=self)
+        await update(interaction, view=self)
         report, words = self._report, self.words
         await respond(interaction, ephemeral=False, embed=report.embed(words), files=files(report, words))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from .alerts import ToneAlert, alert_text, deliver
 from .base import Base
@@ -23,6 +23,7 @@ from .watch_status import obstacles, status
 from .watch_worker import Deleted, Live, Said, WatchWorker, alert_rule
 from .watchable import Watchable, to_moderate, watched_place
 
+WRITE_SECONDS = 60.0  # a killed process loses at most the counts of as much
 REFRESH_SECONDS = 60.0  # after which what another process switched is known here
 MOST = 50  # watched channels of a server: each takes memory
 EVENT = "gamseong_alert"  # a host's listener is `on_gamseong_alert(alert: ToneAlert)`
@@ -39,15 +40,17 @@ class Watch(Base, name="gamseong watch"):
 
     async def cog_load(self) -> None:
         await self.services.watched.refresh()
-        self._spawn(self.services.hours.run())
-        self._spawn(self._keep_fresh())
+        self.write.start()
+        self.refresh.start()
 
     async def cog_unload(self) -> None:
         await self._worker.close()
-        tasks = list(self._tasks)
+        loops = [loop.get_task() for loop in (self.write, self.refresh)]
+        tasks = [*self._tasks, *(task for task in loops if task is not None)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self.services.hours.write()
 
     @commands.hybrid_group(name="감성감시", fallback="상태", description=described("watch"))  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_messages=True)
@@ -171,14 +174,17 @@ class Watch(Base, name="gamseong watch"):
             return True
         return True
 
-    async def _keep_fresh(self) -> None:
-        while True:
-            await asyncio.sleep(REFRESH_SECONDS)
-            try:
-                await self.services.watched.refresh()
-            except StorageError as error:
-                _log.error("watched channels were not read again: %s", error)
-            self._worker.tidy()
+    @tasks.loop(seconds=WRITE_SECONDS)
+    async def write(self) -> None:
+        await self.services.hours.write()
+
+    @tasks.loop(seconds=REFRESH_SECONDS)
+    async def refresh(self) -> None:
+        try:
+            await self.services.watched.refresh()
+        except StorageError as error:
+            _log.error("watched channels were not read again: %s", error)
+        self._worker.tidy()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name="gamseong watch")

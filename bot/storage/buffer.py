@@ -12,7 +12,6 @@ from ...model_store import Label
 from .errors import StorageError, UnconfirmedError
 from .records import HourCounts, start_of_hour
 
-EVERY = 60.0  # seconds between two writes, and so what a crash may lose
 LIMIT = 50_000  # rows kept while the database is away; then the oldest hours go
 _FIELDS = {
     Label.POSITIVE: "positive",
@@ -63,16 +62,8 @@ class HourBuffer:
         async with self._writing:
             self._rows = {key: row for key, row in self._rows.items() if row.guild_id != guild_id}
 
-    async def run(self, every: float = EVERY) -> None:
-        """Until cancelled; a write that fails is logged and tried again next time."""
-        try:
-            while True:
-                await asyncio.sleep(every)
-                await self._try()
-        finally:
-            await self._try()
-
-    async def _try(self) -> None:
+    async def write(self) -> None:
+        """As ``flush``; what fails is logged and tried again next time. To be called each minute, and at the end."""
         try:
             await self.flush()
         except StorageError as error:

@@ -98,37 +98,25 @@ async def test_rows_are_bounded_and_the_oldest_hour_goes_first(database: Databas
     assert "the counts of 1 messages are lost" in caplog.text
 
 
-async def test_its_task_writes_as_time_goes_and_when_it_is_cancelled(database: Database) -> None:
+async def test_a_write_to_a_database_that_is_away_is_a_log_line_and_the_next_one_makes_up_for_it(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     buffer = HourBuffer(database)
-    task = asyncio.create_task(buffer.run(every=0.01))
     buffer.add(1, 2, NOON, Label.POSITIVE)
-    await database.wrote.wait()
-    buffer.add(1, 2, NOON, Label.POSITIVE)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    assert task.cancelled()
-    assert database.positive == 2
-
-
-async def test_its_task_outlives_a_database_that_is_away(database: Database, caplog: pytest.LogCaptureFixture) -> None:
-    buffer = HourBuffer(database)
     database.away = True
-    task = asyncio.create_task(buffer.run(every=0.01))
-    buffer.add(1, 2, NOON, Label.POSITIVE)
-    await database.refused.wait()
-    database.away = False
-    await database.wrote.wait()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    assert database.positive == 1
+    await buffer.write()
     assert "counts wait for the database: here: is away; wait." in caplog.messages
+    database.away = False
+    await buffer.write()
+    await buffer.write()
+    assert database.positive == 1
 
 
 async def test_cancelled_in_the_middle_of_a_write_it_counts_once(database: Database) -> None:
     buffer = HourBuffer(database)
-    task = asyncio.create_task(buffer.run(every=0))
     buffer.add(1, 2, NOON, Label.POSITIVE)
     database.gate.clear()
+    task = asyncio.create_task(buffer.write())
     await asyncio.sleep(0.05)
     assert buffer.pending(1, 2) == []  # it is being written
     task.cancel()
@@ -136,6 +124,7 @@ async def test_cancelled_in_the_middle_of_a_write_it_counts_once(database: Datab
     buffer.add(1, 2, NOON, Label.POSITIVE)
     database.gate.set()
     await asyncio.gather(task, return_exceptions=True)
+    await buffer.write()
     assert database.positive == 2
 
 

@@ -1,0 +1,453 @@
+"""감성감시 in simcord's Discord: what is heard, what is told, and what is left alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import discord
+import pytest
+from simcord.backend.models.channel import Overwrite
+from simcord.enums import OverwriteType
+
+from gamseong.bot import services_of, watch, watch_worker
+from gamseong.bot.alerts import ToneAlert
+from gamseong.bot.client import create_bot
+from gamseong.bot.engine import BusyError, Work
+from gamseong.bot.services import Services
+from gamseong.bot.settings import Settings
+from gamseong.bot.storage import StorageError, Store
+
+from .conftest import World, korean_clients, world_of
+
+SettingsMaker = Callable[..., Settings]
+BAD, GOOD = "정말 싫다", "정말 재밌다"  # -0.76 and 0.76
+
+
+@dataclass
+class Watching:
+    """A server with a moderator, an alert channel, and a channel that is watched; an alert needs a minute and ten messages."""
+
+    world: World
+    mod: Any
+    alerts_to: Any
+    heard: list[ToneAlert]
+
+    @property
+    def services(self) -> Services:
+        services = services_of(self.world.bot)
+        assert services is not None
+        return services
+
+    @property
+    def worker(self) -> watch_worker.WatchWorker:
+        worker: watch_worker.WatchWorker = self.world.bot.get_cog("gamseong watch")._worker
+        return worker
+
+    async def told(self, text: str, channel: Any = None) -> str:
+        """What the bot answers the moderator."""
+        before = len(self.world.said(channel))
+        await self.mod.send(channel or self.world.channel, text)
+        [answer] = self.world.said(channel)[before:]
+        return str(answer.content)
+
+    async def say(self, text: str, times: int = 1, *, every: float = 10.0, channel: Any = None, person: Any = None) -> list[int]:
+        """Ids of messages that come ``every`` so many seconds."""
+        ids = []
+        for _ in range(times):
+            await self.world.env.advance_time(every)
+            message = await (person or self.world.person).send(channel or self.world.channel, text)
+            ids.append(message.id)
+        return ids
+
+    def alerts(self) -> list[discord.Message]:
+        return self.world.said(self.alerts_to)
+
+    async def counts(self, channel: Any = None) -> tuple[int, int, int, int]:
+        """Positive, ambiguous, negative, unreadable, as they are stored."""
+        await self.services.hours.flush()
+        now, place = self.world.env.now(), (channel or self.world.channel).id
+        rows = await self.services.store.hours(self.world.guild.id, place, now - timedelta(days=2), now + timedelta(hours=1))
+        positive, ambiguous, negative, unreadable = (
+            sum(column) for column in zip((0, 0, 0, 0), *(row.counts for row in rows), strict=True)
+        )
+        return positive, ambiguous, negative, unreadable
+
+    def tone(self, channel: Any = None) -> float | None:
+        live = self.worker.live.get((channel or self.world.channel).id)
+        return live.tone.tone if live is not None else None
+
+
+def listen(bot: Any) -> list[ToneAlert]:
+    heard: list[ToneAlert] = []
+
+    async def on_gamseong_alert(alert: ToneAlert) -> None:
+        heard.append(alert)
+
+    bot.add_listener(on_gamseong_alert)
+    return heard
+
+
+@pytest.fixture
+def alerting(settings: SettingsMaker, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr(watch_worker, "SECONDS", 0.0)
+    return settings(
+        GAMSEONG_WATCH_ALERT_MINUTES="1", GAMSEONG_WATCH_ALERT_PAUSE_MINUTES="10", GAMSEONG_WATCH_HALF_LIFE_MINUTES="2"
+    )
+
+
+async def watching_in(world: World) -> Watching:
+    role = world.guild.create_role("mods", permissions=discord.Permissions(manage_messages=True))
+    mod = world.guild.add_member(world.env.create_user("mod"), roles=[role])
+    made = Watching(world, mod, world.guild.create_text_channel("alerts"), listen(world.bot))
+    await made.services.store.change_guild(world.guild.id, alert_channel=made.alerts_to.id)
+    assert "지켜봐요" in await made.told("!감성감시 켜기")
+    return made
+
+
+@pytest.fixture
+async def watching(alerting: Settings) -> AsyncIterator[Watching]:
+    async with world_of(create_bot(alerting), settle_timeout=20.0) as world:
+        yield await watching_in(world)
+
+
+async def test_a_low_tone_is_told_once_with_links_and_again_after_the_pause(watching: Watching) -> None:
+    ids = await watching.say(BAD, 30)
+    [alert] = watching.alerts()
+    [embed] = alert.embeds
+    assert embed.title == "가라앉은 채널이 있어요"
+    assert embed.description is not None
+    assert f"<#{watching.world.channel.id}> 채널의 톤이 <t:" in embed.description
+    assert f"/channels/{watching.world.guild.id}/{watching.world.channel.id}/{ids[9]}" in embed.description
+    assert "최근 흐름 `▂▂" in embed.description
+    assert BAD not in embed.description
+    assert "−0.76" in embed.description
+    assert "10분 뒤" in (embed.footer.text or "")
+    [heard] = watching.heard
+    assert (heard.guild_id, heard.channel_id) == (watching.world.guild.id, watching.world.channel.id)
+    assert heard.tone == pytest.approx(-0.76, abs=0.01)
+    assert set(heard.message_ids) <= set(ids)
+    assert len(heard.message_ids) == 3
+    assert heard.since.tzinfo is not None
+    assert await watching.counts() == (0, 0, 30, 0)
+    await watching.say(BAD, 45)
+    assert len(watching.alerts()) == len(watching.heard) == 2
+
+
+async def test_a_good_mood_and_a_few_bad_words_are_no_alert(watching: Watching) -> None:
+    await watching.say(GOOD, 10)
+    await watching.say(BAD, 3)
+    await watching.say(GOOD, 10)
+    assert watching.alerts() == watching.heard == []
+    assert await watching.counts() == (20, 0, 3, 0)
+
+
+async def test_what_is_not_watched_or_was_switched_off_is_not_counted(watching: Watching) -> None:
+    other = watching.world.guild.create_text_channel("other")
+    await watching.say(BAD, 2, channel=other)
+    assert "지켜보지 않아요" in await watching.told("!감성감시 끄기")
+    await watching.say(BAD, 2)
+    assert await watching.counts() == (0, 0, 0, 0)
+    assert await watching.counts(other) == (0, 0, 0, 0)
+    assert "지켜보고 있지 않았어요" in await watching.told("!감성감시 끄기")
+
+
+async def test_opting_out_counts_at_once(watching: Watching) -> None:
+    await watching.say(BAD)
+    await watching.world.ask("!감성거부")
+    await watching.say(BAD, 3)
+    assert await watching.counts() == (0, 0, 1, 0)
+    await watching.world.ask("!감성거부 취소")
+    await watching.say(BAD)
+    assert await watching.counts() == (0, 0, 2, 0)
+
+
+async def test_bots_webhooks_commands_and_empty_messages_are_not_read(watching: Watching) -> None:
+    world = watching.world
+    await watching.world.ask("!감성 싫다")
+    await watching.world.ask(f"<@{world.bot.user.id}> 싫다")
+    robot = world.guild.add_member(world.env.create_user("robot", bot=True))
+    await watching.say(BAD, person=robot)
+    await world.guild.create_webhook(world.channel).send(BAD)
+    await world.person.send(world.channel, "", attachments=[("cat.png", b"png")])
+    assert await watching.counts() == (0, 0, 0, 0)
+    await watching.say("hello world")
+    await watching.say("!!! 싫다")
+    assert await watching.counts() == (0, 0, 1, 1)
+
+
+async def test_the_servers_own_prefix_makes_a_command(watching: Watching) -> None:
+    await watching.services.store.change_guild(watching.world.guild.id, prefix="?")
+    await watching.say("?뭐든 싫다")
+    await watching.say("!감성 싫다")
+    assert await watching.counts() == (0, 0, 1, 0)
+
+
+async def test_ignored_roles_and_channels_are_left_out(watching: Watching) -> None:
+    world = watching.world
+    role = world.guild.create_role("left alone")
+    carol = world.guild.add_member(world.env.create_user("carol"), roles=[role])
+    await watching.services.store.change_guild(world.guild.id, ignored_roles={role.id})
+    await watching.say(BAD, person=carol)
+    await watching.say(BAD)
+    assert await watching.counts() == (0, 0, 1, 0)
+    await watching.services.store.change_guild(world.guild.id, ignored_channels={world.channel.id})
+    await watching.say(BAD)
+    assert await watching.counts() == (0, 0, 1, 0)
+    assert "빼 두었어요" in await watching.told("!감성감시 켜기")
+
+
+async def test_an_edit_replaces_what_was_said_and_a_deletion_takes_it_back(watching: Watching) -> None:
+    world = watching.world
+    message = await world.person.send(world.channel, BAD)
+    other = await world.person.send(world.channel, BAD)
+    assert watching.tone() == pytest.approx(-0.76, abs=0.01)
+    await world.person.edit(message, GOOD)
+    assert watching.tone() == pytest.approx(0, abs=0.01)
+    await world.person.delete(other)
+    assert watching.tone() == pytest.approx(0.76, abs=0.01)
+    await world.person.edit(message, "!감성 싫다")  # a command now
+    assert watching.tone() is None
+    assert await watching.counts() == (0, 0, 2, 0)  # once a message, as it was written first
+
+
+async def test_messages_that_are_deleted_together_are_taken_back(watching: Watching) -> None:
+    world = watching.world
+    gone = await watching.say(BAD, 3)
+    await world.person.send(world.channel, GOOD)
+    world.env.backend.bulk_delete_messages(world.channel.id, gone)
+    await world.env.settle()
+    assert watching.tone() == pytest.approx(0.76, abs=0.01)
+
+
+async def test_a_thread_counts_to_its_channel_and_is_linked_to_where_it_stands(watching: Watching) -> None:
+    world, backend = watching.world, watching.world.env.backend
+    thread = backend.create_thread(world.channel.id, "inside", world.person.id)
+    await world.env.settle()
+    for _ in range(12):
+        await world.env.advance_time(10)
+        message = backend.create_message(thread.id, world.person.id, BAD)
+        await world.env.settle()
+    assert await watching.counts() == (0, 0, 12, 0)
+    [alert] = watching.alerts()
+    assert f"/{thread.id}/" in (alert.embeds[0].description or "")
+    backend.delete_message(thread.id, message.id)
+    await world.env.settle()
+    assert message.id not in watching.worker.live[world.channel.id].tone
+
+
+async def test_of_private_threads_nothing_is_read(watching: Watching) -> None:
+    world, backend = watching.world, watching.world.env.backend
+    thread = backend.create_thread(world.channel.id, "secret", world.person.id, type=12)
+    await world.env.settle()
+    backend.create_message(thread.id, world.person.id, BAD)
+    await world.env.settle()
+    assert await watching.counts() == (0, 0, 0, 0)
+
+
+async def test_busy_the_watch_gives_way_and_goes_on_later(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = watching.services.engine
+    judge = engine.predict
+
+    async def busy(texts: Sequence[str], kind: Work = Work.COMMAND) -> Any:
+        if kind is Work.WATCH:
+            raise BusyError("full")
+        return await judge(texts, kind)
+
+    message = await watching.world.person.send(watching.world.channel, BAD)
+    monkeypatch.setattr(engine, "predict", busy)
+    await watching.say(BAD, 2)
+    await watching.world.person.delete(message)  # needs no engine
+    assert watching.tone() is None
+    monkeypatch.undo()
+    monkeypatch.setattr(watch_worker, "SECONDS", 0.0)
+    await watching.say(BAD)
+    assert await watching.counts() == (0, 0, 2, 0)
+
+
+async def test_while_the_database_is_away_nobody_is_read_and_it_is_said_once(
+    watching: Watching, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def away(user_ids: Any) -> set[int]:
+        raise StorageError("here", "is away", "wait")
+
+    monkeypatch.setattr(watching.services.store, "opted_out", away)
+    await watching.say(BAD, 3)
+    assert [line for line in caplog.messages if "not read" in line] == ["watched messages are not read: here: is away; wait."]
+    assert watching.services.engine.counters.shed[Work.WATCH] == 3
+    assert watching.tone() is None
+    assert BAD not in caplog.text
+
+
+async def test_a_flood_is_shed_from_its_oldest_end_and_counted(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch_worker, "LIMIT", 5)
+    monkeypatch.setattr(watch_worker, "SECONDS", 60.0)
+    for text in [BAD] * 4 + [GOOD] * 5:
+        await watching.world.person.send(watching.world.channel, text)
+    assert watching.services.engine.counters.shed[Work.WATCH] == 4
+    await watching.world.env.advance_time(61)
+    assert await watching.counts() == (5, 0, 0, 0)
+
+
+async def test_many_messages_are_judged_together(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch_worker, "SECONDS", 60.0)
+    asked: list[int] = []
+    judge, opted_out = watching.services.engine.predict, watching.services.store.opted_out
+
+    async def counted(texts: Sequence[str], kind: Work = Work.COMMAND) -> Any:
+        asked.append(len(texts))
+        return await judge(texts, kind)
+
+    async def queried(users: Any) -> set[int]:
+        asked.append(-1)
+        return await opted_out(users)
+
+    monkeypatch.setattr(watching.services.engine, "predict", counted)
+    monkeypatch.setattr(watching.services.store, "opted_out", queried)
+    backend = watching.world.env.backend
+    for _ in range(watch_worker.BATCH + 5):
+        backend.create_message(watching.world.channel.id, watching.world.person.id, BAD)
+    await watching.world.env.settle()
+    assert asked == [-1, watch_worker.BATCH]
+    await watching.world.env.advance_time(61)
+    assert asked == [-1, watch_worker.BATCH, -1, 5]
+    assert await watching.counts() == (0, 0, watch_worker.BATCH + 5, 0)
+
+
+async def test_a_message_that_is_delivered_twice_counts_once(watching: Watching) -> None:
+    message = await watching.world.person.send(watching.world.channel, BAD)
+    cog = watching.world.bot.get_cog("gamseong watch")
+    channel = watching.world.bot.get_channel(watching.world.channel.id)
+    await cog.on_message(await channel.fetch_message(message.id))
+    await watching.say(GOOD)  # by then both were judged
+    assert await watching.counts() == (1, 0, 1, 0)
+
+
+async def test_without_an_alert_channel_the_status_and_the_log_tell(watching: Watching, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "gamseong")
+    await watching.services.store.change_guild(watching.world.guild.id, alert_channel=None)
+    assert "`!감성설정`에서 알림 채널" in await watching.told("!감성감시 켜기")
+    await watching.say(BAD, 12)
+    assert watching.alerts() == []
+    assert len(watching.heard) == 1
+    assert "no alert channel" in caplog.text
+    status = await watching.told("!감성감시")
+    assert "지금 톤 **−0.76**" in status
+    assert "마지막 알림" in status
+    assert all(str(message) in status for message in watching.heard[0].message_ids)
+
+
+async def test_an_alert_channel_that_is_gone_or_closed_is_one_line_in_the_log(
+    watching: Watching, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = watching.world
+    deny = Overwrite(world.bot.user.id, OverwriteType.MEMBER, deny=discord.Permissions(send_messages=True).value)
+    world.env.backend.set_overwrite(watching.alerts_to.id, deny)
+    assert "글을 쓸 수 없어서" in await watching.told("!감성감시")
+    await watching.say(BAD, 12)
+    assert "HTTP 403" in caplog.text
+    world.env.backend.delete_channel(watching.alerts_to.id)
+    await world.env.settle()
+    assert (await watching.services.store.guild(world.guild.id)).alert_channel is None
+    assert "알림을 받을 채널이 아직 없어요" in await watching.told("!감성감시 상태")
+
+
+async def test_a_deleted_channel_is_no_longer_watched(watching: Watching) -> None:
+    other = watching.world.guild.create_text_channel("other")
+    await watching.told(f"!감성감시 켜기 <#{other.id}>")
+    watching.world.env.backend.delete_channel(other.id)
+    await watching.world.env.settle()
+    assert [row.channel_id for row in await watching.services.store.watched()] == [watching.world.channel.id]
+
+
+async def test_a_channel_that_was_deleted_meanwhile_is_found_out_by_the_status(watching: Watching) -> None:
+    await watching.services.watched.start(watching.world.guild.id, 4242)
+    assert "4242" not in await watching.told("!감성감시")
+    assert 4242 not in watching.services.watched
+
+
+async def test_a_channel_that_the_bot_may_not_see_is_refused(watching: Watching) -> None:
+    world = watching.world
+    hidden = world.guild.create_text_channel("hidden")
+    deny = Overwrite(world.bot.user.id, OverwriteType.MEMBER, deny=discord.Permissions(read_messages=True).value)
+    world.env.backend.set_overwrite(hidden.id, deny)
+    assert "볼 권한이 저에게 없어요" in await watching.told(f"!감성감시 켜기 <#{hidden.id}>")
+    assert hidden.id not in watching.services.watched
+
+
+async def test_a_server_watches_so_many_channels_and_no_more(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "MOST", 1)
+    other = watching.world.guild.create_text_channel("other")
+    assert "1개까지" in await watching.told(f"!감성감시 켜기 <#{other.id}>")
+    assert "이미" in await watching.told("!감성감시 켜기")
+
+
+async def test_by_slash_only_the_moderator_sees_it(watching: Watching) -> None:
+    korean_clients(watching.world.env)
+    await watching.say(BAD)
+    result = await watching.mod.slash(watching.world.channel, "감성감시 상태")
+    assert result.response.ephemeral
+    assert f"<#{watching.world.channel.id}> 지금 톤 **−0.76**" in result.response.content
+    other = watching.world.guild.create_text_channel("other")
+    result = await watching.mod.slash(watching.world.channel, "감성감시 켜기", 채널=other)
+    assert result.response.ephemeral
+    assert other.id in watching.services.watched
+    await watching.mod.slash(watching.world.channel, "감성감시 끄기", 채널=other)
+    assert other.id not in watching.services.watched
+
+
+@pytest.mark.parametrize("command", ["감성감시", "감성감시 켜기", "감성감시 끄기", "감성추세"])
+async def test_others_are_told_what_they_lack(refusing_world: World, command: str) -> None:
+    assert "메시지 관리 권한" in (await refusing_world.ask(f"!{command}")).content
+    services = services_of(refusing_world.bot)
+    assert services is not None
+    assert services.watched.of(refusing_world.guild.id) == []
+
+
+async def test_after_a_restart_watches_and_counts_are_still_there(watching: Watching, alerting: Settings) -> None:
+    await watching.say(BAD, 2)
+    bot = create_bot(alerting)
+    await watching.world.env.restart_bot(bot)
+    assert services_of(bot) is not None
+    await watching.say(BAD)
+    assert await watching.counts() == (0, 0, 3, 0)
+    assert f"<#{watching.world.channel.id}> 지금 톤" in await watching.told("!감성감시")
+
+
+async def test_what_another_process_switches_is_known_after_a_minute(watching: Watching) -> None:
+    other = watching.world.guild.create_text_channel("other")
+    await watching.services.store.watch(watching.world.guild.id, other.id)
+    await watching.services.store.unwatch(watching.world.guild.id, watching.world.channel.id)
+    await watching.world.env.advance_time(watch.REFRESH_SECONDS + 1)
+    await watching.say(BAD)
+    await watching.say(GOOD, channel=other)
+    assert await watching.counts() == (0, 0, 0, 0)
+    assert await watching.counts(other) == (1, 0, 0, 0)
+
+
+async def test_deleting_a_servers_data_deletes_what_waits_in_memory_too(watching: Watching) -> None:
+    await watching.say(BAD, 2, every=0)
+    await watching.services.delete_guild(watching.world.guild.id)
+    await watching.say(BAD, 2, every=0)
+    await watching.services.hours.flush()
+    assert await watching.services.store.guild_ids() == set()
+
+
+async def test_unloading_writes_what_was_counted_and_leaves_no_task(
+    watching: Watching, alerting: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = watching.world
+    await watching.say(BAD, 2)
+    monkeypatch.setattr(watch_worker, "SECONDS", 60.0)
+    await world.person.send(world.channel, BAD)  # still waits to be judged
+    await world.bot.unload_extension("gamseong.bot")
+    assert [task for task in asyncio.all_tasks() if "gamseong" in task.get_name()] == []
+    await watching.say(BAD)
+    store = await Store.open(alerting.storage.url)
+    now = world.env.now()
+    [row] = await store.hours(world.guild.id, world.channel.id, now - timedelta(hours=2), now + timedelta(hours=1))
+    assert row.negative == 2
+    await store.close()
