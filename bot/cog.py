@@ -65,9 +65,9 @@ class Sentiment(Base, name="gamseong"):
         # A host without a mention prefix leaves "@bot 감성해설 문장" to us: the command's name is no part of the sentence.
         name, rest = (*text.split(maxsplit=1), "", "")[:2]
         command = self.bot.get_command(name)
-        named = command is not None and isinstance(command.cog, Base)
-        ctx.command, ctx.view = command if named else self.sentiment, StringView(rest if named else text)
-        ctx.invoked_with = ctx.command.name
+        if command is None or not isinstance(command.cog, Base):
+            command, rest = self.sentiment, text
+        ctx.command, ctx.view, ctx.invoked_with = command, StringView(rest), command.name
         await self.bot.invoke(ctx)  # with all of the host's checks: ignored users, disabled commands
 
     async def _answer(self, ctx: Context, work: Work, text: str) -> None:

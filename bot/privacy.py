@@ -60,11 +60,17 @@ class Privacy(Base, name="gamseong privacy"):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The 30 days begin; a server that is merely unavailable does not come here."""
-        await self.services.store.guild_left(guild.id, discord.utils.utcnow())
+        try:
+            await self.services.store.guild_left(guild.id, discord.utils.utcnow())
+        except StorageError as error:
+            _log.error("server %s was left: %s", guild.id, error)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self.services.store.guild_joined(guild.id)
+        try:
+            await self.services.store.guild_joined(guild.id)
+        except StorageError as error:
+            _log.error("server %s was joined: %s", guild.id, error)
 
     @tasks.loop(hours=_PURGE_HOURS)
     async def purge(self) -> None:

@@ -50,7 +50,6 @@ class Watch(Base, name="gamseong watch"):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.services.hours.write()
 
     @commands.hybrid_group(name="감성감시", fallback="상태", description=described("watch"))  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_messages=True)
@@ -176,6 +175,10 @@ class Watch(Base, name="gamseong watch"):
 
     @tasks.loop(seconds=WRITE_SECONDS)
     async def write(self) -> None:
+        await self.services.hours.write()
+
+    @write.after_loop
+    async def write_the_rest(self) -> None:
         await self.services.hours.write()
 
     @tasks.loop(seconds=REFRESH_SECONDS)

@@ -55,9 +55,9 @@ CUT = 0
 _count = itertools.count()
 
 
-def snowflake() -> str:
-    """A fresh id of this moment: discord.py takes an interaction's age from its id and refuses old ones."""
-    return str(int(time.time() * 1000 - 1420070400000) << 22 | next(_count) & 0xFFF)
+def snowflake(age: float = 0.0) -> str:
+    """A fresh id of ``age`` seconds ago: discord.py takes an interaction's age from its id and refuses old ones."""
+    return str(int((time.time() - age) * 1000 - 1420070400000) << 22 | next(_count) & 0xFFF)
 
 
 def point_client_at(root: str) -> None:
@@ -84,6 +84,7 @@ class _Failure:
     status: int
     times: float
     retry_after: float
+    code: int
 
 
 class FakeDiscord:
@@ -144,12 +145,14 @@ class FakeDiscord:
             state = f"{len(self.identifies)} IDENTIFY, {len(self.resumes)} RESUME, disconnects {self.disconnects}"
             raise AssertionError(f"not within {timeout} s; the client made {calls or 'no call'}; {state}") from None
 
-    def fail_next(self, method: str, path: str, *, status: int, times: float = 1, retry_after: float = 0.2) -> None:
-        """Answers the next ``times`` calls to ``path`` with an error, without acting on them.
+    def fail_next(
+        self, method: str, path: str, *, status: int, times: float = 1, retry_after: float = 0.2, code: int = 0
+    ) -> None:
+        """Answers the next ``times`` calls to ``path`` with an error, ``code`` in its body, without acting on them.
 
         ``*`` in ``path`` matches anything; ``/`` is the gateway. The status ``CUT`` closes the connection instead of answering.
         """
-        self._failures.append(_Failure(method, path, status, times, retry_after))
+        self._failures.append(_Failure(method, path, status, times, retry_after, code))
 
     def recover(self) -> None:
         """Ends every failure that ``fail_next`` asked for."""
@@ -165,17 +168,39 @@ class FakeDiscord:
             await self._dispatch("MESSAGE_CREATE", message | {"content": content if seen else "", "member": MEMBER})
         return str(message["id"])
 
-    async def slash(self, name: str, **options: Any) -> str:
-        """Someone uses ``/name`` with text options. Returns the interaction's id."""
+    async def slash(self, name: str, *, age: float = 0.0, **options: Any) -> str:
+        """Someone uses ``/name`` with text options, and Discord tells it ``age`` seconds late. Returns the interaction's id."""
+        values = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        return await self._interact(2, {**await self._command(name), "type": 1, "options": values}, age)
+
+    async def menu(self, name: str, message: str, *, age: float = 0.0) -> str:
+        """Someone picks ``name`` in the menu of the message of that id. Returns the interaction's id."""
+        resolved = {"messages": {message: self._messages[message]}}
+        return await self._interact(2, {**await self._command(name), "type": 3, "target_id": message, "resolved": resolved}, age)
+
+    async def click(self, custom_id: str, *, age: float = 0.0) -> str:
+        """Someone presses the newest button whose id begins so. Returns the interaction's id."""
+        found = (
+            (button["custom_id"], message)
+            for message in reversed(self._messages.values())
+            for row in message["components"]
+            for button in row["components"]
+            if button["custom_id"].startswith(custom_id)
+        )
+        pressed, message = next(found)
+        return await self._interact(3, {"component_type": 2, "custom_id": pressed}, age, message=message)
+
+    async def _command(self, name: str) -> dict[str, Any]:
         await self.wait_for(lambda: self._session)
         command = next(command for command in self.commands if command["name"] == name)
-        values = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
-        ids = {"id": snowflake(), "application_id": BOT, "guild_id": GUILD, "channel_id": CHANNEL}
-        data = {"id": command["id"], "name": name, "type": 1, "options": values}
+        return {"id": command["id"], "name": name}
+
+    async def _interact(self, kind: int, data: dict[str, Any], age: float, **more: Any) -> str:
+        ids = {"id": snowflake(age), "application_id": BOT, "guild_id": GUILD, "channel_id": CHANNEL}
         where = {"channel": ROOM | {"permissions": EVERYTHING}, "locale": self.locale, "guild_locale": self.locale, "context": 0}
         who = {"member": MEMBER | {"user": HUMAN, "permissions": EVERYTHING}, "app_permissions": EVERYTHING}
         limits = {"version": 1, "attachment_size_limit": 10 << 20, "token": "interaction-token", "entitlements": []}
-        await self._dispatch("INTERACTION_CREATE", {**ids, "type": 2, "data": data, **where, **who, **limits})
+        await self._dispatch("INTERACTION_CREATE", {**ids, "type": kind, "data": data, **where, **who, **limits, **more})
         return ids["id"]
 
     async def drop_socket(self, code: int | None = None) -> None:
@@ -209,7 +234,9 @@ class FakeDiscord:
                     return web.Response()  # which nobody receives
                 if failure.status >= 500:  # Discord's edge speaks plain text, not JSON
                     return web.Response(status=failure.status, text="upstream connect error")
-                return _json(failure.status, message=HTTPStatus(failure.status).phrase, retry_after=failure.retry_after)
+                return _json(
+                    failure.status, message=HTTPStatus(failure.status).phrase, retry_after=failure.retry_after, code=failure.code
+                )
         return None
 
     def _unauthorized(self, call: Request, request: web.Request) -> web.Response | None:
@@ -254,7 +281,8 @@ class FakeDiscord:
     def _message(self, author: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         content = body.get("content") or ""
         where = {"id": snowflake(), "channel_id": CHANNEL, "guild_id": GUILD, "author": author}
-        what = {"content": content, "embeds": body.get("embeds") or [], "attachments": [], "components": [], "flags": 0}
+        what = {"content": content, "embeds": body.get("embeds") or [], "attachments": [], "flags": 0}
+        what["components"] = body.get("components") or []
         mentions = {"mentions": [BOT_USER] if f"<@{BOT}>" in content else [], "mention_roles": [], "mention_everyone": False}
         when = {"timestamp": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), "edited_timestamp": None}
         message = {**where, **what, **mentions, **when, "tts": False, "pinned": False, "type": 0}
@@ -295,7 +323,7 @@ class FakeDiscord:
         elif op == IDENTIFY and data["intents"] & PRIVILEGED and not self.privileged:
             await socket.close(code=4014)
         elif op == IDENTIFY:
-            self._socket, self._transport = socket, request.transport
+            self._socket, self._transport, self._session = socket, request.transport, ""
             session, self._events = f"session-{len(self.identifies)}", []
             await self._dispatch("READY", self._ready(session) | {"shard": data.get("shard", [0, 1])})
             await self._dispatch("GUILD_CREATE", self._guild())
@@ -308,6 +336,11 @@ class FakeDiscord:
             for event in missed:
                 await socket.send_json(event)
             await self._dispatch("RESUMED", {})
+
+    @property
+    def is_up(self) -> bool:
+        """Whether a session's socket is open and its guild was told."""
+        return self._socket is not None and bool(self._session)
 
     async def _dispatch(self, name: str, data: dict[str, Any]) -> None:
         """Sends an event; while no socket is up it waits for the RESUME that fetches it."""
