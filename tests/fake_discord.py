@@ -234,9 +234,8 @@ class FakeDiscord:
                     return web.Response()  # which nobody receives
                 if failure.status >= 500:  # Discord's edge speaks plain text, not JSON
                     return web.Response(status=failure.status, text="upstream connect error")
-                return _json(
-                    failure.status, message=HTTPStatus(failure.status).phrase, retry_after=failure.retry_after, code=failure.code
-                )
+                body = {"message": HTTPStatus(failure.status).phrase, "code": failure.code, "retry_after": failure.retry_after}
+                return _json(failure.status, **body)
         return None
 
     def _unauthorized(self, call: Request, request: web.Request) -> web.Response | None:

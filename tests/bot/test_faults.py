@@ -100,12 +100,23 @@ def callbacks(fake: FakeDiscord) -> list[int]:
     return [call.status for call in fake.requests if call.path.endswith("/callback")]
 
 
+def tries(ask: Ask) -> int:
+    """How many times a refused way tries to answer: an opinion is thanked for even if its buttons could not go grey."""
+    return 2 if ask is by_opinion else 1
+
+
 async def still_answers(fake: FakeDiscord) -> None:
     fake.recover()
     before = len(fake.callbacks)
     await fake.slash("감성", 문장="재밌다")
     await fake.wait_for(lambda: len(fake.callbacks) > before)
     assert fake.callbacks[-1]["data"]["embeds"]
+
+
+async def eventually(what: Callable[[], Any]) -> None:
+    async with asyncio.timeout(15):
+        while not what():  # noqa: ASYNC110 (a log line sets no event)
+            await asyncio.sleep(0.01)
 
 
 @EVERY_WAY
@@ -137,10 +148,9 @@ async def test_a_first_answer_that_is_refused_is_a_log_line(
 ) -> None:
     fake.fail_next("POST", CALLBACK, status=status, code=code, times=float("inf"))
     await ask(fake)
-    await fake.wait_for(lambda: callbacks(fake))
+    await eventually(lambda: len(alarms(log)) == tries(ask))
     await still_answers(fake)
     lines = alarms(log)
-    assert lines
     assert not any("failed" in line for line in lines)  # expected trouble, no error of ours
     assert status == CUT or all(f"HTTP {status}, code {code}" in line for line in lines)
     assert len(fake.sent_messages) == 1  # and nothing of it in the channel
@@ -149,10 +159,10 @@ async def test_a_first_answer_that_is_refused_is_a_log_line(
 @pytest.mark.parametrize("ask", [by_slash, by_explanation, by_deletion])
 async def test_a_command_of_a_quarter_of_an_hour_ago_is_not_answered_in_public(fake: FakeDiscord, log: Any, ask: Any) -> None:
     await ask(fake, age=LATE)
+    await eventually(lambda: any("has expired" in line for line in alarms(log)))
     await still_answers(fake)
     assert len(fake.sent_messages) == 1
     assert len(fake.callbacks) == 1
-    assert any("has expired" in line for line in alarms(log))
 
 
 @pytest.mark.parametrize("ask", [by_menu, by_button, by_opinion])
@@ -160,9 +170,9 @@ async def test_a_press_of_a_quarter_of_an_hour_ago_is_a_log_line(fake: FakeDisco
     fake.fail_next("POST", CALLBACK, status=404, code=UNKNOWN_INTERACTION, times=float("inf"))
     fake.fail_next("POST", "/webhooks/*", status=401, code=EXPIRED_TOKEN, times=float("inf"))
     await ask(fake, age=LATE)
-    await fake.wait_for(lambda: callbacks(fake))
+    await eventually(lambda: len(alarms(log)) == tries(ask))
     await still_answers(fake)
-    assert alarms(log)
+    assert len(alarms(log)) == tries(ask)
     assert len(fake.sent_messages) == 1
 
 
