@@ -16,6 +16,10 @@ _ABOUT = {
         "reviews, comments and chat; the text front end is part of the graph."
     ),
 }
+_TAUGHT = (
+    "Characters and hashed n-grams into a bidirectional LSTM with a class of its own for texts without a tone, trained on what two "
+    "teachers think of every review, then on a mixture of reviews, comments and chat; the text front end is part of the graph."
+)
 _FOR_CHAT = ("flagship",)
 _LIMITS = (
     "Trained on movie reviews: it is at its best there. On everyday chat it is overconfident, and it often misses "
@@ -40,7 +44,8 @@ def write_card(manifest: Manifest, figures: list[str]) -> str:
     """Markdown. Every figure in it stands in the manifest, which ``gamseong-export convert`` measured and wrote."""
     training = manifest.training
     recipe = str(training["recipe"])
-    lines = [f"# {manifest.name} {manifest.version}", "", _ABOUT[recipe]]
+    about = _TAUGHT if "teachers" in training.get("settings", {}) else _ABOUT[recipe]
+    lines = [f"# {manifest.name} {manifest.version}", "", about]
     if manifest.input.tokenizer in ("okt", "mecab"):
         lines += ["", f"Here over {manifest.input.tokenizer} morphemes (konlpy) instead of words."]
     lines += ["", "## Use", "", *_usage(manifest)]

@@ -40,14 +40,15 @@ def test_the_series_goes_on() -> None:
     assert SeriesModel(Bundle.find("next-number")).next([0.0, 0.1, 0.2, 0.3]) == pytest.approx(0.40, abs=0.01)
 
 
-@pytest.mark.parametrize("name", ["seed-lstm", DEFAULT])
-def test_the_seeds_sentence_is_negative(name: str) -> None:
+@pytest.mark.parametrize(("name", "least"), [("seed-lstm", 0.99), (DEFAULT, 0.95)])
+def test_the_seeds_sentence_is_negative(name: str, least: float) -> None:
+    """The default learned from opinions, not from labels alone, and is less sure of anything."""
     (prediction,) = Analyzer(Bundle.find(name)).predict([SEED_SENTENCE])
     assert prediction.negative is not None
-    assert prediction.negative > 0.99
+    assert prediction.negative > least
 
 
-@pytest.mark.parametrize(("name", "target"), [("seed-lstm", 0.797), ("syllable-lstm", 0.865), (DEFAULT, 0.875)])
+@pytest.mark.parametrize(("name", "target"), [("seed-lstm", 0.797), ("syllable-lstm", 0.865), (DEFAULT, 0.88)])
 def test_the_accuracy_on_all_50_000_test_reviews_is_the_manifests(name: str, target: float, nsmc_folder: str) -> None:
     from gamseong.export import nsmc
     from gamseong.export.evaluation import score
