@@ -15,4 +15,5 @@ BAD_BUNDLE: Final = 7  # a model is missing, corrupt or of the wrong kind
 UNREACHABLE: Final = 8  # no network, or Discord is down
 NO_DEMO: Final = 9  # the offline Discord is not installed
 BAD_INPUT: Final = 10  # a file given to `analyze` cannot be read
+BAD_STORAGE: Final = 11  # the database cannot be used
 INTERRUPTED: Final = 130  # Ctrl-C in a command that had not finished; `run` ends with OK

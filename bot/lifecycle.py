@@ -16,6 +16,7 @@ from ..model_store import Bundle, GamseongError
 from . import exit_codes, failures, logs
 from .failures import fail
 from .settings import Settings
+from .storage import StorageError
 
 CLOSING_SECONDS = 5.0
 PORTAL = "https://discord.com/developers/applications"
@@ -63,6 +64,8 @@ def explain(error: BaseException) -> int:
             return fail(exit_codes.MISSING_INTENT, _MISSING_INTENT)
         case discord.LoginFailure() | discord.ConnectionClosed(code=4004):
             return fail(exit_codes.BAD_TOKEN, BAD_TOKEN)
+        case StorageError():
+            return fail(exit_codes.BAD_STORAGE, str(error))
         case GamseongError():
             return failures.explain(error)
         case discord.HTTPException():

@@ -15,6 +15,7 @@ from .base import Base
 from .language import Catalogue, described
 from .replies import Context, respond, send, update
 from .services import Services
+from .shards import serves
 from .storage import StorageError
 from .views import OwnedView
 
@@ -72,14 +73,39 @@ class Privacy(Base, name="gamseong privacy"):
         except StorageError as error:
             _log.error("server %s was joined: %s", guild.id, error)
 
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Which servers there are is known from here on."""
+        await self.reconcile()
+        await self.purge()
+
+    async def reconcile(self) -> None:
+        """Servers that the bot left or joined while it was off; other shards' are another process's to look after."""
+        store = self.services.store
+        try:
+            for guild_id in await store.guild_ids():
+                if self.bot.get_guild(guild_id) is not None:
+                    await store.guild_joined(guild_id)
+                elif serves(self.bot, guild_id):
+                    await store.guild_left(guild_id, discord.utils.utcnow())
+        except StorageError as error:
+            _log.error("servers left meanwhile are not known: %s", error)
+
     @tasks.loop(hours=_PURGE_HOURS)
     async def purge(self) -> None:
+        if not self.bot.is_ready():  # a server that was joined again while the bot was off would lose its rows
+            return
         try:
             gone = await self.services.store.purge(discord.utils.utcnow(), self.services.settings.storage.retention_days)
         except StorageError as error:
             _log.error("%s", error)
         else:
             _log.info("%d rows past their time were deleted", gone)
+
+    @purge.before_loop
+    async def _catch_up(self) -> None:
+        if self.bot.is_ready():  # the host has loaded us late
+            await self.reconcile()
 
 
 class _Confirmation(OwnedView):

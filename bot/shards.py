@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from discord.ext import commands
 
 
 @dataclass(frozen=True)
@@ -28,3 +32,9 @@ def parse_shards(text: str) -> Shards:
     if not first <= last < count:
         raise ValueError(f"of {count} shards those from 0 to {count - 1} can be had, in rising order, not {text!r}")
     return Shards(range(first, last + 1), count)
+
+
+def serves(bot: commands.Bot | commands.AutoShardedBot, guild_id: int) -> bool:
+    """Whether a server is on a shard of this process, whatever kind of bot the host is. For a bot that is connected."""
+    ids = getattr(bot, "shard_ids", None) or ([bot.shard_id] if bot.shard_id is not None else None)
+    return ids is None or (guild_id >> 22) % (bot.shard_count or 1) in ids

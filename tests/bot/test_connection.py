@@ -37,7 +37,8 @@ def config(tmp_path: Path) -> Path:
     """Tiny models, no cooldown in the way, and every log line switched on."""
     path, bundles = tmp_path / "config.toml", tmp_path / "bundles"
     model = f"[model]\nbundle = '{tiny_text(bundles).path}'\nseries = '{tiny_series(bundles).path}'\n"
-    path.write_text(f'[bot]\ncooldown_seconds = 0\n{model}[log]\nlevel = "DEBUG"\n', encoding="utf-8")
+    storage = f"[storage]\nurl = 'sqlite:///{tmp_path / 'gamseong.sqlite3'}'\n"
+    path.write_text(f'[bot]\ncooldown_seconds = 0\n{model}{storage}[log]\nlevel = "DEBUG"\n', encoding="utf-8")
     return path
 
 
@@ -252,6 +253,15 @@ async def test_a_missing_intent_says_which_switch(start: Start) -> None:
     line = only_line(program)
     assert "Message Content Intent" in line
     assert "https://discord.com/developers/applications" in line
+
+
+async def test_a_database_that_cannot_be_used_is_one_line(fake: FakeDiscord, start: Start, tmp_path: Path) -> None:
+    (tmp_path / "gamseong.sqlite3").write_text("a diary, and no database" * 100)
+    program = await start(fake.root)
+    assert await program.ended() == exit_codes.BAD_STORAGE
+    assert "gamseong.sqlite3" in only_line(program)
+    assert "is not an SQLite database" in only_line(program)
+    assert fake.identifies == []
 
 
 async def test_discord_being_down_is_one_line(fake: FakeDiscord, start: Start) -> None:

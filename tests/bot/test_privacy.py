@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import discord
+from discord.ext import commands
 
 from gamseong.bot import services_of
+from gamseong.bot.client import create_bot
+from gamseong.bot.settings import Settings
+from gamseong.bot.shards import parse_shards
 from gamseong.bot.storage import HourCounts, Store, start_of_hour
 
-from .conftest import World, korean_clients
+from .conftest import World, korean_clients, world_of
 
 
 def store_of(world: World) -> Store:
@@ -96,3 +102,55 @@ async def test_a_server_that_is_left_and_joined_again_loses_nothing(world: World
     await privacy.on_guild_join(guild)
     await store_of(world).purge(discord.utils.utcnow() + timedelta(days=40), 3650)
     assert await hours_of(world)
+
+
+# Two servers of which something is stored and that no bot here is in; the number of the shard is in the id.
+LEFT_0, LEFT_1 = 1000 << 22, 1001 << 22
+
+
+async def remembering(settings: Settings, *guilds: int) -> Settings:
+    """The database of a bot that was in those servers, and stopped."""
+    store = await Store.open(settings.storage.url)
+    for guild in guilds:
+        await store.change_guild(guild, language="ko")
+    await store.close()
+    return settings
+
+
+async def kept_after_the_grace(world: World) -> set[int]:
+    store = store_of(world)
+    await store.purge(discord.utils.utcnow() + timedelta(days=31), 3650)
+    return await store.guild_ids()
+
+
+async def test_a_server_that_was_left_while_the_bot_was_off_begins_its_30_days(settings: Callable[..., Settings]) -> None:
+    async with world_of(create_bot(await remembering(settings(), LEFT_0, LEFT_1))) as world:
+        await world.ask("!감성 재밌다")
+        assert await store_of(world).guild_ids() == {LEFT_0, LEFT_1}
+        assert await kept_after_the_grace(world) == set()
+
+
+async def test_servers_of_another_process_are_left_alone(settings: Callable[..., Settings]) -> None:
+    bot = create_bot(await remembering(settings(), LEFT_0, LEFT_1), parse_shards("1/2"))
+    async with world_of(bot) as world:
+        assert await kept_after_the_grace(world) == {LEFT_0}
+
+
+async def test_a_server_that_was_joined_again_while_the_bot_was_off_stays(
+    world: World, settings: Callable[..., Settings]
+) -> None:
+    await count_an_hour(world)
+    await store_of(world).guild_left(world.guild.id, discord.utils.utcnow() - timedelta(days=31))
+    await world.env.restart_bot(create_bot(settings()))
+    assert await hours_of(world)
+    assert await kept_after_the_grace(world) == {world.guild.id}
+
+
+async def test_a_host_that_loads_the_plugin_late_catches_up_as_well(settings: Callable[..., Settings]) -> None:
+    bot: Any = commands.Bot("?", intents=discord.Intents.default())
+    async with world_of(bot) as world:
+        bot.gamseong_settings = await remembering(settings(), LEFT_0, world.guild.id)
+        await bot.load_extension("gamseong.bot")
+        async with asyncio.timeout(10):
+            while await kept_after_the_grace(world) != {world.guild.id}:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
