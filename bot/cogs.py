@@ -13,6 +13,7 @@ from .context_menu import MessageMenu
 from .explaining import Explaining
 from .guild_settings import GuildChoices
 from .info import Info
+from .monitor import Monitor
 from .opinions import OpinionButton
 from .privacy import Privacy
 from .scan_cog import ChannelScan
@@ -20,7 +21,7 @@ from .services import Services
 from .trend import Trend
 from .watch import Watch
 
-COGS = (Sentiment, Explaining, MessageMenu, Privacy, ChannelScan, GuildChoices, Info, Watch, Trend)
+COGS = (Monitor, Sentiment, Explaining, MessageMenu, Privacy, ChannelScan, GuildChoices, Info, Watch, Trend)
 BUTTONS = (OpinionButton, ExplainButton)  # those that answer after a restart as well
 
 Adapt = Callable[[type[Base]], type[Base]]

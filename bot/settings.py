@@ -102,6 +102,16 @@ class WatchSettings:
 
 
 @dataclass(frozen=True)
+class MetricsSettings:
+    """``port`` of /healthz and /metrics on 127.0.0.1; 0 is none."""
+
+    port: int
+
+    def __post_init__(self) -> None:
+        require(0 <= self.port <= 65535, "port", "must be between 0 and 65535")
+
+
+@dataclass(frozen=True)
 class LogSettings:
     """``level`` of this bot's own lines on stderr; never below INFO for the Discord library, which would log messages."""
 
@@ -127,6 +137,7 @@ class Settings:
     storage: StorageSettings
     watch: WatchSettings
     scan: ScanSettings
+    metrics: MetricsSettings
     log: LogSettings
     offline: OfflineSettings
     source: Path
@@ -138,6 +149,7 @@ _TABLES: Mapping[str, type[Any]] = {
     "storage": StorageSettings,
     "watch": WatchSettings,
     "scan": ScanSettings,
+    "metrics": MetricsSettings,
     "log": LogSettings,
     "offline": OfflineSettings,
 }

