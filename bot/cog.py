@@ -68,7 +68,8 @@ class Sentiment(Base, name="gamseong"):
         if command is None or not isinstance(command.cog, Base):
             command, rest = self.sentiment, text
         ctx.command, ctx.view, ctx.invoked_with = command, StringView(rest), command.name
-        await self.bot.invoke(ctx)  # with all of the host's checks: ignored users, disabled commands
+        if await _may_run(ctx):
+            await self.bot.invoke(ctx)
 
     async def _answer(self, ctx: Context, work: Work, text: str) -> None:
         words = await self.words(ctx)
@@ -114,3 +115,11 @@ class Sentiment(Base, name="gamseong"):
         except (ValueError, InputError):
             return words.series_numbers.format(**fields)
         return answer.series(values, following, model.bundle, words)
+
+
+async def _may_run(ctx: Context) -> bool:
+    """The host's checks: ignored users, disabled commands. Asked first: a mention that may not be answered is not answered."""
+    try:
+        return await ctx.bot.can_run(ctx, call_once=True) and ctx.command is not None and await ctx.command.can_run(ctx)
+    except commands.CommandError:
+        return False

@@ -24,6 +24,10 @@ def modules_stay() -> Iterator[None]:
     before = {name: module for name, module in sys.modules.items() if name.startswith("gamseong")}
     yield
     sys.modules.update(before)
+    for name, module in before.items():  # and so should be what `gamseong.bot.extent` means
+        parent, _, child = name.rpartition(".")
+        if parent in before:
+            setattr(before[parent], child, module)
 
 
 @pytest.fixture(scope="session")

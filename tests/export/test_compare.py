@@ -61,8 +61,8 @@ def test_what_is_missing_is_trained_first_and_all_are_compared_in_one_table(
 def test_an_earlier_run_of_the_same_settings_is_gone_on_with(tmp_path: Path, small: Callable[..., Recipe]) -> None:
     recipe, other = small("seed-lstm", tokenizer="mecab"), small("seed-lstm", tokenizer="mecab", units=9)
     stopped = Run.start(tmp_path, "seed-lstm", recipe)
-    assert compare._run(tmp_path, recipe).path == stopped.path
-    assert compare._run(tmp_path, other).path != stopped.path
+    assert Run.of(tmp_path, "seed-lstm", recipe).path == stopped.path
+    assert Run.of(tmp_path, "seed-lstm", other).path != stopped.path
 
 
 def test_an_error_in_the_other_process_comes_home_as_a_sentence(made_nsmc: str, tmp_path: Path) -> None:
