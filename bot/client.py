@@ -31,8 +31,7 @@ class GamseongBot(commands.AutoShardedBot):
             help_command=None,
             max_messages=None,  # nothing here looks back, so nothing is kept
             # Without numbers Discord says how many it wants, and all of them are this process's.
-            shard_ids=list(shards.ids) if shards else None,
-            shard_count=shards.count if shards else None,
+            **({"shard_ids": list(shards.ids), "shard_count": shards.count} if shards else {}),
         )
         self.gamseong_settings = settings
         self._syncs = shards is None or shards.first

@@ -24,7 +24,7 @@ _MODERATORS = {"manage_messages": True}
 class GuildChoices(Base, name="gamseong settings"):
     """Of moderators (메시지 관리), in servers."""
 
-    async def cog_check(self, ctx: Context) -> bool:  # type: ignore[override]
+    async def cog_check(self, ctx: Context) -> bool:
         """Everything here is for those who may manage messages in the whole server."""
         if ctx.guild is None or not isinstance(ctx.author, discord.Member):
             raise commands.NoPrivateMessage

@@ -64,7 +64,7 @@ class Watch(Base, name="gamseong watch"):
         live = {channel: self._worker.live.get(channel) for channel in watched}
         await self.say(ctx, status(ctx.guild, live, settings, rule, words, self.prefix(ctx)))
 
-    @watch.command(name="켜기", description=described("watch_on"))
+    @watch.command(name="켜기", description=described("watch_on"))  # type: ignore[arg-type]
     @app_commands.rename(channel="채널")
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
@@ -83,7 +83,7 @@ class Watch(Base, name="gamseong watch"):
             settings = await self.services.store.guild(place.guild.id)
             await self.say(ctx, "\n".join([*told, *obstacles(place, settings, self.bot.intents, words, self.prefix(ctx))]))
 
-    @watch.command(name="끄기", description=described("watch_off"))
+    @watch.command(name="끄기", description=described("watch_off"))  # type: ignore[arg-type]
     @app_commands.rename(channel="채널")
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
@@ -124,7 +124,9 @@ class Watch(Base, name="gamseong watch"):
 
     def _hear(self, message: discord.Message, *, edited: bool) -> None:
         place = watched_place(message.channel)
-        if place not in self.services.watched or message.author.bot or message.webhook_id is not None or message.guild is None:
+        if place is None or place not in self.services.watched or message.guild is None:
+            return
+        if message.author.bot or message.webhook_id is not None:
             return
         self._worker.put(Said(message.guild, place, message, edited))
 

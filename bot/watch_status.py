@@ -31,7 +31,8 @@ def status(
     minutes, pause = round(rule.seconds / 60), round(rule.pause / 60)
     head = [words.watch.rule.format(below=signed(rule.below), minutes=minutes, pause=pause)]
     head += [_alerts_go(guild, settings.alert_channel, words, prefix)]
-    lines, room = [], _LIMIT - sum(map(len, head))
+    lines: list[str] = []
+    room = _LIMIT - sum(map(len, head))
     for channel_id, live in channels.items():
         line = "\n".join(_channel(guild, channel_id, live, words))
         room -= len(line) + 1

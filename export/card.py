@@ -18,7 +18,8 @@ _ABOUT = {
 }
 _TAUGHT = (
     "Characters and hashed n-grams into a bidirectional LSTM with a class of its own for texts without a tone, trained on what "
-    "two teachers think of every review, then on a mixture of reviews, comments and chat; the text front end is part of the graph."
+    "two teachers think of every review, then on a mixture of reviews, comments and chat; the text front end is part of the "
+    "graph."
 )
 _FOR_CHAT = ("flagship",)
 _LIMITS = (

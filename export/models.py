@@ -81,7 +81,7 @@ def _read(recipe: SyllableLstm, vocabulary_size: int, masked: bool) -> tuple[lis
     return [ids, grams], layers.Dropout(recipe.dropout, name="drop_pooled")(pooled)
 
 
-@keras.saving.register_keras_serializable("gamseong")
+@keras.saving.register_keras_serializable("gamseong")  # type: ignore[untyped-decorator]  # keras is untyped
 def same_side(true: Any, predicted: Any) -> Any:
     """1.0 where the last column outweighs the first in both or in neither: the accuracy of sides, whatever is between."""
     return ops.cast(ops.equal(true[:, -1] > true[:, 0], predicted[:, -1] > predicted[:, 0]), "float32")

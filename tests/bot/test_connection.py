@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +21,8 @@ import pytest
 from gamseong.bot import exit_codes
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import load_settings
-from tests import fake_discord
 from tests.fake_discord import CUT, TOKEN, FakeDiscord
+from tests.programs import Program, launch
 from tests.tiny_bundles import tiny_series, tiny_text
 
 SENDING = "/channels/*/messages"
@@ -170,50 +168,21 @@ async def test_a_slash_command_is_answered_through_its_interaction(connected: Fa
 # The whole program, as a process of its own: exit codes, its one line, signals
 
 
-@dataclass
-class Program:
-    """A ``gamseong run`` that talks to the fake server."""
-
-    process: asyncio.subprocess.Process
-    folder: Path
-
-    async def ended(self, seconds: float = 20) -> int:
-        return await asyncio.wait_for(self.process.wait(), seconds)
-
-    def stdout(self) -> str:
-        return (self.folder / "stdout").read_text(encoding="utf-8")
-
-    def stderr(self) -> str:
-        return (self.folder / "stderr").read_text(encoding="utf-8")
-
-
 Start = Callable[..., Awaitable[Program]]
 
 
 @pytest.fixture
-async def start(config: Path, tmp_path: Path) -> AsyncIterator[Start]:
+async def start(config: Path) -> AsyncIterator[Start]:
     """Starts the program in the folder of ``config``; it does not outlive the test."""
     programs: list[Program] = []
 
     async def run(root: str, token: str = TOKEN) -> Program:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("GAMSEONG_")}
-        # Files, not pipes: nobody has to read them for the program to go on.
-        with (tmp_path / "stdout").open("wb") as out, (tmp_path / "stderr").open("wb") as err:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, fake_discord.__file__, root, "run"),
-                env={**inherited, "DISCORD_TOKEN": token, "PYTHONUTF8": "1"},
-                cwd=config.parent,
-                stdout=out,
-                stderr=err,
-            )
-        programs.append(Program(process, tmp_path))
+        programs.append(await launch(config.parent, root, token=token))
         return programs[-1]
 
     yield run
     for program in programs:
-        if program.process.returncode is None:
-            program.process.kill()
-            await program.process.wait()
+        await program.kill()
 
 
 def is_log(line: str) -> bool:

@@ -1,0 +1,54 @@
+"""Keras on JAX: the same trainings, resumed and converted like any other. A process has one backend, so each is one of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gamseong.model_store import Bundle, verify
+
+SMALL = """
+[export]
+runs = "{folder}/runs"
+bundles = "{folder}/bundles"
+
+[recipes.syllable-lstm]
+embedding = 8
+units = 4
+buckets = 512
+length = 32
+min_count = 1
+batch = 256
+validation = 200
+epochs = 1
+"""
+
+
+def run(backend: str, folder: Path, data: str, *verb: str) -> subprocess.CompletedProcess[str]:
+    config = folder / "config.toml"
+    config.write_text(SMALL.format(folder=folder), encoding="utf-8")
+    command = (sys.executable, "-m", "gamseong.export", "--config", str(config), "--data", data, *verb)
+    env = {**os.environ, "KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu"}
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, env=env)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="the jax extra is not installed")
+def test_a_training_on_jax_becomes_a_bundle(tmp_path: Path, made_nsmc: str) -> None:
+    trained = run("jax", tmp_path, made_nsmc, "train", "syllable-lstm")
+    assert trained.returncode == 0, trained.stderr
+    assert "Keras on jax" in trained.stdout
+    converted = run("jax", tmp_path, made_nsmc, "convert")  # which needs TensorFlow, and takes it
+    assert converted.returncode == 0, converted.stderr
+    assert verify(Bundle.load(tmp_path / "bundles" / "syllable-lstm" / "1.0.0")) < 1e-5
+
+
+def test_another_backend_is_named_and_refused(tmp_path: Path, made_nsmc: str) -> None:
+    refused = run("torch", tmp_path, made_nsmc, "train", "syllable-lstm")
+    assert refused.returncode == 1
+    assert "KERAS_BACKEND=torch: a training runs on tensorflow or jax" in refused.stderr
+    assert "Traceback" not in refused.stderr
