@@ -87,7 +87,6 @@ async def test_a_period_and_a_channel_can_be_named(world: World, moderator: Any)
 
 async def test_what_was_counted_this_minute_is_in_it(world: World, moderator: Any) -> None:
     await world.env.advance_time(61)  # simcord begins at a full hour
-    await world.env.advance_time(1)
     counts = services(world).hours
     counts.add(world.guild.id, world.channel.id, world.env.now(), Label.POSITIVE)
     result = await moderator.slash(world.channel, "감성추세", 기간="1시간")
