@@ -22,7 +22,7 @@ class Figures:
 
         self._bot, self._services, self._core = bot, services, core
         self._registry = CollectorRegistry()  # not the global one, where a host may keep figures of its own
-        self._registry.register(self)  # type: ignore[arg-type, unused-ignore]
+        self._registry.register(self)
         self._write = exposition.generate_latest
         self.content_type: str = exposition.CONTENT_TYPE_LATEST
 

@@ -6,17 +6,20 @@ import asyncio
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from discord.ext import commands
 
-from gamseong.bot import services_of
+from gamseong.bot import exit_codes, services_of
 from gamseong.bot.backlog import Work
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import Settings
 from gamseong.model_store import ConfigError
+from tests.fake_discord import TOKEN, FakeDiscord
+from tests.programs import launch
 
 from .conftest import World, world_of
 from .test_plugin import engine_threads, host
@@ -84,15 +87,28 @@ async def test_a_database_that_is_away_is_named(watched: World, port: int) -> No
     assert await fetch(port, "/healthz") == (503, "storage\n")
 
 
+async def until(port: int, answer: tuple[int, str]) -> None:
+    async with asyncio.timeout(30):
+        while await fetch(port, "/healthz") != answer:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
 @pytest.mark.parametrize("kind", [commands.Bot, commands.AutoShardedBot])
-async def test_a_connection_that_is_closed_is_named(kind: type[Any], settings: SettingsMaker, port: int) -> None:
-    bot = host(kind)
-    async with world_of(bot):
+async def test_a_lost_connection_is_named_until_it_is_back(kind: type[Any], settings: SettingsMaker, port: int) -> None:
+    async with FakeDiscord() as fake, host(kind) as bot:
         bot.gamseong_settings = settings(GAMSEONG_METRICS_PORT=str(port))
         await bot.load_extension("gamseong.bot")
-        assert await fetch(port, "/healthz") == (200, "ok\n")
-        bot._connection._get_websocket(None, shard_id=0).open = False
-        assert await fetch(port, "/healthz") == (503, "gateway\n")
+        assert await fetch(port, "/healthz") == (503, "gateway\n")  # not there yet
+        with fake.patched():
+            running = asyncio.create_task(bot.start(TOKEN))
+            await until(port, (200, "ok\n"))
+            fake.fail_next("GET", "/", status=503, times=float("inf"))
+            await fake.drop_socket()
+            await until(port, (503, "gateway\n"))
+            fake.recover()
+            await until(port, (200, "ok\n"))
+            await bot.close()
+            await running
 
 
 async def test_unloading_frees_the_port_and_leaves_no_task(settings: SettingsMaker, port: int) -> None:
@@ -128,6 +144,18 @@ async def test_a_port_in_use_is_one_sentence(settings: SettingsMaker) -> None:
             number = taken.getsockname()[1]
             error = await refusal(bot, settings(GAMSEONG_METRICS_PORT=str(number)))
     assert f"metrics.port: 127.0.0.1:{number} cannot be listened on" in str(error)
+
+
+async def test_a_port_in_use_ends_the_program_with_that_sentence(environ: dict[str, str], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        async with FakeDiscord() as fake:
+            number = str(taken.getsockname()[1])
+            program = await launch(tmp_path, fake.root, **{**environ, "GAMSEONG_METRICS_PORT": number})
+            assert await program.ended() == exit_codes.BAD_CONFIG
+    *_, line = program.stderr().splitlines()
+    assert line.startswith("gamseong: ")
+    assert number in line
+    assert "Traceback" not in program.stderr()
 
 
 async def test_without_prometheus_client_it_says_what_to_install(
