@@ -24,6 +24,7 @@ class GamseongBot(commands.AutoShardedBot):
     def __init__(self, settings: Settings, shards: Shards | None = None) -> None:
         intents = discord.Intents.default()
         intents.message_content = True  # without it Discord blanks `!감성 …`
+        part: dict[str, Any] = {"shard_ids": list(shards.ids), "shard_count": shards.count} if shards else {}
         super().__init__(
             prefixes,
             intents=intents,
@@ -31,7 +32,7 @@ class GamseongBot(commands.AutoShardedBot):
             help_command=None,
             max_messages=None,  # nothing here looks back, so nothing is kept
             # Without numbers Discord says how many it wants, and all of them are this process's.
-            **({"shard_ids": list(shards.ids), "shard_count": shards.count} if shards else {}),
+            **part,
         )
         self.gamseong_settings = settings
         self._syncs = shards is None or shards.first

@@ -1,4 +1,4 @@
-"""Keras on JAX: the same trainings, resumed and converted like any other. A process has one backend, so each is one of its own."""
+"""Keras on JAX: a training like any other. A process has one backend, so each here is a process of its own."""
 
 from __future__ import annotations
 
