@@ -26,7 +26,7 @@ def modules_stay() -> Iterator[None]:
     sys.modules.update(before)
     for name, module in before.items():  # and so should be what `gamseong.bot.extent` means
         parent, _, child = name.rpartition(".")
-        if parent.startswith("gamseong.bot") and parent in before:
+        if name.startswith("gamseong.bot") and parent in before:
             setattr(before[parent], child, module)
 
 
