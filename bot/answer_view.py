@@ -20,6 +20,7 @@ from .services import Services
 from .views import TIMEOUT, OwnedView, live_view
 
 _ID = "gamseong:explain:"
+MOST = 500  # answers whose texts are remembered; of an older one 해설 says that its time is over
 _MARGIN = 15.0  # seconds before Discord stops taking edits, so that the end can still be shown
 _log = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ class AnswerView(OwnedView):
     def __init__(self, services: Services, owner: int, words: Catalogue, text: str) -> None:
         super().__init__(services, owner, words, TIMEOUT - _MARGIN)
         self.text = text
+        services.answers.append(self)
+        if len(services.answers) > MOST:
+            services.answers.popleft().stop()
         bundle = answer.reference(services.engine.analyzer.bundle)
         # All of them dynamic: a view that also has others would take these off the bot when its time is over.
         self.add_item(OpinionButton(owner, True, bundle, words.opinion.right))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Self
 from weakref import WeakSet
@@ -31,6 +32,7 @@ class Services:
     store: Store
     cooldown: Cooldown
     started: float = field(default_factory=time.monotonic)
+    answers: deque[discord.ui.View] = field(default_factory=deque)  # the newest, oldest first; see ``AnswerView``
     views: WeakSet[discord.ui.View] = field(default_factory=WeakSet)  # of messages that can still be pressed
     watched: Watched = field(init=False)
     hours: HourBuffer = field(init=False)  # counts of watched messages that are not written yet

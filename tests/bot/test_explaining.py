@@ -170,6 +170,15 @@ async def test_when_one_answer_has_ended_the_buttons_of_others_go_on(world: Worl
     assert (await world.person.click(first, label="맞아요")).followups
 
 
+async def test_only_so_many_texts_are_remembered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    korean_clients(world.env)
+    monkeypatch.setattr(sys.modules[AnswerView.__module__], "MOST", 2)
+    answers = [await world.ask(f"!감성 재밌다 {number}") for number in range(3)]
+    assert (await world.person.click(answers[0], label="해설")).response.content == KOREAN.explain.expired
+    assert (await world.person.click(answers[1], label="해설")).response.embeds
+    assert len(services(world).answers) == 2
+
+
 async def test_after_a_restart_an_old_button_says_that_it_has_forgotten(world: World, settings: SettingsMaker) -> None:
     korean_clients(world.env)
     answer = await world.ask("!감성 재밌다")
