@@ -104,6 +104,12 @@ async def world_of(bot: Any, *, check_errors: bool = True, **options: Any) -> As
         env.raise_errors()
 
 
+def moderator_of(world: World, **more: bool) -> Any:
+    """A member who may manage messages, and what ``more`` names."""
+    role = world.guild.create_role("mods", permissions=discord.Permissions(manage_messages=True, **more))
+    return world.guild.add_member(world.env.create_user("mod"), roles=[role])
+
+
 @pytest.fixture
 async def world(settings: Callable[..., Settings]) -> AsyncIterator[World]:
     """Our own bot."""
@@ -126,3 +132,29 @@ def korean_clients(env: Any) -> None:
             payload["locale"] = "ko"
 
     env.backend.subscribers.insert(0, change)
+
+
+@pytest.fixture
+async def server(world: World) -> Any:
+    from .scan_server import make_server  # which needs this file
+
+    korean_clients(world.env)
+    return make_server(world)
+
+
+@pytest.fixture
+def alerting(settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch) -> Settings:
+    from gamseong.bot import watch_worker
+
+    monkeypatch.setattr(watch_worker, "SECONDS", 0.0)
+    return settings(
+        GAMSEONG_WATCH_ALERT_MINUTES="1", GAMSEONG_WATCH_ALERT_PAUSE_MINUTES="10", GAMSEONG_WATCH_HALF_LIFE_MINUTES="2"
+    )
+
+
+@pytest.fixture
+async def watching(alerting: Settings) -> AsyncIterator[Any]:
+    from .watching import watching_in  # which needs this file
+
+    async with world_of(create_bot(alerting), settle_timeout=20.0) as world:
+        yield await watching_in(world)

@@ -25,7 +25,7 @@ from gamseong.bot.settings import Settings
 from gamseong.bot.storage import Opinions
 from tests.fake_discord import CUT, TOKEN, FakeDiscord
 
-from .conftest import World, korean_clients, world_of
+from .conftest import World, korean_clients, moderator_of, world_of
 
 SettingsMaker = Callable[..., Settings]
 Ask = Callable[[FakeDiscord], Any]
@@ -226,8 +226,7 @@ async def test_a_deletion_whose_question_is_gone_is_told_nevertheless(world: Wor
 
 @pytest.fixture
 def moderator(world: World) -> Any:
-    role = world.guild.create_role("mods", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
-    return world.guild.add_member(world.env.create_user("mod"), roles=[role])
+    return moderator_of(world, manage_guild=True)
 
 
 def lose_database(tmp_path: Path) -> None:
@@ -266,8 +265,7 @@ async def test_without_the_database_judging_goes_on(world: World, moderator: Any
 )
 async def test_without_the_database_what_needs_it_says_so(settings: SettingsMaker, tmp_path: Path, text: str, log: Any) -> None:
     async with world_of(create_bot(settings()), check_errors=False) as world:
-        role = world.guild.create_role("mods", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
-        person = world.guild.add_member(world.env.create_user("mod"), roles=[role])
+        person = moderator_of(world, manage_guild=True)
         lose_database(tmp_path)
         assert await told(world, person, text) == KOREAN.storage_away
     assert not any("a command failed" in line for line in alarms(log))

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import discord
 import pytest
 
 from gamseong.bot import services_of
 from gamseong.bot.storage import GuildSettings
 
-from .conftest import World
-
-
-def moderator_of(world: World) -> Any:
-    role = world.guild.create_role("mods", permissions=discord.Permissions(manage_messages=True))
-    return world.guild.add_member(world.env.create_user("mod"), roles=[role])
+from .conftest import World, moderator_of
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from gamseong.bot.settings import Settings
 from gamseong.bot.shards import parse_shards
 from gamseong.bot.storage import HourCounts, Store, start_of_hour
 
-from .conftest import World, korean_clients, world_of
+from .conftest import World, korean_clients, moderator_of, world_of
 
 
 def store_of(world: World) -> Store:
@@ -58,13 +58,8 @@ async def test_somebody_without_the_permission_deletes_nothing(refusing_world: W
     assert await hours_of(world)
 
 
-async def manager(world: World) -> Any:
-    role = world.guild.create_role("mods", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
-    return world.guild.add_member(world.env.create_user("mod"), roles=[role])
-
-
 async def test_a_servers_data_is_deleted_after_a_question(world: World) -> None:
-    person = await manager(world)
+    person = moderator_of(world, manage_guild=True)
     await count_an_hour(world)
     await store_of(world).change_guild(world.guild.id, language="ko", alert_minutes=9)
     await person.send(world.channel, "!감성데이터삭제")

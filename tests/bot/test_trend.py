@@ -17,7 +17,7 @@ from gamseong.bot.tone_text import signed, sparkline
 from gamseong.bot.trend import columns, series_of, summary
 from gamseong.model_store import Label
 
-from .conftest import World, korean_clients
+from .conftest import World, korean_clients, moderator_of
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,7 @@ async def moderator(world: World) -> Any:
     for age, negative in ((timedelta(hours=1), 5), (timedelta(days=2), 3), (timedelta(days=20), 100)):
         hour = start_of_hour(world.env.now() - age)
         await services(world).store.add_hours([HourCounts(world.guild.id, world.channel.id, hour, 1, 1, negative, 0)])
-    role = world.guild.create_role("mods", permissions=discord.Permissions(manage_messages=True))
-    return world.guild.add_member(world.env.create_user("mod"), roles=[role])
+    return moderator_of(world)
 
 
 async def test_the_last_week_as_a_chart_for_the_moderator_alone(world: World, moderator: Any) -> None:

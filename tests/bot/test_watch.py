@@ -1,148 +1,21 @@
-"""감성감시 in simcord's Discord: what is heard, what is told, and what is left alone."""
+"""감성감시: what is heard, what is left alone, and what is kept of it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-import discord
 import pytest
-from simcord.backend.models.channel import Overwrite
-from simcord.enums import OverwriteType
 
 from gamseong.bot import services_of, watch, watch_worker
-from gamseong.bot.alerts import ToneAlert
 from gamseong.bot.client import create_bot
 from gamseong.bot.engine import BusyError, Work
-from gamseong.bot.services import Services
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import StorageError, Store
 
-from .conftest import World, korean_clients, world_of
-
-SettingsMaker = Callable[..., Settings]
-BAD, GOOD = "정말 싫다", "정말 재밌다"  # -0.76 and 0.76
-
-
-@dataclass
-class Watching:
-    """A server with a moderator, an alert channel, and a channel that is watched; an alert needs a minute and ten messages."""
-
-    world: World
-    mod: Any
-    alerts_to: Any
-    heard: list[ToneAlert]
-
-    @property
-    def services(self) -> Services:
-        services = services_of(self.world.bot)
-        assert services is not None
-        return services
-
-    @property
-    def worker(self) -> watch_worker.WatchWorker:
-        worker: watch_worker.WatchWorker = self.world.bot.get_cog("gamseong watch")._worker
-        return worker
-
-    async def told(self, text: str, channel: Any = None) -> str:
-        """What the bot answers the moderator."""
-        before = len(self.world.said(channel))
-        await self.mod.send(channel or self.world.channel, text)
-        [answer] = self.world.said(channel)[before:]
-        return str(answer.content)
-
-    async def say(self, text: str, times: int = 1, *, every: float = 10.0, channel: Any = None, person: Any = None) -> list[int]:
-        """Ids of messages that come ``every`` so many seconds."""
-        ids = []
-        for _ in range(times):
-            await self.world.env.advance_time(every)
-            message = await (person or self.world.person).send(channel or self.world.channel, text)
-            ids.append(message.id)
-        return ids
-
-    def alerts(self) -> list[discord.Message]:
-        return self.world.said(self.alerts_to)
-
-    async def counts(self, channel: Any = None) -> tuple[int, int, int, int]:
-        """Positive, ambiguous, negative, unreadable, as they are stored."""
-        await self.services.hours.flush()
-        now, place = self.world.env.now(), (channel or self.world.channel).id
-        rows = await self.services.store.hours(self.world.guild.id, place, now - timedelta(days=2), now + timedelta(hours=1))
-        positive, ambiguous, negative, unreadable = (
-            sum(column) for column in zip((0, 0, 0, 0), *(row.counts for row in rows), strict=True)
-        )
-        return positive, ambiguous, negative, unreadable
-
-    def tone(self, channel: Any = None) -> float | None:
-        live = self.worker.live.get((channel or self.world.channel).id)
-        return live.tone.tone if live is not None else None
-
-
-def listen(bot: Any) -> list[ToneAlert]:
-    heard: list[ToneAlert] = []
-
-    async def on_gamseong_alert(alert: ToneAlert) -> None:
-        heard.append(alert)
-
-    bot.add_listener(on_gamseong_alert)
-    return heard
-
-
-@pytest.fixture
-def alerting(settings: SettingsMaker, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr(watch_worker, "SECONDS", 0.0)
-    return settings(
-        GAMSEONG_WATCH_ALERT_MINUTES="1", GAMSEONG_WATCH_ALERT_PAUSE_MINUTES="10", GAMSEONG_WATCH_HALF_LIFE_MINUTES="2"
-    )
-
-
-async def watching_in(world: World) -> Watching:
-    role = world.guild.create_role("mods", permissions=discord.Permissions(manage_messages=True))
-    mod = world.guild.add_member(world.env.create_user("mod"), roles=[role])
-    made = Watching(world, mod, world.guild.create_text_channel("alerts"), listen(world.bot))
-    await made.services.store.change_guild(world.guild.id, alert_channel=made.alerts_to.id)
-    assert "지켜봐요" in await made.told("!감성감시 켜기")
-    return made
-
-
-@pytest.fixture
-async def watching(alerting: Settings) -> AsyncIterator[Watching]:
-    async with world_of(create_bot(alerting), settle_timeout=20.0) as world:
-        yield await watching_in(world)
-
-
-async def test_a_low_tone_is_told_once_with_links_and_again_after_the_pause(watching: Watching) -> None:
-    ids = await watching.say(BAD, 30)
-    [alert] = watching.alerts()
-    [embed] = alert.embeds
-    assert embed.title == "가라앉은 채널이 있어요"
-    assert embed.description is not None
-    assert f"<#{watching.world.channel.id}> 채널의 톤이 <t:" in embed.description
-    assert f"/channels/{watching.world.guild.id}/{watching.world.channel.id}/{ids[9]}" in embed.description
-    assert "최근 흐름 `▂▂" in embed.description
-    assert BAD not in embed.description
-    assert "−0.76" in embed.description
-    assert "10분 뒤" in (embed.footer.text or "")
-    [heard] = watching.heard
-    assert (heard.guild_id, heard.channel_id) == (watching.world.guild.id, watching.world.channel.id)
-    assert heard.tone == pytest.approx(-0.76, abs=0.01)
-    assert set(heard.message_ids) <= set(ids)
-    assert len(heard.message_ids) == 3
-    assert heard.since.tzinfo is not None
-    assert await watching.counts() == (0, 0, 30, 0)
-    await watching.say(BAD, 45)
-    assert len(watching.alerts()) == len(watching.heard) == 2
-
-
-async def test_a_good_mood_and_a_few_bad_words_are_no_alert(watching: Watching) -> None:
-    await watching.say(GOOD, 10)
-    await watching.say(BAD, 3)
-    await watching.say(GOOD, 10)
-    assert watching.alerts() == watching.heard == []
-    assert await watching.counts() == (20, 0, 3, 0)
+from .watching import BAD, GOOD, Watching
 
 
 async def test_what_is_not_watched_or_was_switched_off_is_not_counted(watching: Watching) -> None:
@@ -324,87 +197,6 @@ async def test_a_message_that_is_delivered_twice_counts_once(watching: Watching)
     await cog.on_message(await channel.fetch_message(message.id))
     await watching.say(GOOD)  # by then both were judged
     assert await watching.counts() == (1, 0, 1, 0)
-
-
-async def test_without_an_alert_channel_the_status_and_the_log_tell(watching: Watching, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "gamseong")
-    await watching.services.store.change_guild(watching.world.guild.id, alert_channel=None)
-    assert "`!감성설정`에서 알림 채널" in await watching.told("!감성감시 켜기")
-    await watching.say(BAD, 12)
-    assert watching.alerts() == []
-    assert len(watching.heard) == 1
-    assert "no alert channel" in caplog.text
-    status = await watching.told("!감성감시")
-    assert "지금 톤 **−0.76**" in status
-    assert "마지막 알림" in status
-    assert all(str(message) in status for message in watching.heard[0].message_ids)
-
-
-async def test_an_alert_channel_that_is_gone_or_closed_is_one_line_in_the_log(
-    watching: Watching, caplog: pytest.LogCaptureFixture
-) -> None:
-    world = watching.world
-    deny = Overwrite(world.bot.user.id, OverwriteType.MEMBER, deny=discord.Permissions(send_messages=True).value)
-    world.env.backend.set_overwrite(watching.alerts_to.id, deny)
-    assert "글을 쓸 수 없어서" in await watching.told("!감성감시")
-    await watching.say(BAD, 12)
-    assert "HTTP 403" in caplog.text
-    world.env.backend.delete_channel(watching.alerts_to.id)
-    await world.env.settle()
-    assert (await watching.services.store.guild(world.guild.id)).alert_channel is None
-    assert "알림을 받을 채널이 아직 없어요" in await watching.told("!감성감시 상태")
-
-
-async def test_a_deleted_channel_is_no_longer_watched(watching: Watching) -> None:
-    other = watching.world.guild.create_text_channel("other")
-    await watching.told(f"!감성감시 켜기 <#{other.id}>")
-    watching.world.env.backend.delete_channel(other.id)
-    await watching.world.env.settle()
-    assert [row.channel_id for row in await watching.services.store.watched()] == [watching.world.channel.id]
-
-
-async def test_a_channel_that_was_deleted_meanwhile_is_found_out_by_the_status(watching: Watching) -> None:
-    await watching.services.watched.start(watching.world.guild.id, 4242)
-    assert "4242" not in await watching.told("!감성감시")
-    assert 4242 not in watching.services.watched
-
-
-async def test_a_channel_that_the_bot_may_not_see_is_refused(watching: Watching) -> None:
-    world = watching.world
-    hidden = world.guild.create_text_channel("hidden")
-    deny = Overwrite(world.bot.user.id, OverwriteType.MEMBER, deny=discord.Permissions(read_messages=True).value)
-    world.env.backend.set_overwrite(hidden.id, deny)
-    assert "볼 권한이 저에게 없어요" in await watching.told(f"!감성감시 켜기 <#{hidden.id}>")
-    assert hidden.id not in watching.services.watched
-
-
-async def test_a_server_watches_so_many_channels_and_no_more(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "MOST", 1)
-    other = watching.world.guild.create_text_channel("other")
-    assert "1개까지" in await watching.told(f"!감성감시 켜기 <#{other.id}>")
-    assert "이미" in await watching.told("!감성감시 켜기")
-
-
-async def test_by_slash_only_the_moderator_sees_it(watching: Watching) -> None:
-    korean_clients(watching.world.env)
-    await watching.say(BAD)
-    result = await watching.mod.slash(watching.world.channel, "감성감시 상태")
-    assert result.response.ephemeral
-    assert f"<#{watching.world.channel.id}> 지금 톤 **−0.76**" in result.response.content
-    other = watching.world.guild.create_text_channel("other")
-    result = await watching.mod.slash(watching.world.channel, "감성감시 켜기", 채널=other)
-    assert result.response.ephemeral
-    assert other.id in watching.services.watched
-    await watching.mod.slash(watching.world.channel, "감성감시 끄기", 채널=other)
-    assert other.id not in watching.services.watched
-
-
-@pytest.mark.parametrize("command", ["감성감시", "감성감시 켜기", "감성감시 끄기", "감성추세"])
-async def test_others_are_told_what_they_lack(refusing_world: World, command: str) -> None:
-    assert "메시지 관리 권한" in (await refusing_world.ask(f"!{command}")).content
-    services = services_of(refusing_world.bot)
-    assert services is not None
-    assert services.watched.of(refusing_world.guild.id) == []
 
 
 async def test_after_a_restart_watches_and_counts_are_still_there(watching: Watching, alerting: Settings) -> None:
