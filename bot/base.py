@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from .engine import BusyError
 from .language import Catalogue
 from .logs import describe
 from .replies import Context, defer, respond, send
 from .services import Services
 from .storage import StorageError
+from .targets import MessageGoneError
 
 T = TypeVar("T")
+Ask = Callable[[Catalogue], Awaitable[T | str]]  # a sentence for the asker alone, or an answer
+Show = Callable[[T, Catalogue], Awaitable[None]]
 DEFER_AFTER = 1.5  # seconds; an interaction has to be answered or deferred within 3
 _log = logging.getLogger(__name__)
 
@@ -53,6 +57,22 @@ class Base(commands.Cog):
         if refusal is not None and (refusal.first or ctx.interaction is not None):
             await self.say(ctx, words.cooldown.format(seconds=max(1, round(refusal.seconds))))
         return refusal is not None
+
+    async def answer(self, ctx: Context, work: Ask[T], show: Show[T]) -> None:
+        """Answers a question about a text: ``work``'s answer as ``show`` shows it, or the sentence that ``work`` has instead."""
+        words = await self.words(ctx)
+        if ctx.author.bot or await self.refused(ctx, words):
+            return
+        try:
+            shown = await work(words)
+        except MessageGoneError:
+            shown = words.message_gone
+        except BusyError:
+            shown = words.busy
+        if isinstance(shown, str):
+            await self.say(ctx, shown)
+        else:
+            await show(shown, words)
 
     async def cog_command_error(self, ctx: Context, error: Exception) -> None:
         await self.command_failed(ctx, error)

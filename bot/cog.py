@@ -15,11 +15,10 @@ from . import answer
 from .answer import Answer
 from .answer_view import AnswerView
 from .base import Base, in_time
-from .engine import BusyError
 from .formatting import numbers
 from .language import Catalogue, described
 from .replies import Context, permissions_of, send
-from .targets import MessageGoneError, after_mention, asked_text
+from .targets import after_mention, asked_text
 
 Work = Callable[[Context, str, Catalogue], Awaitable[Answer | str]]  # a sentence for the asker alone, or an answer
 
@@ -72,19 +71,7 @@ class Sentiment(Base, name="gamseong"):
             await self.bot.invoke(ctx)
 
     async def _answer(self, ctx: Context, work: Work, text: str) -> None:
-        words = await self.words(ctx)
-        if ctx.author.bot or await self.refused(ctx, words):
-            return
-        try:
-            shown = await work(ctx, text, words)
-        except MessageGoneError:
-            shown = words.message_gone
-        except BusyError:
-            shown = words.busy
-        if isinstance(shown, str):
-            await self.say(ctx, shown)
-        else:
-            await self._show(ctx, shown, words)
+        await self.answer(ctx, lambda words: work(ctx, text, words), lambda shown, words: self._show(ctx, shown, words))
 
     async def _show(self, ctx: Context, shown: Answer, words: Catalogue) -> None:
         content: dict[str, Any] = {"embed": shown.embed()} if permissions_of(ctx).embed_links else {"content": shown.plain()}

@@ -13,13 +13,12 @@ from discord.ext import commands
 from . import charts
 from .answer import Answer
 from .base import Base, in_time
-from .engine import BusyError
 from .explain import Explanation, explain, plan
 from .explain_answer import explanation
 from .language import Catalogue, described
 from .replies import Context, permissions_of, send
 from .services import Services
-from .targets import MessageGoneError, asked_text
+from .targets import asked_text
 
 _PICTURE = "gamseong.png"
 
@@ -61,6 +60,10 @@ def _grows(found: Explanation) -> bool:
     return sum(word.grown is not None for word in found.words) > 1  # one point makes no line
 
 
+async def _show(ctx: Context, shown: Shown) -> None:
+    await send(ctx, **shown.content(embed=permissions_of(ctx).embed_links))
+
+
 class Explaining(Base, name="gamseong explain"):
     """Explains the verdicts of the sentiment model. Keeps no text."""
 
@@ -70,19 +73,7 @@ class Explaining(Base, name="gamseong explain"):
     @app_commands.rename(text="문장")
     @app_commands.describe(text=described("explain_text"))
     async def explain(self, ctx: Context, *, text: str = "") -> None:
-        words = await self.words(ctx)
-        if ctx.author.bot or await self.refused(ctx, words):
-            return
-        try:
-            shown = await self._explained(ctx, text, words)
-        except MessageGoneError:
-            shown = words.message_gone
-        except BusyError:
-            shown = words.busy
-        if isinstance(shown, str):
-            await self.say(ctx, shown)
-        else:
-            await send(ctx, **shown.content(embed=permissions_of(ctx).embed_links))
+        await self.answer(ctx, lambda words: self._explained(ctx, text, words), lambda shown, _: _show(ctx, shown))
 
     async def _explained(self, ctx: Context, text: str, words: Catalogue) -> Shown | str:
         asked = await asked_text(ctx, text)
