@@ -143,7 +143,7 @@ class Tally:
     """Adds messages up as they come, in any order. ``keep``: how many of the strongest a side."""
 
     def __init__(self, keep: int = 5, zone: timezone = KST) -> None:
-        self.skipped = 0
+        self.skipped = self._judged = 0
         self._keep, self._zone = keep, zone
         self._hours: dict[datetime, Counts] = {}
         self._strongest: dict[Label, list[tuple[float, int, int]]] = {Label.POSITIVE: [], Label.NEGATIVE: []}
@@ -151,9 +151,10 @@ class Tally:
     @property
     def seen(self) -> int:
         """Messages so far, with those skipped."""
-        return sum(counts.total for counts in self._hours.values()) + self.skipped
+        return self._judged + self.skipped
 
     def add(self, channel_id: int, message_id: int, when: datetime, prediction: Prediction) -> None:
+        self._judged += 1
         hour = Width.HOUR.start(when.astimezone(self._zone))
         self._hours[hour] = self._hours.get(hour, Counts()) + Counts.of(prediction)
         strongest = self._strongest.get(prediction.label)
