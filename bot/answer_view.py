@@ -17,11 +17,10 @@ from .logs import describe
 from .opinions import OpinionButton
 from .replies import respond
 from .services import Services
-from .views import TIMEOUT, OwnedView, live_view
+from .views import OwnedView, live_view
 
 _ID = "gamseong:explain:"
 MOST = 500  # answers whose texts are remembered; of an older one 해설 says that its time is over
-_MARGIN = 15.0  # seconds before Discord stops taking edits, so that the end can still be shown
 _log = logging.getLogger(__name__)
 
 
@@ -29,7 +28,7 @@ class AnswerView(OwnedView):
     """For the user ``owner``, who asked about ``text``: it is kept here, in memory, and forgotten with the time-out."""
 
     def __init__(self, services: Services, owner: int, words: Catalogue, text: str) -> None:
-        super().__init__(services, owner, words, TIMEOUT - _MARGIN)
+        super().__init__(services, owner, words)
         self.text = text
         services.answers.append(self)
         if len(services.answers) > MOST:

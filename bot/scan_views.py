@@ -17,7 +17,6 @@ from .services import Services
 from .views import TIMEOUT, OwnedView
 
 Press = Callable[[discord.Interaction[Any]], Awaitable[None]]
-_MARGIN = 15.0  # seconds before Discord stops taking edits, so that the end can still be shown
 
 
 class StopView(OwnedView):
@@ -38,7 +37,7 @@ class ShowView(OwnedView):
     """In a channel where everybody sees that there is a result; only the owner may see which."""
 
     def __init__(self, services: Services, owner: int, words: Catalogue, report: Report, channel: Readable) -> None:
-        super().__init__(services, owner, words, TIMEOUT - _MARGIN)
+        super().__init__(services, owner, words)
         self._services, self._report, self._channel = services, report, channel
         _add(self, words.scan.show_button, self._pressed, discord.ButtonStyle.primary)
 
@@ -57,7 +56,7 @@ class ResultView(OwnedView):
     def __init__(
         self, services: Services, owner: int, words: Catalogue, report: Report, channel: Readable, age: float = 0.0
     ) -> None:
-        super().__init__(services, owner, words, max(TIMEOUT - _MARGIN - age, 60.0))
+        super().__init__(services, owner, words, max(TIMEOUT - age, 60.0))
         self._report, self._channel = report, channel
         self._share = _add(self, words.scan.share_button, self._shared, discord.ButtonStyle.primary)
         _add(self, words.scan.csv_button, self._csv, discord.ButtonStyle.secondary)

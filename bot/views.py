@@ -12,7 +12,8 @@ from .logs import describe
 from .replies import edit, respond
 from .services import Services
 
-TIMEOUT = 15 * 60.0  # seconds: as long as Discord lets an interaction's answer be edited
+# Seconds. Discord lets an interaction's answer be edited for 15 minutes: a little less, so that the end can still be shown.
+TIMEOUT = 15 * 60.0 - 15.0
 _log = logging.getLogger(__name__)
 
 
