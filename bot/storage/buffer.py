@@ -31,11 +31,10 @@ class Adds(Protocol):
 
 
 class HourBuffer:
-    """``add`` counts at once and never waits; ``run``, as a task of the owner's, writes each minute and when cancelled.
+    """``add`` counts at once and never waits; ``write`` is to be called each minute, and at the end.
 
-    >>> task = asyncio.create_task(buffer.run())
     >>> buffer.add(message.guild.id, message.channel.id, message.created_at, prediction.label)
-    >>> task.cancel()  # and await it: what is left is written first
+    >>> await buffer.write()
     """
 
     def __init__(self, store: Adds, limit: int = LIMIT) -> None:
@@ -63,7 +62,7 @@ class HourBuffer:
             self._rows = {key: row for key, row in self._rows.items() if row.guild_id != guild_id}
 
     async def write(self) -> None:
-        """As ``flush``; what fails is logged and tried again next time. To be called each minute, and at the end."""
+        """As ``flush``; what fails is logged and tried again next time."""
         try:
             await self.flush()
         except StorageError as error:
