@@ -43,7 +43,10 @@ def _histograms() -> Mapping[Work, Histogram]:
 
 @dataclass
 class Counters:
-    """Texts ``queued`` now; ``batches`` and texts ``judged``, texts ``shed`` by kind; ``latency``: request to answer."""
+    """Texts ``queued`` now; ``batches`` and texts ``judged``; ``latency``: request to answer.
+
+    ``shed``: texts turned away, by kind, with those that a watch gave up before they came to the engine.
+    """
 
     queued: int = 0
     batches: int = 0

@@ -40,13 +40,13 @@ class Figures:
         yield core.GaugeMetricFamily("gamseong_queued_texts", "Texts that wait to be judged.", counters.queued)
         yield core.CounterMetricFamily("gamseong_judged_texts", "Texts judged since the start.", counters.judged)
         yield core.CounterMetricFamily("gamseong_batches", "Batches judged since the start.", counters.batches)
-        shed = core.CounterMetricFamily("gamseong_shed_texts", "Texts turned away by a full queue.", labels=["kind"])
+        shed = core.CounterMetricFamily("gamseong_shed_texts", "Texts turned away unjudged.", labels=["kind"])
         latency = core.HistogramMetricFamily("gamseong_latency_seconds", "From a request to its answer.", labels=["kind"])
         for kind, count in counters.shed.items():
-            shed.add_metric([kind.name.lower()], count)
+            shed.add_metric([kind.value], count)
         for kind, histogram in counters.latency.items():
             buckets = [("+Inf" if math.isinf(bound) else str(bound), count) for bound, count in histogram.buckets()]
-            latency.add_metric([kind.name.lower()], buckets, histogram.total)
+            latency.add_metric([kind.value], buckets, histogram.total)
         yield shed
         yield latency
 
