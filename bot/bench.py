@@ -59,9 +59,11 @@ async def _measure(settings: Settings, plan: Plan, lost: list[int]) -> None:
         with _client_at((await _hear(server))["root"]):
             running = asyncio.create_task(bot.start(TOKEN))
             try:
-                await _unless_it_ends(running, _hear(server))  # the warm-up is over
+                told = await _unless_it_ends(running, _hear(server))
                 async with Meter() as meter:
-                    figures = Measured(**(await _unless_it_ends(running, _hear(server)))["measured"])
+                    if "measured" not in told:  # the warm-up is over, through which a bot that answers nothing does not come
+                        told = await _unless_it_ends(running, _hear(server))
+                figures = Measured(**told["measured"])
                 lost.append(figures.lost)
                 print("\n".join(report(plan, figures, meter, bot)))
             finally:
