@@ -12,7 +12,7 @@ from discord.ext import commands
 Context = commands.Context[Any]
 _log = logging.getLogger(__name__)
 _NOBODY = discord.AllowedMentions.none()
-_NETWORK = (aiohttp.ClientError, OSError, TimeoutError)
+_FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 
 
 async def send(ctx: Context, **content: Any) -> discord.Message | None:
@@ -31,23 +31,17 @@ async def send(ctx: Context, **content: Any) -> discord.Message | None:
         content["reference"] = ctx.message.to_reference(fail_if_not_exists=False)
     try:
         return await ctx.send(allowed_mentions=_NOBODY, **content)
-    except discord.HTTPException as error:
-        _log.warning("no answer in channel %s: HTTP %s, code %s", ctx.channel.id, error.status, error.code)
-    except _NETWORK as error:
-        _log.warning("no answer in channel %s: %s", ctx.channel.id, type(error).__name__)
+    except _FAILURES as error:
+        _log.warning("no answer in channel %s: %s", ctx.channel.id, _reason(error))
     return None
 
 
 async def post(channel: discord.abc.Messageable, **content: Any) -> bool:
     """A message that answers nobody; ``False`` where the bot may not speak or Discord failed."""
-    place = getattr(channel, "id", None)
     try:
         await channel.send(allowed_mentions=_NOBODY, **content)
-    except discord.HTTPException as error:
-        _log.warning("no message in channel %s: HTTP %s, code %s", place, error.status, error.code)
-        return False
-    except _NETWORK as error:
-        _log.warning("no message in channel %s: %s", place, type(error).__name__)
+    except _FAILURES as error:
+        _log.warning("no message in channel %s: %s", getattr(channel, "id", None), _reason(error))
         return False
     return True
 
@@ -59,17 +53,15 @@ async def respond(interaction: discord.Interaction[Any], *, ephemeral: bool = Tr
             await interaction.followup.send(allowed_mentions=_NOBODY, ephemeral=ephemeral, **content)
         else:
             await interaction.response.send_message(allowed_mentions=_NOBODY, ephemeral=ephemeral, **content)
-    except discord.HTTPException as error:
-        _log.warning("no answer to an interaction: HTTP %s, code %s", error.status, error.code)
-    except _NETWORK as error:
-        _log.warning("no answer to an interaction: %s", type(error).__name__)
+    except _FAILURES as error:
+        _log.warning("no answer to an interaction: %s", _reason(error))
 
 
 async def original(interaction: discord.Interaction[Any]) -> discord.InteractionMessage | None:
     """The message that answered an interaction, to change it later; ``None`` if there is none."""
     try:
         return await interaction.original_response()
-    except (discord.HTTPException, discord.ClientException, *_NETWORK):
+    except (discord.ClientException, *_FAILURES):
         return None
 
 
@@ -77,21 +69,16 @@ async def defer(interaction: discord.Interaction[Any], *, ephemeral: bool = True
     """Tells Discord that an answer takes longer; too late for that is a log line."""
     try:
         await interaction.response.defer(ephemeral=ephemeral, thinking=True)
-    except discord.HTTPException as error:
-        _log.warning("an interaction was not deferred: HTTP %s, code %s", error.status, error.code)
-    except _NETWORK as error:
-        _log.warning("an interaction was not deferred: %s", type(error).__name__)
+    except _FAILURES as error:
+        _log.warning("an interaction was not deferred: %s", _reason(error))
 
 
 async def update(interaction: discord.Interaction[Any], **content: Any) -> bool:
     """Answers a press by changing the message it was under; ``False`` if that is gone, it is too late or Discord failed."""
     try:
         await interaction.response.edit_message(**content)
-    except discord.HTTPException as error:
-        _log.warning("a pressed message was not changed: HTTP %s, code %s", error.status, error.code)
-        return False
-    except _NETWORK as error:
-        _log.warning("a pressed message was not changed: %s", type(error).__name__)
+    except _FAILURES as error:
+        _log.warning("a pressed message was not changed: %s", _reason(error))
         return False
     return True
 
@@ -100,11 +87,8 @@ async def edit(message: discord.Message | discord.InteractionMessage, **content:
     """Changes a message of ours; ``False`` if it is gone or Discord failed."""
     try:
         await message.edit(**content)
-    except discord.HTTPException as error:
-        _log.info("message %s not edited: HTTP %s, code %s", message.id, error.status, error.code)
-        return False
-    except _NETWORK as error:
-        _log.info("message %s not edited: %s", message.id, type(error).__name__)
+    except _FAILURES as error:
+        _log.info("message %s not edited: %s", message.id, _reason(error))
         return False
     return True
 
@@ -117,3 +101,8 @@ def permissions_of(ctx: Context) -> discord.Permissions:
         return ctx.bot_permissions
     except discord.ClientException:  # a thread whose channel is not cached
         return discord.Permissions.all()
+
+
+def _reason(error: BaseException) -> str:
+    """Why Discord did not do it, without a word of what was sent."""
+    return f"HTTP {error.status}, code {error.code}" if isinstance(error, discord.HTTPException) else type(error).__name__

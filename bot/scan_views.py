@@ -10,7 +10,7 @@ import discord
 
 from .audience import Readable, all_may_read
 from .language import Catalogue
-from .replies import respond, update
+from .replies import original, respond, update
 from .scan_csv import as_csv
 from .scan_report import CHART, Report
 from .services import Services
@@ -44,10 +44,7 @@ class ShowView(OwnedView):
     async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
         view = ResultView(self._services, self.owner, self.words, self._report, self._channel)
         await respond(interaction, embed=self._report.embed(self.words), files=files(self._report, self.words), view=view)
-        try:
-            view.message = await interaction.original_response()
-        except discord.HTTPException:  # then its end cannot be shown
-            return
+        view.message = await original(interaction)
 
 
 class ResultView(OwnedView):
