@@ -58,9 +58,7 @@ class SettingsView(OwnedView):
         self._add_channels(words.settings.alert_channel, alert, 1, "alert_channel")
         self._add_channels(words.settings.ignored_channels, settings.ignored_channels, MOST, "ignored_channels")
         self._add_roles()
-        form: discord.ui.Button[Any] = discord.ui.Button(label=words.settings.form, style=discord.ButtonStyle.primary)
-        form.callback = self._open_form  # type: ignore[method-assign]
-        self.add_item(form)
+        self.add_button(words.settings.form, discord.ButtonStyle.primary, self._open_form)
 
     def _add_language(self) -> None:
         names = self.words.settings.languages

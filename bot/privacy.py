@@ -114,13 +114,8 @@ class _Confirmation(OwnedView):
     def __init__(self, services: Services, owner: int, words: Catalogue, guild: int) -> None:
         super().__init__(services, owner, words)
         self._services, self._guild = services, guild
-        for label, style, callback in (
-            (words.privacy.delete_button, discord.ButtonStyle.danger, self._delete),
-            (words.privacy.cancel_button, discord.ButtonStyle.secondary, self._keep),
-        ):
-            button: discord.ui.Button[Any] = discord.ui.Button(label=label, style=style)
-            button.callback = callback  # type: ignore[method-assign]
-            self.add_item(button)
+        self.add_button(words.privacy.delete_button, discord.ButtonStyle.danger, self._delete)
+        self.add_button(words.privacy.cancel_button, discord.ButtonStyle.secondary, self._keep)
 
     async def _delete(self, interaction: discord.Interaction[Any]) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -16,8 +16,6 @@ from .scan_report import CHART, Report
 from .services import Services
 from .views import TIMEOUT, OwnedView
 
-Press = Callable[[discord.Interaction[Any]], Awaitable[None]]
-
 
 class StopView(OwnedView):
     """Under the progress of a scan."""
@@ -25,7 +23,7 @@ class StopView(OwnedView):
     def __init__(self, services: Services, owner: int, words: Catalogue, stop: Callable[[], None]) -> None:
         super().__init__(services, owner, words)
         self._stop_scan = stop
-        _add(self, words.scan.cancel_button, self._pressed, discord.ButtonStyle.secondary)
+        self.add_button(words.scan.cancel_button, discord.ButtonStyle.secondary, self._pressed)
 
     async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
         self.disable()
@@ -39,7 +37,7 @@ class ShowView(OwnedView):
     def __init__(self, services: Services, owner: int, words: Catalogue, report: Report, channel: Readable) -> None:
         super().__init__(services, owner, words)
         self._services, self._report, self._channel = services, report, channel
-        _add(self, words.scan.show_button, self._pressed, discord.ButtonStyle.primary)
+        self.add_button(words.scan.show_button, discord.ButtonStyle.primary, self._pressed)
 
     async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
         view = ResultView(self._services, self.owner, self.words, self._report, self._channel)
@@ -55,8 +53,8 @@ class ResultView(OwnedView):
     ) -> None:
         super().__init__(services, owner, words, max(TIMEOUT - age, 60.0))
         self._report, self._channel = report, channel
-        self._share = _add(self, words.scan.share_button, self._shared, discord.ButtonStyle.primary)
-        _add(self, words.scan.csv_button, self._csv, discord.ButtonStyle.secondary)
+        self._share = self.add_button(words.scan.share_button, discord.ButtonStyle.primary, self._shared)
+        self.add_button(words.scan.csv_button, discord.ButtonStyle.secondary, self._csv)
 
     async def _shared(self, interaction: discord.Interaction[Any]) -> None:
         place = interaction.channel
@@ -78,10 +76,3 @@ def files(report: Report, words: Catalogue) -> list[discord.File]:
     if report.chart is None:
         return []
     return [discord.File(io.BytesIO(report.chart), CHART, description=words.scan.picture)]
-
-
-def _add(view: discord.ui.View, label: str, pressed: Press, style: discord.ButtonStyle) -> discord.ui.Button[Any]:
-    button: discord.ui.Button[Any] = discord.ui.Button(label=label, style=style)
-    button.callback = pressed  # type: ignore[assignment]
-    view.add_item(button)
-    return button

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
@@ -14,6 +15,7 @@ from .services import Services
 
 # Seconds. Discord lets an interaction's answer be edited for 15 minutes: a little less, so that the end can still be shown.
 TIMEOUT = 15 * 60.0 - 15.0
+Press = Callable[[discord.Interaction[Any]], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +52,13 @@ class OwnedView(discord.ui.View):
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, item: Any, /) -> None:
         _log.error("a button failed: %s", describe(error))
         await respond(interaction, content=self.words.failed)
+
+    def add_button(self, label: str, style: discord.ButtonStyle, pressed: Press) -> discord.ui.Button[Any]:
+        """A button that calls ``pressed``."""
+        button: discord.ui.Button[Any] = discord.ui.Button(label=label, style=style)
+        button.callback = pressed  # type: ignore[assignment]
+        self.add_item(button)
+        return button
 
     def disable(self) -> None:
         """Greys out everything that can be pressed; links stay."""
