@@ -11,6 +11,7 @@ import discord
 
 from ..model_store import Label
 from .answer import COLOURS
+from .formatting import message_link
 from .language import Catalogue
 from .replies import post
 from .tone import Alert, AlertRule
@@ -70,13 +71,8 @@ def alert_text(
     if alert.worst:
         lines.append(words.watch.evidence)
     for message, margin in alert.worst:
-        lines.append(f"`{signed(margin)}` {link(guild_id, threads.get(message, channel_id), message)}")
+        lines.append(f"`{signed(margin)}` {message_link(guild_id, threads.get(message, channel_id), message)}")
     return AlertText(words.watch.alert_title, "\n".join(lines), words.watch.alert_note.format(minutes=round(rule.pause / 60)))
-
-
-def link(guild_id: int, channel_id: int, message_id: int) -> str:
-    """Where a click on it leads to a message."""
-    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
 
 
 async def deliver(guild: discord.Guild, alert_channel: int | None, text: AlertText) -> bool:

@@ -5,12 +5,10 @@ Every part has its own share of the 2,000 characters of a message without an emb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..model_store import Bundle, Label, Prediction
 from .answer import BAR_LENGTH, COLOURS, Answer, bar, footer, truncation
 from .explain import Explanation, Word
-from .formatting import escape, one_line, percentages
+from .formatting import escape, one_line, percentages, within
 from .language import Catalogue
 
 _TEXT_ROOM, _GROWTH_ROOM, _STRONGEST_ROOM, _SENTENCES_ROOM = 400, 560, 320, 400  # characters
@@ -24,7 +22,7 @@ def explanation(explained: Explanation, bundle: Bundle, words: Catalogue) -> Ans
     notes = truncation(explained.whole, bundle, words)
     colour = COLOURS[explained.whole.label]
     marked = [_marked(word) for word in explained.words]
-    text = " ".join(_within(marked, _TEXT_ROOM, said.more, explained.more_words))
+    text = " ".join(within(marked, _TEXT_ROOM, said.more, explained.more_words))
     if explained.whole.positive is None:
         return Answer(title, text, [words.unreadable], notes, footer(bundle), colour)
     lines = [text, *_growth(explained, words), *_strongest(explained, words), *_sentences(explained, words)]
@@ -35,7 +33,7 @@ def explanation(explained: Explanation, bundle: Bundle, words: Catalogue) -> Ans
 
 def _growth(explained: Explanation, words: Catalogue) -> list[str]:
     lines = [_step(word, words) for word in explained.words]
-    return [f"**{words.explain.growth}**", *_within(lines, _GROWTH_ROOM, words.explain.more)]
+    return [f"**{words.explain.growth}**", *within(lines, _GROWTH_ROOM, words.explain.more)]
 
 
 def _step(word: Word, words: Catalogue) -> str:
@@ -49,7 +47,7 @@ def _strongest(explained: Explanation, words: Catalogue) -> list[str]:
     if not explained.strongest:
         return [f"-# {said.none_strong}"]
     lines = [_change(word, explained.together, words) for word in explained.strongest]
-    return [f"**{said.strongest}**", *_within(lines, _STRONGEST_ROOM, said.more), f"-# {said.legend}"]
+    return [f"**{said.strongest}**", *within(lines, _STRONGEST_ROOM, said.more), f"-# {said.legend}"]
 
 
 def _change(word: Word, together: float | None, words: Catalogue) -> str:
@@ -64,7 +62,7 @@ def _sentences(explained: Explanation, words: Catalogue) -> list[str]:
         return []
     said = words.explain
     lines = [f"{_verdict(judged, words)} · {escape(one_line(text, _SENTENCE_LENGTH))}" for text, judged in explained.sentences]
-    lines = _within(lines, _SENTENCES_ROOM, said.more, explained.more_sentences)
+    lines = within(lines, _SENTENCES_ROOM, said.more, explained.more_sentences)
     return [f"**{said.sentences}**", *lines, f"{_verdict(explained.whole, words)} · {said.whole}"]
 
 
@@ -87,15 +85,3 @@ def _marked(word: Word) -> str:
 
 def _shown(word: Word) -> str:
     return escape(one_line(word.text, _WORD_LENGTH))
-
-
-def _within(parts: Sequence[str], room: int, more: str, left_out: int = 0) -> list[str]:
-    """As many of ``parts`` as fit into ``room`` characters, then ``more`` with the count of the rest and of ``left_out``."""
-    kept: list[str] = []
-    for part in parts:
-        room -= len(part) + 1
-        if room < 0:
-            break
-        kept.append(part)
-    rest = len(parts) - len(kept) + left_out
-    return [*kept, more.format(count=rest)] if rest else kept

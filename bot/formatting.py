@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ..model_store import clean
 
@@ -35,6 +36,23 @@ def one_line(text: str, limit: int = QUOTE_LENGTH) -> str:
 def escape(text: str) -> str:
     """Shown by Discord as it is: no formatting, links, mentions or custom emoji."""
     return _MARKUP.sub(r"\\\1", text)
+
+
+def within(parts: Sequence[str], room: int, more: str, left_out: int = 0) -> list[str]:
+    """As many of ``parts`` as fit into ``room`` characters, then ``more`` with the count of the rest and of ``left_out``."""
+    kept: list[str] = []
+    for part in parts:
+        room -= len(part) + 1
+        if room < 0:
+            break
+        kept.append(part)
+    rest = len(parts) - len(kept) + left_out
+    return [*kept, more.format(count=rest)] if rest else kept
+
+
+def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
+    """Where a click on it leads to a message."""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
 
 
 def numbers(text: str) -> list[float]:

@@ -12,7 +12,7 @@ from discord.utils import format_dt
 from ..model_store import Label
 from .answer import BAR_LENGTH, COLOURS
 from .extent import Extent
-from .formatting import escape, one_line
+from .formatting import escape, message_link, one_line
 from .keywords import Keywords
 from .language import Catalogue
 from .scanning import Bucket, Found, Scan
@@ -92,7 +92,7 @@ class Report:
         return shown or [(words.scan.keywords, words.scan.no_keywords)]
 
     def _link(self, message: Found, words: Catalogue) -> str:
-        url = f"https://discord.com/channels/{self.guild_id}/{message.channel_id}/{message.message_id}"
+        url = message_link(self.guild_id, message.channel_id, message.message_id)
         return f"`{signed(message.margin)}` [{words.scan.link}]({url})"
 
     def _has_course(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import discord
 
-from .alerts import link
+from .formatting import message_link, within
 from .language import Catalogue
 from .storage import GuildSettings
 from .tone import AlertRule
@@ -30,16 +30,9 @@ def status(
         return words.watch.none.format(prefix=prefix)
     minutes, pause = round(rule.seconds / 60), round(rule.pause / 60)
     head = [words.watch.rule.format(below=signed(rule.below), minutes=minutes, pause=pause)]
-    head += [_alerts_go(guild, settings.alert_channel, words, prefix)]
-    lines: list[str] = []
-    room = _LIMIT - sum(map(len, head))
-    for channel_id, live in channels.items():
-        line = "\n".join(_channel(guild, channel_id, live, words))
-        room -= len(line) + 1
-        if room < 0:
-            return "\n".join([*head, *lines, words.watch.more.format(count=len(channels) - len(lines))])
-        lines.append(line)
-    return "\n".join([*head, *lines])
+    head.append(_alerts_go(guild, settings.alert_channel, words, prefix))
+    lines = ["\n".join(_channel(guild, channel_id, live, words)) for channel_id, live in channels.items()]
+    return "\n".join([*head, *within(lines, _LIMIT - sum(map(len, head)), words.watch.more)])
 
 
 def obstacles(
@@ -75,5 +68,7 @@ def _channel(guild: discord.Guild, channel_id: int, live: Live | None, words: Ca
         course = sparkline(each for _, each in live.tone.trend)
         yield words.watch.channel.format(channel=f"<#{channel_id}>", tone=signed(tone), course=course)
     if live is not None and live.alert is not None:
-        links = " ".join(link(guild.id, live.threads.get(message, channel_id), message) for message, _ in live.alert.worst)
+        links = " ".join(
+            message_link(guild.id, live.threads.get(message, channel_id), message) for message, _ in live.alert.worst
+        )
         yield words.watch.last_alert.format(since=f"<t:{int(live.alert.since)}:R>", links=links)
