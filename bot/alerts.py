@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import discord
 
 from ..model_store import Label
-from .answer import COLOURS
+from .answer import COLOURS, Answer
+from .audience import permissions_in
 from .formatting import message_link
 from .language import Catalogue
 from .replies import post
@@ -39,27 +40,13 @@ class ToneAlert:
         return cls(guild_id, channel_id, alert.tone, datetime.fromtimestamp(alert.since, UTC), worst)
 
 
-@dataclass(frozen=True, slots=True)
-class AlertText:
-    """Discord Markdown. Messages are linked, never quoted: who may not read the channel learns nothing they said."""
-
-    title: str
-    body: str
-    note: str
-
-    def embed(self) -> discord.Embed:
-        embed = discord.Embed(title=self.title, description=self.body, colour=COLOURS[Label.NEGATIVE])
-        return embed.set_footer(text=self.note)
-
-    def plain(self) -> str:
-        """For channels where the bot may not embed."""
-        return f"**{self.title}**\n{self.body}\n-# {self.note}"
-
-
 def alert_text(
     guild_id: int, channel_id: int, alert: Alert, rule: AlertRule, threads: Mapping[int, int], words: Catalogue
-) -> AlertText:
-    """``threads``: where a message stands if not in the channel itself."""
+) -> Answer:
+    """``threads``: where a message stands if not in the channel itself.
+
+    Messages are linked, never quoted: who may not read the channel learns nothing they said.
+    """
     told = words.watch.alert.format(
         channel=f"<#{channel_id}>",
         since=f"<t:{int(alert.since)}:R>",
@@ -72,10 +59,11 @@ def alert_text(
         lines.append(words.watch.evidence)
     for message, margin in alert.worst:
         lines.append(f"`{signed(margin)}` {message_link(guild_id, threads.get(message, channel_id), message)}")
-    return AlertText(words.watch.alert_title, "\n".join(lines), words.watch.alert_note.format(minutes=round(rule.pause / 60)))
+    note = words.watch.alert_note.format(minutes=round(rule.pause / 60))
+    return Answer(words.watch.alert_title, "", lines, [], note, COLOURS[Label.NEGATIVE])
 
 
-async def deliver(guild: discord.Guild, alert_channel: int | None, text: AlertText) -> bool:
+async def deliver(guild: discord.Guild, alert_channel: int | None, text: Answer) -> bool:
     """Into the channel that the moderators chose; ``False``, and one line in the log, where it did not get there."""
     channel = guild.get_channel_or_thread(alert_channel) if alert_channel is not None else None
     if not isinstance(channel, discord.abc.Messageable):
@@ -85,8 +73,5 @@ async def deliver(guild: discord.Guild, alert_channel: int | None, text: AlertTe
             "no alert channel" if alert_channel is None else "its channel is gone",
         )
         return False
-    try:
-        embeds = channel.permissions_for(guild.me).embed_links
-    except discord.ClientException:  # a thread whose channel is gone
-        embeds = False
+    embeds = permissions_in(channel, guild.me).embed_links
     return await post(channel, **({"embed": text.embed()} if embeds else {"content": text.plain()}))

@@ -9,7 +9,7 @@ Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | d
 
 async def may_read(channel: Readable, member: discord.Member) -> bool:
     """Whether ``member`` may read what was written there."""
-    permissions = _permissions(channel, member)
+    permissions = permissions_in(channel, member)
     if not (permissions.read_messages and permissions.read_message_history):
         return False
     if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
@@ -21,7 +21,7 @@ async def may_read(channel: Readable, member: discord.Member) -> bool:
 
 def may_moderate(channel: Readable, member: discord.Member) -> bool:
     """Whether ``member`` has 메시지 관리 there."""
-    return _permissions(channel, member).manage_messages
+    return permissions_in(channel, member).manage_messages
 
 
 def all_may_read(place: discord.abc.GuildChannel | discord.Thread, channel: Readable) -> bool:
@@ -39,13 +39,14 @@ def all_may_read(place: discord.abc.GuildChannel | discord.Thread, channel: Read
 
 
 def _sees(channel: discord.abc.GuildChannel | discord.Thread, target: discord.Role | discord.Member) -> bool:
-    permissions = _permissions(channel, target)
+    permissions = permissions_in(channel, target)
     return permissions.read_messages and permissions.read_message_history
 
 
-def _permissions(
+def permissions_in(
     channel: discord.abc.GuildChannel | discord.Thread, target: discord.Role | discord.Member
 ) -> discord.Permissions:
+    """``channel.permissions_for(target)``; none where Discord has not told enough."""
     try:
         return channel.permissions_for(target)
     except discord.ClientException:  # a thread whose channel is gone

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import discord
 
+from .audience import permissions_in
 from .formatting import message_link, within
 from .language import Catalogue
 from .storage import GuildSettings
@@ -50,7 +51,7 @@ def _alerts_go(guild: discord.Guild, alert_channel: int | None, words: Catalogue
     channel = guild.get_channel_or_thread(alert_channel) if alert_channel is not None else None
     if channel is None:
         return words.watch.no_alert_channel.format(prefix=prefix)
-    allowed = channel.permissions_for(guild.me)
+    allowed = permissions_in(channel, guild.me)
     if not (allowed.read_messages and allowed.send_messages):
         return words.watch.alert_blocked.format(channel=channel.mention)
     return words.watch.alerts_go.format(channel=channel.mention)
