@@ -26,7 +26,7 @@ from .evaluation import score
 from .history import best, read_log
 from .int8_lstm import quantise_lstm
 from .mistakes import mistakes
-from .models import LAST, last_layer
+from .models import LAST, last_layer, seed_lstm
 from .nodes import IR_VERSION, OPSET
 from .nsmc import Reviews
 from .parity import keras_outputs, ragged_difference, run_graph
@@ -91,7 +91,7 @@ def _convert_sentiment(
     held = recipes.validation_reviews(run, data)
     temperature = _calibrate(run, model, held)
     say(f"temperature {temperature:.3f}, chosen on {len(held):,} validation reviews")
-    exact, small, precision = _graphs(run, model, int8_lstm)
+    exact, small, precision = _graphs(run, settings, model, int8_lstm)
     difference = ragged_difference(run, model, exact, held.texts)
     say(f"Keras and ONNX differ by at most {difference:.1g} on ragged batches")
 
@@ -140,12 +140,14 @@ def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:
     return temperature
 
 
-def _graphs(run: Run, model: keras.Model, int8_lstm: bool) -> tuple[onnx.ModelProto, onnx.ModelProto, str]:
+def _graphs(
+    run: Run, settings: SeedLstm | SyllableLstm, model: keras.Model, int8_lstm: bool
+) -> tuple[onnx.ModelProto, onnx.ModelProto, str]:
     """The graph in fp32, the one that ships, and what is int8 in that."""
-    if isinstance(run.settings, SyllableLstm):
-        name, (exact, small, tables) = "text", _text_graphs(run, run.settings, model, int8_lstm)
+    if isinstance(settings, SyllableLstm):
+        name, (exact, small, tables) = "text", _text_graphs(run, settings, model, int8_lstm)
     else:
-        name, (exact, small, tables) = "ids", _ids_graphs(run, model)
+        name, (exact, small, tables) = "ids", _ids_graphs(run, settings, model)
     for proto in (exact, small):
         onnx_graph.check(proto, [name], [onnx_graph.SENTIMENT_OUTPUT], lstm=True)
     and_lstm = ", the LSTM int8 with a scale a direction" if int8_lstm else ""
@@ -164,8 +166,8 @@ def _text_graphs(
     return exact, small, 2  # which stand in the graph as one
 
 
-def _ids_graphs(run: Run, model: keras.Model) -> tuple[onnx.ModelProto, onnx.ModelProto, int]:
-    twin = recipes.build(run, masked=False)
+def _ids_graphs(run: Run, settings: SeedLstm, model: keras.Model) -> tuple[onnx.ModelProto, onnx.ModelProto, int]:
+    twin = seed_lstm(settings, len(run.vocabulary), masked=False)
     twin.set_weights(model.get_weights())
     exact = onnx_graph.from_keras(twin, onnx_graph.SENTIMENT_OUTPUT)
     onnx_graph.wire_sequence_lengths(exact)

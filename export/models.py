@@ -1,7 +1,8 @@
 """The Keras models, each in one function.
 
-Every LSTM model is built twice: for training with a mask, so that padding is never read, and for export without
-one, because a mask becomes a ``Loop`` in ONNX; there ``sequence_lens`` does the same (see ``onnx_graph``).
+In training a mask keeps every LSTM from reading padding. In ONNX a mask becomes a ``Loop``, and ``sequence_lens`` does the
+same: ``seed_lstm`` is built a second time without a mask for tf2onnx (see ``onnx_graph``), the models that take n-grams are
+spelt out (see ``syllable_graph``).
 """
 
 from __future__ import annotations
@@ -39,22 +40,22 @@ def seed_lstm(recipe: SeedLstm, vocabulary_size: int, masked: bool = True) -> ke
     return keras.Model(ids, layers.Dense(2, activation="softmax", name=LAST)(state), name="seed_lstm")
 
 
-def syllable_lstm(recipe: SyllableLstm, vocabulary_size: int, masked: bool = True) -> keras.Model:
+def syllable_lstm(recipe: SyllableLstm, vocabulary_size: int) -> keras.Model:
     """int32 ids [N, L] and grams [N, L, 2] → probabilities [N, 2].
 
     Each step is the sum of a token's vector and those of the hashed bigram and trigram that end there; over
     them a bidirectional LSTM, then its maximum, its mean and an attention-weighted mean over the real steps.
     """
-    inputs, pooled = _read(recipe, vocabulary_size, masked)
+    inputs, pooled = _read(recipe, vocabulary_size)
     return keras.Model(inputs, layers.Dense(2, activation="softmax", name=LAST)(pooled), name="syllable_lstm")
 
 
-def tone_lstm(recipe: SyllableLstm, vocabulary_size: int, masked: bool = True) -> keras.Model:
+def tone_lstm(recipe: SyllableLstm, vocabulary_size: int) -> keras.Model:
     """As ``syllable_lstm``, by way of three classes: 부정, no tone, 긍정. Half of "no tone" goes to either side.
 
     So a text without a tone can be told from a film that some hate and some love, and still lands near 0.5.
     """
-    inputs, pooled = _read(recipe, vocabulary_size, masked)
+    inputs, pooled = _read(recipe, vocabulary_size)
     three = layers.Dense(3, activation="softmax", name=LAST)(pooled)
     return keras.Model(inputs, ops.matmul(three, SIDES), name="tone_lstm")
 
@@ -64,7 +65,7 @@ def last_layer(model: keras.Model) -> keras.Model:
     return keras.Model(model.inputs, model.get_layer(LAST).output, name=f"{model.name}_to_{LAST}")
 
 
-def _read(recipe: SyllableLstm, vocabulary_size: int, masked: bool) -> tuple[list[Any], Any]:
+def _read(recipe: SyllableLstm, vocabulary_size: int) -> tuple[list[Any], Any]:
     ids = layers.Input((None,), dtype="int32", name="ids")
     orders = (recipe.longest if isinstance(recipe, Teacher) else 3) - 1
     grams = layers.Input((None, orders), dtype="int32", name="grams")
@@ -75,7 +76,7 @@ def _read(recipe: SyllableLstm, vocabulary_size: int, masked: bool) -> tuple[lis
     hashed = layers.Dropout(recipe.ngram_dropout, noise_shape=(None, None, orders, 1), name="drop_ngrams")(hashed)
     steps = layers.Dropout(recipe.dropout, name="drop_steps")(characters + ops.sum(hashed, axis=2))
     both = layers.Bidirectional(layers.LSTM(recipe.units, return_sequences=True), name="lstm")
-    states = both(steps, mask=mask if masked else None)
+    states = both(steps, mask=mask)
     score = layers.Dense(1, name="attention")(states)
     pooled = layers.Concatenate(name="pooled")(_pool(states, score, mask))
     return [ids, grams], layers.Dropout(recipe.dropout, name="drop_pooled")(pooled)

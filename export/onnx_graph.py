@@ -1,4 +1,7 @@
-"""From a Keras model to the graph that ships: tf2onnx (which writes opset 18 at most), sequence lengths, int8 tables."""
+"""From a Keras model to a graph by tf2onnx (which writes opset 18 at most), with sequence lengths and int8 tables.
+
+The graphs that take text are spelt out in ``syllable_graph``; what every graph is checked for and given at the end is here.
+"""
 
 from __future__ import annotations
 

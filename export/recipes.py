@@ -116,16 +116,16 @@ def front_end(run: Run, settings: SyllableLstm) -> FrontEnd:
     return FrontEnd(run.vocabulary, settings.length, settings.buckets)
 
 
-def build(run: Run, masked: bool = True) -> keras.Model:
-    """The run's model, fresh; ``masked=False`` for the twin that is exported."""
+def build(run: Run) -> keras.Model:
+    """The run's model, fresh."""
     settings = run.settings
     if isinstance(settings, NextNumber):
         return models.next_number(settings)
     if isinstance(settings, SeedLstm):
-        return models.seed_lstm(settings, len(run.vocabulary), masked)
+        return models.seed_lstm(settings, len(run.vocabulary))
     if isinstance(settings, Flagship):
-        return models.tone_lstm(settings, len(run.vocabulary), masked)
-    return models.syllable_lstm(settings, len(run.vocabulary), masked)
+        return models.tone_lstm(settings, len(run.vocabulary))
+    return models.syllable_lstm(settings, len(run.vocabulary))
 
 
 def teach(root: Path, recipe: Flagship, recipes: Mapping[str, Recipe], data: str) -> None:
