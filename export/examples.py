@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -66,7 +66,7 @@ class Characters:
     ``targets``: labels [N], or shares of the classes [N, 2] or [N, 3].
     """
 
-    def __init__(self, texts: Sequence[str], targets: NDArray[Any], front_end: FrontEnd) -> None:
+    def __init__(self, texts: Iterable[Sequence[str]], targets: NDArray[Any], front_end: FrontEnd) -> None:
         self._front_end = front_end
         self._rows = front_end.rows(texts)
         self.lengths = [len(row) for row in self._rows]

@@ -28,9 +28,14 @@ _TRIGRAM_SALT = 40_503
 
 def make_vocabulary(texts: Iterable[str], min_count: int) -> list[str]:
     """Tokens by id: the specials, then every character seen ``min_count`` times or more, the most frequent first."""
-    counts = Counter(character for text in texts for character in text.lower() if not character.isspace())
-    kept = [(character, count) for character, count in counts.items() if count >= min_count and len(character) == 1]
-    return [*SPECIALS, *(character for character, _ in sorted(kept, key=lambda item: (-item[1], item[0])))]
+    return most_frequent((character for text in texts for character in text.lower() if not character.isspace()), min_count)
+
+
+def most_frequent(tokens: Iterable[str], min_count: int) -> list[str]:
+    """The specials, then every one of ``tokens`` that is among them ``min_count`` times or more, the most frequent first."""
+    counts = Counter(tokens)
+    kept = [token for token, count in counts.items() if count >= min_count]
+    return [*SPECIALS, *sorted(kept, key=lambda token: (-counts[token], token))]
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,8 @@ class FrontEnd:
         ids = pad(self.rows(texts))
         return ids, self.grams(ids)
 
-    def rows(self, texts: Iterable[str]) -> list[list[int]]:
-        """The ids of each text, BOS first."""
+    def rows(self, texts: Iterable[Sequence[str]]) -> list[list[int]]:
+        """The ids of each text, a string or its characters, BOS first."""
         index = self.index()
         return [[BOS, *_cap([index.get(c, UNKNOWN) for c in text[: self.max_length]])] for text in texts]
 

@@ -89,6 +89,8 @@ def validation_reviews(run: Run, data: str) -> Reviews:
 def encode(run: Run, reviews: Reviews) -> Examples:
     """Reviews as the run's model takes them."""
     settings = run.settings
+    if isinstance(settings, Teacher):
+        return teacher.encode(run, settings, reviews.texts, reviews.labels)
     if isinstance(settings, SyllableLstm):
         return Characters(reviews.texts, reviews.labels, front_end(run, settings))
     if isinstance(settings, SeedLstm):
@@ -110,9 +112,7 @@ def sources(settings: SeedLstm | SyllableLstm) -> dict[str, str]:
 
 
 def front_end(run: Run, settings: SyllableLstm) -> FrontEnd:
-    """The text front end of a run whose model reads characters, or a teacher's of its own."""
-    if isinstance(settings, Teacher):
-        return teacher.front_end(run, settings)
+    """The text front end of a run whose model ships; a teacher's is ``teacher.front_end``."""
     return FrontEnd(run.vocabulary, settings.length, settings.buckets)
 
 

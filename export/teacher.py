@@ -6,8 +6,8 @@ morphemes need a tokenizer that cannot live in a graph, so such a teacher is nev
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -18,7 +18,7 @@ from ..model_store.tokenizers import UNKNOWN
 from . import stars
 from .batches import length_batches
 from .examples import Characters
-from .front_end import BOS, SPECIALS, FrontEnd, make_vocabulary
+from .front_end import BOS, FrontEnd, make_vocabulary, most_frequent
 from .nsmc import Reviews
 from .run import LENGTHS, MODEL, VOCABULARY, Run
 from .settings import Teacher
@@ -32,14 +32,10 @@ _BATCH = 1024
 class Morphemes(FrontEnd):
     """As ``FrontEnd``, with morphemes for characters: ``vocabulary`` holds them, ``max_length`` counts them."""
 
-    def rows(self, texts: Iterable[str]) -> list[list[int]]:
-        """The ids of each text, BOS first."""
-        return self.rows_of(tokenize(list(texts), "mecab"))
-
-    def rows_of(self, tokens: Iterable[Sequence[str]]) -> list[list[int]]:
-        """The same of texts that are in morphemes already."""
+    def rows(self, texts: Iterable[Sequence[str]]) -> list[list[int]]:
+        """The ids of each text, of which ``texts`` has the morphemes, BOS first."""
         index = {token: id_ for id_, token in enumerate(self.vocabulary)}
-        return [[BOS, *(index.get(token, UNKNOWN) for token in row[: self.max_length])] for row in tokens]
+        return [[BOS, *(index.get(token, UNKNOWN) for token in text[: self.max_length])] for text in texts]
 
 
 def prepare(run: Run, settings: Teacher, data: str, learned: Reviews, held: Reviews) -> tuple[list[Stage], Characters]:
@@ -47,15 +43,15 @@ def prepare(run: Run, settings: Teacher, data: str, learned: Reviews, held: Revi
     further = stars.rated(data).without_copies_of(held)
     texts, targets = starred(further, learned, stars.train_stars(data))
     run.write(LENGTHS, np.bincount([len(text) for text in texts]).tolist())
-    run.write(VOCABULARY, _vocabulary(texts, settings))
-    reader = front_end(run, settings)
-    both = Characters(texts, two_columns(targets), reader)
+    tokens = _split(texts, settings)  # once, for the vocabulary and for the ids
+    run.write(VOCABULARY, _vocabulary(texts, tokens, settings))
+    both = Characters(tokens, two_columns(targets), front_end(run, settings))
     own = both.last(len(learned), two_columns(learned.labels))
     stages = [
         Stage(both, settings.star_epochs, settings.star_learning_rate),
         Stage(own, settings.epochs, settings.learning_rate),
     ]
-    return stages, Characters(held.texts, two_columns(held.labels), reader)
+    return stages, encode(run, settings, held.texts, two_columns(held.labels))
 
 
 def starred(further: Rated, learned: Reviews, stars_of: dict[str, int]) -> tuple[list[str], NDArray[np.float32]]:
@@ -70,10 +66,15 @@ def front_end(run: Run, settings: Teacher) -> FrontEnd:
     return kind(run.vocabulary, settings.length, settings.buckets, settings.longest)
 
 
+def encode(run: Run, settings: Teacher, texts: Sequence[str], targets: NDArray[Any]) -> Characters:
+    """Texts as the run's model takes them."""
+    return Characters(_split(texts, settings), targets, front_end(run, settings))
+
+
 def opinions(run: Run, settings: Teacher, texts: Sequence[str]) -> NDArray[np.float64]:
     """The log odds of 긍정 [N] that the run's model gives ``texts``."""
     model = keras.models.load_model(run.path / MODEL, compile=False)
-    examples = Characters(texts, np.zeros(len(texts), np.int64), front_end(run, settings))
+    examples = encode(run, settings, texts, np.zeros(len(texts), np.int64))
     odds = np.empty(len(texts))
     for rows in length_batches(examples.lengths, _BATCH, 0, 0):
         odds[rows] = log_odds(np.asarray(model.predict_on_batch(list(examples.inputs(rows)))))
@@ -86,9 +87,12 @@ def two_columns(positive: NDArray[np.generic]) -> NDArray[np.float32]:
     return np.stack([1 - share, share], axis=1)
 
 
-def _vocabulary(texts: Sequence[str], settings: Teacher) -> list[str]:
+def _split(texts: Sequence[str], settings: Teacher) -> Sequence[Sequence[str]]:
+    """What the front end reads of each text: its characters, which the text itself is, or its morphemes."""
+    return texts if settings.tokens == "characters" else tokenize(texts, settings.tokens)
+
+
+def _vocabulary(texts: Sequence[str], tokens: Iterable[Sequence[str]], settings: Teacher) -> list[str]:
     if settings.tokens == "characters":
         return make_vocabulary(texts, settings.min_count)
-    counts = Counter(token for row in tokenize(texts, settings.tokens) for token in row)
-    kept = [token for token, count in counts.items() if count >= settings.min_count]
-    return [*SPECIALS, *sorted(kept, key=lambda token: (-counts[token], token))]
+    return most_frequent((token for row in tokens for token in row), settings.min_count)
