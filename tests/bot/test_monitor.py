@@ -7,13 +7,14 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 import pytest
 from discord.ext import commands
 
-from gamseong.bot import exit_codes, services_of
+from gamseong.bot import exit_codes, health, metrics, services_of
 from gamseong.bot.backlog import Work
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import Settings
@@ -74,6 +75,12 @@ async def test_figures_follow_what_the_bot_does(watched: World, port: int) -> No
     assert after["gamseong_uptime_seconds", ""] - before["gamseong_uptime_seconds", ""] >= 60
 
 
+async def test_each_shard_has_its_round_trip_once_it_is_known(watched: World, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "latencies", lambda _: [(0, float("inf")), (3, 0.04)])
+    found = {label: value for (name, label), value in (await figures(port)).items() if "gateway_latency" in name}
+    assert found == {"3": 0.04}
+
+
 async def test_a_bot_that_works_is_ok(watched: World, port: int) -> None:
     assert await fetch(port, "/healthz") == (200, "ok\n")
     assert (await fetch(port, "/"))[0] == 404
@@ -87,15 +94,24 @@ async def test_a_database_that_is_away_is_named(watched: World, port: int) -> No
     assert await fetch(port, "/healthz") == (503, "storage\n")
 
 
+async def test_a_database_that_does_not_answer_is_as_good_as_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "SECONDS", 0.05)
+    silent: Any = SimpleNamespace(opted_out=lambda _: asyncio.Event().wait())
+    async with asyncio.timeout(10):
+        assert not await health.answers(silent)
+
+
 async def until(port: int, answer: tuple[int, str]) -> None:
     async with asyncio.timeout(30):
         while await fetch(port, "/healthz") != answer:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.parametrize("kind", [commands.Bot, commands.AutoShardedBot])
-async def test_a_lost_connection_is_named_until_it_is_back(kind: type[Any], settings: SettingsMaker, port: int) -> None:
-    async with FakeDiscord() as fake, host(kind) as bot:
+@pytest.mark.parametrize(("kind", "options"), [(commands.Bot, {}), (commands.AutoShardedBot, {"shard_count": 2})])
+async def test_a_lost_connection_is_named_until_it_is_back(
+    kind: type[Any], options: dict[str, int], settings: SettingsMaker, port: int
+) -> None:
+    async with FakeDiscord() as fake, host(kind, **options) as bot:
         bot.gamseong_settings = settings(GAMSEONG_METRICS_PORT=str(port))
         await bot.load_extension("gamseong.bot")
         assert await fetch(port, "/healthz") == (503, "gateway\n")  # not there yet
@@ -103,7 +119,7 @@ async def test_a_lost_connection_is_named_until_it_is_back(kind: type[Any], sett
             running = asyncio.create_task(bot.start(TOKEN))
             await until(port, (200, "ok\n"))
             fake.fail_next("GET", "/", status=503, times=float("inf"))
-            await fake.drop_socket()
+            await fake.drop_socket()  # of several, that of the last shard
             await until(port, (503, "gateway\n"))
             fake.recover()
             await until(port, (200, "ok\n"))
