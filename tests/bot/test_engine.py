@@ -83,6 +83,7 @@ async def test_predictions_come_in_order(opened: Opener) -> None:
     assert labels == [Label.POSITIVE, Label.NEGATIVE, Label.UNREADABLE]
     assert await engine.predict([]) == []
     assert await engine.next([0.0, 0.1, 0.2, 0.3]) == pytest.approx(0.4)
+    assert engine.counters.judged == 3  # a series is no text
     with pytest.raises(InputError):
         await engine.next([0.0])
 
@@ -152,6 +153,16 @@ def test_a_long_text_does_not_slow_the_short_ones_of_its_batch() -> None:
     assert alike([3, 500, 10, 16, 400, 40, 90]) == [[0, 2, 3], [5], [6], [4, 1]]
     assert alike([0]) == [[0]]
     assert alike([]) == []
+
+
+async def test_texts_are_alike_by_what_the_model_reads_of_them(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened()
+    gate = Gate(engine, monkeypatch)
+    gate.open()
+    short, long, longer = "재밌다", "재밌다" * engine.analyzer.max_length, "싫다" * 3 * engine.analyzer.max_length
+    labels = [prediction.label for prediction in await engine.predict([longer, short, long])]
+    assert gate.runs == [[short], [longer, long]]
+    assert labels == [Label.NEGATIVE, Label.POSITIVE, Label.POSITIVE]
 
 
 # Who waits for whom
