@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import discord
 import pytest
+from discord.ext import commands
 
 from gamseong.bot.cli import main
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import Settings
-from gamseong.bot.shards import parse_shards
+from gamseong.bot.shards import parse_shards, serves
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,17 @@ def test_a_part_that_cannot_be_is_one_sentence(text: str, capsys: pytest.Capture
         parse_shards(text)
     assert main(["run", f"--shards={text}"]) == 2
     assert "shards" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", [commands.Bot, commands.AutoShardedBot])
+async def test_a_host_serves_the_servers_of_its_shards(kind: type[Any]) -> None:
+    def serves_each_of(guilds: range, **options: Any) -> list[bool]:
+        bot = kind("?", intents=discord.Intents.none(), **options)
+        return [serves(bot, guild << 22) for guild in guilds]
+
+    part = {"shard_id": 1} if kind is commands.Bot else {"shard_ids": [1]}
+    assert serves_each_of(range(4), shard_count=2, **part) == [False, True, False, True]
+    assert serves_each_of(range(4)) == [True] * 4
 
 
 async def test_the_client_asks_discord_for_exactly_those(settings: Callable[..., Settings]) -> None:
