@@ -200,6 +200,7 @@ async def test_a_server_that_was_left_goes_after_the_grace(store: Store) -> None
     await store.guild_left(1, NOON)
     await store.guild_left(1, NOON + HOUR)  # said again after a restart: it counts from the first time
     assert await store.purge(NOON + GRACE, 3650) == 0
+    assert await stored(store, 1) == ("?", 1, 3)  # from now on in memory as well
     assert await store.purge(NOON + GRACE + timedelta(seconds=1), 3650) == 5
     assert await stored(store, 1) == (None, 0, 0)
     assert await stored(store, 2) == ("?", 1, 3)
