@@ -21,6 +21,18 @@ def is_command(content: str, prefixes: Iterable[str]) -> bool:
     return any(prefix and text.startswith(prefix) and text[len(prefix) :][:1].isalnum() for prefix in prefixes)
 
 
+def is_ignored(channel: object, ignored: frozenset[int]) -> bool:
+    """Whether the moderators left it out: the channel itself, the one that a thread hangs on, or their category."""
+    parent = channel.parent if isinstance(channel, discord.Thread) else channel  # a thread's own category_id may raise
+    places = {getattr(channel, "id", None), getattr(channel, "parent_id", None), getattr(parent, "category_id", None)}
+    return bool(places & ignored)
+
+
+def has_role(person: discord.User | discord.Member, ignored: frozenset[int]) -> bool:
+    """Whether ``person`` has one of the roles, as far as it is known who has which."""
+    return isinstance(person, discord.Member) and any(role.id in ignored for role in person.roles)
+
+
 class RoleFilter:
     """Finds who has one of ``ignored`` roles in ``guild``; keeps what it was told for as long as it lives, a scan."""
 
@@ -35,7 +47,7 @@ class RoleFilter:
         people = {author.id: author for author in authors}
         for author in people.values():
             if isinstance(author, discord.Member):
-                self._known[author.id] = self._has(author)
+                self._known[author.id] = has_role(author, self._ignored)
         unknown = people.keys() - self._known.keys()
         if unknown:
             await self._ask(sorted(unknown))
@@ -48,7 +60,4 @@ class RoleFilter:
             self._known.update(dict.fromkeys(unknown, True))
             return
         self._known.update(dict.fromkeys(unknown, False))  # who has left has no role
-        self._known.update({member.id: self._has(member) for member in members})
-
-    def _has(self, member: discord.Member) -> bool:
-        return any(role.id in self._ignored for role in member.roles)
+        self._known.update({member.id: has_role(member, self._ignored) for member in members})

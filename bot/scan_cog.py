@@ -14,6 +14,7 @@ from discord.ext import commands
 from ..model_store import TokenizerUnavailableError
 from .audience import Readable, may_moderate, may_read
 from .base import Base
+from .eligible import is_ignored
 from .extent import LIMIT, ExtentError, parse_extent
 from .language import Catalogue, described
 from .nouns import NounsOf, open_nouns
@@ -99,7 +100,7 @@ class ChannelScan(Base, name="gamseong scan"):
         """Why this channel cannot be scanned, if it cannot."""
         if not self.bot.intents.message_content:
             return words.scan.no_intent
-        if target.id in ignored or (isinstance(target, discord.Thread) and target.parent_id in ignored):
+        if is_ignored(target, ignored):
             return words.scan.ignored.format(channel=target.mention)
         if not await may_read(target, target.guild.me):
             return words.scan.cannot_read.format(channel=target.mention)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import discord
 
 from .audience import permissions_in
+from .eligible import is_ignored
 from .formatting import message_link, within
 from .language import Catalogue
 from .storage import GuildSettings
@@ -42,7 +43,7 @@ def obstacles(
     """What somebody who has ``place`` watched should know."""
     if not intents.message_content:
         yield words.watch.no_intent
-    if {place.id, place.category_id} & settings.ignored_channels:
+    if is_ignored(place, settings.ignored_channels):
         yield words.scan.ignored.format(channel=place.mention)
     yield _alerts_go(place.guild, settings.alert_channel, words, prefix)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import discord
 
 from ..model_store import Prediction
-from .eligible import worth_reading
+from .eligible import has_role, is_ignored, worth_reading
 from .engine import BusyError, Work
 from .logs import describe
 from .services import Services
@@ -155,7 +155,7 @@ class WatchWorker:
         for item in said:
             if item.guild.id not in prefixes:
                 prefixes[item.guild.id] = await self._prefixes(item.message)
-        read = [item for item in said if _counts(item, settings[item.guild.id], prefixes[item.guild.id])]
+        read = [item for item in said if _counts(item.message, settings[item.guild.id], prefixes[item.guild.id])]
         left_out = await self._services.store.opted_out({item.message.author.id for item in read}) if read else set()
         read = [item for item in read if item.message.author.id not in left_out]
         if read:
@@ -207,11 +207,8 @@ def alert_rule(settings: GuildSettings, services: Services) -> AlertRule:
     return AlertRule(below, minutes * 60, (settings.alert_pause_minutes or default.alert_pause_minutes) * 60)
 
 
-def _counts(item: Said, settings: GuildSettings, prefixes: Sequence[str]) -> bool:
+def _counts(message: discord.Message, settings: GuildSettings, prefixes: Sequence[str]) -> bool:
     """Whether a message may be read at all: not a command, not where or from whom the moderators said not to."""
-    message = item.message
-    places = {message.channel.id, item.channel_id, getattr(message.channel, "category_id", None)}
-    if places & settings.ignored_channels or not worth_reading(message, prefixes):
+    if is_ignored(message.channel, settings.ignored_channels) or has_role(message.author, settings.ignored_roles):
         return False
-    roles = getattr(message.author, "roles", ()) if settings.ignored_roles else ()
-    return not any(role.id in settings.ignored_roles for role in roles)
+    return worth_reading(message, prefixes)
