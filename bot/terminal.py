@@ -7,7 +7,7 @@ import concurrent.futures
 import re
 import sys
 import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 _CHUNK = 65536
@@ -61,7 +61,8 @@ def as_text(message: Mapping[str, Any]) -> str:
 
 
 def _embed_text(embed: Mapping[str, Any]) -> str:
-    lines: Sequence[str] = (embed.get("title", ""), embed.get("description", ""), embed.get("footer", {}).get("text", ""))
+    fields = [text for field in embed.get("fields", ()) for text in (field["name"], field["value"])]
+    lines = (embed.get("title", ""), embed.get("description", ""), *fields, embed.get("footer", {}).get("text", ""))
     return "\n".join(_without_markdown(line) for line in lines if line)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -12,7 +13,7 @@ import pytest
 from matplotlib import image
 
 from gamseong.bot import services_of
-from gamseong.bot.answer_view import AnswerView, ExplainButton
+from gamseong.bot.answer_view import MOST, AnswerView, ExplainButton
 from gamseong.bot.backlog import BusyError
 from gamseong.bot.client import create_bot
 from gamseong.bot.context_menu import NAME
@@ -21,6 +22,7 @@ from gamseong.bot.explain_answer import explanation
 from gamseong.bot.fonts import korean_font
 from gamseong.bot.language import ENGLISH, KOREAN
 from gamseong.bot.settings import Settings
+from gamseong.bot.views import TIMEOUT
 from gamseong.model_store import Analyzer, Bundle
 
 from .conftest import World, korean_clients, world_of
@@ -231,3 +233,10 @@ def test_an_explanation_never_exceeds_discords_limits_and_counts_what_it_leaves_
     assert more in shown.plain() or len(text.split()) == 1
     if planned.more_words and "%" in shown.plain():
         assert words.explain.more_words.format(shown=len(planned.words), count=planned.more_words) in shown.plain()
+
+
+@pytest.mark.parametrize("page", ["privacy.md", "message-content-intent.md"])
+def test_the_documents_say_how_many_texts_are_remembered_and_for_how_long(page: str) -> None:
+    text = " ".join((Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8").split())
+    assert f"newest {MOST}" in text
+    assert f"{TIMEOUT / 60:g} minutes" in text

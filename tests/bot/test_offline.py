@@ -56,6 +56,12 @@ def test_a_pipe_is_answered_and_ends_the_program(run: Callable[..., subprocess.C
     ]
 
 
+def test_what_stands_in_fields_is_printed_too(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = run("!감성정보".encode())
+    assert "tiny-text 1.0.0" in done.stdout
+    assert "메시지 글도, 사람별 점수도 저장하지 않아요" in done.stdout
+
+
 def test_nothing_to_read_ends_at_once(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     done = run(b"")
     assert (done.returncode, done.stderr) == (exit_codes.OK, "")
