@@ -33,10 +33,13 @@ class Export:
 # What every recipe that has a field of this name asks of it.
 _LEAST = {
     **dict.fromkeys(("seed", "split", "validation"), 0),
-    **dict.fromkeys(("epochs", "batch", "patience", "length", "units", "embedding", "series", "min_count", "buckets"), 1),
+    **dict.fromkeys(("opinion_epochs", "kote_times", "everyday_times", "corpus_times", "middle", "extra"), 0),
+    **dict.fromkeys(("epochs", "star_epochs", "batch", "patience", "length", "units", "embedding", "series"), 1),
+    **dict.fromkeys(("min_count", "buckets"), 1),
     "vocabulary": 3,  # the two specials and a token
 }
 _SHARES = ("dropout", "ngram_dropout", "opinion_noise", "noise")
+_RATES = ("learning_rate", "star_learning_rate", "opinion_learning_rate")
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,10 @@ class Training:
                 require(value >= _LEAST[name], name, f"must be {_LEAST[name]} or more")
             if name in _SHARES:
                 require(0 <= value < 1, name, "must be 0 or more and below 1")
+            if name in _RATES:
+                require(0 < value < float("inf"), name, "must be above 0")
             if name == "version":
                 require(re.fullmatch(r"\d+\.\d+\.\d+", value) is not None, name, "must be of the form 1.2.3")
-        require(0 < self.learning_rate < float("inf"), "learning_rate", "must be above 0")
         require(self.validation > 0 or isinstance(self, NextNumber), "validation", "must be 1 or more")
 
 
@@ -118,8 +122,6 @@ class Teacher(SyllableLstm):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        require(0 < self.star_learning_rate < float("inf"), "star_learning_rate", "must be above 0")
-        require(self.star_epochs >= 1, "star_epochs", "must be 1 or more")
         require(self.longest in (2, 3), "longest", "must be 2 or 3")
 
 
@@ -154,9 +156,6 @@ class Flagship(SyllableLstm):
             bool(self.teachers) and set(self.teachers) <= set(known), "teachers", f"must be one or more of {', '.join(known)}"
         )
         require(0 <= self.label_weight <= 1, "label_weight", "must be between 0 and 1")
-        require(0 < self.opinion_learning_rate < float("inf"), "opinion_learning_rate", "must be above 0")
-        for name in ("opinion_epochs", "kote_times", "everyday_times", "corpus_times", "middle", "extra"):
-            require(getattr(self, name) >= 0, name, "must be 0 or more")
 
 
 # What only the last stage of the flagship reads.

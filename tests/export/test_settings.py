@@ -38,6 +38,7 @@ from gamseong.model_store import ConfigError
         ("recipes.flagship", "teachers = []", "recipes.flagship.teachers"),
         ("recipes.teacher-morphemes", 'tokens = "okt"', "recipes.teacher-morphemes.tokens"),
         ("recipes.teacher-morphemes", "star_epochs = 0", "recipes.teacher-morphemes.star_epochs"),
+        ("recipes.teacher-morphemes", "longest = 4", "recipes.teacher-morphemes.longest"),
         ("recipes.teacher-syllables", "star_learning_rate = 0.0", "recipes.teacher-syllables.star_learning_rate"),
         ("recipes.flagship", "kote_times = -1", "recipes.flagship.kote_times"),
     ],
