@@ -75,7 +75,7 @@ class Run:
 
     @classmethod
     def of(cls, root: Path, recipe: str, settings: Recipe) -> Self:
-        """The newest run with exactly these settings, a finished one first, an unfinished one to go on with; else a new one."""
+        """The newest finished run if it has exactly these settings, else the newest unfinished one if it has, else a new one."""
         for finished in (True, False):
             with contextlib.suppress(RunError):
                 run = cls.latest(root, name=cls(root, recipe, settings).bundle_name, finished=finished)
