@@ -201,7 +201,7 @@ def part(lines: Lines, name: Part, seed: int) -> Lines:
 
     A hash of seed and text draws them, so that neither the order of the rows nor the version of a library matters.
     """
-    keys = ["".join(text.split()) for text in lines.texts]
+    keys = _without_spaces(lines.texts)
     drawn = sorted(set(keys), key=lambda key: digest(f"{seed}\t{key}".encode()))
     number = get_args(Part).index(name)
     start, end = (round(len(drawn) * sum(lines.shares[:parts])) for parts in (number, number + 1))
@@ -211,8 +211,12 @@ def part(lines: Lines, name: Part, seed: int) -> Lines:
 
 def without(lines: Lines, texts: Sequence[str]) -> Lines:
     """``lines`` less those that are one of ``texts``, whatever their spaces."""
-    known = {"".join(text.split()) for text in texts}
-    return lines.take(np.array([row for row, text in enumerate(lines.texts) if "".join(text.split()) not in known], np.int64))
+    known = set(_without_spaces(texts))
+    return lines.take(np.array([row for row, key in enumerate(_without_spaces(lines.texts)) if key not in known], np.int64))
+
+
+def _without_spaces(texts: Sequence[str]) -> list[str]:
+    return ["".join(text.split()) for text in texts]
 
 
 def _table(path: Path, delimiter: str) -> list[list[str]]:

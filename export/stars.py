@@ -45,8 +45,8 @@ class Rated:
 
     def without_copies_of(self, held: Reviews) -> Rated:
         """Without the texts of kept-out reviews, whatever their spaces: what was seen with its stars measures nothing."""
-        known = {key for text in held.texts if len(key := "".join(text.split())) > _COMMON}
-        kept = [row for row, text in enumerate(self.texts) if "".join(text.split()) not in known]
+        known = _recognisable(held.texts)
+        kept = [row for row, text in enumerate(self.texts) if _without_spaces(text) not in known]
         return Rated([self.texts[row] for row in kept], self.stars[kept])
 
     def summary(self) -> str:
@@ -118,7 +118,7 @@ def derive(archive: Path, train: nsmc.Reviews, test: nsmc.Reviews, out: Path, *,
     """
     crawl, broken_files, broken_rows = _crawl(archive, official)
     known = {*train.ids, *test.ids}
-    copies = {text for text in map(_without_spaces, test.texts) if len(text) > _COMMON}
+    copies = _recognisable(test.texts)
     others = [(id_, *crawl[id_]) for id_ in sorted(crawl.keys() - known, key=int)]
     kept = [row for row in others if row[1] and _without_spaces(row[1]) not in copies]
     starred = [(id_, crawl[id_][1]) for id_ in dict.fromkeys(train.ids) if id_ in crawl]
@@ -191,6 +191,11 @@ def _row(review: Any) -> tuple[str, str, int] | None:
 
 def _one_line(text: str) -> str:
     return " ".join(clean(text).split())
+
+
+def _recognisable(texts: Iterable[str]) -> set[str]:
+    """Without their spaces, those long enough that a copy is no coincidence."""
+    return {text for text in map(_without_spaces, texts) if len(text) > _COMMON}
 
 
 def _without_spaces(text: str) -> str:
