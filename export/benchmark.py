@@ -20,6 +20,7 @@ from ..model_store.bundle import MODEL
 from ..model_store.text import clean
 from ..model_store.tokenizers import pad
 from . import transformer
+from .domains import Look
 from .errors import ConversionError, DataError
 from .int8_lstm import quantise_lstm
 from .mistakes import SOURCES
@@ -46,12 +47,12 @@ def benchmark(bundle: Bundle, data: str, fp32: Path | None = None) -> dict[str, 
     ``ids`` bundle the tokenizer is counted).
     """
     analyzer = Analyzer(bundle)
-    shipped = (bundle.path / MODEL).read_bytes()
+    shipped, wide = (bundle.path / MODEL).read_bytes(), fp32 or bundle.path / MODEL
     variant = _variant(shipped, fp32)
     yardstick = transformer.build()
     small = transformer.quantise(yardstick)
     calls = {
-        "ours_fp32": _ours(fp32 or bundle.path / MODEL, analyzer),
+        "ours_fp32": _ours(wide, analyzer),
         "transformer_fp32": _transformer(yardstick.SerializeToString()),
         "ours_int8": _ours(variant or shipped, analyzer),
         "transformer_int8": _transformer(small.SerializeToString()),
@@ -61,7 +62,7 @@ def benchmark(bundle: Bundle, data: str, fp32: Path | None = None) -> dict[str, 
         "bundle": f"{bundle.manifest.name}@{bundle.manifest.version}",
         "characters": len(TEXT),
         "tokens": TOKENS,
-        "fp32_graph": str(fp32 or bundle.path / MODEL),
+        "fp32_graph": str(wide),
         "int8_graph": "the shipped one with an int8 LSTM" if variant else "the shipped one",
         "int8_cost": _cost(analyzer, variant, data) if variant else {},
         "milliseconds": {name: round(statistics.median(map(statistics.median, rounds)), 4) for name, rounds in times.items()},
@@ -102,8 +103,8 @@ def _cost(analyzer: Analyzer, variant: bytes, data: str) -> dict[str, Any]:
     return {
         "on": reviews.title,
         "texts": len(reviews.texts),
-        "accuracy_shipped": float((before.argmax(axis=1) == reviews.labels).mean()),
-        "accuracy": float((after.argmax(axis=1) == reviews.labels).mean()),
+        "accuracy_shipped": Look(reviews, before).scores.accuracy,
+        "accuracy": Look(reviews, after).scores.accuracy,
         "other_side": int((before.argmax(axis=1) != after.argmax(axis=1)).sum()),
         "batch_changes": float(np.abs(alone - after[:ALONE]).max()),
     }
