@@ -41,5 +41,6 @@ class Nodes:
 
     def model(self, name: str, taken: Sequence[onnx.ValueInfoProto], given: Sequence[onnx.ValueInfoProto]) -> onnx.ModelProto:
         graph = helper.make_graph(self._nodes, name, taken, given, self._constants, value_info=self._declared)
-        imports = [helper.make_opsetid(domain, version) for domain, version in DOMAINS.items()]
+        used = {node.domain for node in self._nodes}
+        imports = [helper.make_opsetid(domain, version) for domain, version in DOMAINS.items() if domain in used]
         return helper.make_model(graph, opset_imports=imports, ir_version=IR_VERSION)

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from numpy.typing import ArrayLike
+from onnx import TensorProto, helper
 
-from .nodes import IR_VERSION, OPSET
+from .nodes import Nodes
 
 
 @dataclass(frozen=True)
@@ -55,23 +56,15 @@ def quantise(proto: onnx.ModelProto) -> onnx.ModelProto:
         root.setLevel(level)
 
 
-class _Graph:
-    """Collects nodes and weights; each method returns the name of the value that it makes."""
+class _Graph(Nodes):
+    """Each method returns the name of the value that it makes; a constant is float32 if nothing else is said."""
 
     def __init__(self, shape: Shape, random: np.random.Generator) -> None:
+        super().__init__()
         self.shape, self.random = shape, random
-        self.nodes: list[onnx.NodeProto] = []
-        self.weights: list[onnx.TensorProto] = []
 
-    def add(self, op: str, *inputs: str, **attributes: object) -> str:
-        name = f"value_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(op, list(inputs), [name], **attributes))
-        return name
-
-    def constant(self, value: object, dtype: type[np.generic] = np.float32) -> str:
-        name = f"weight_{len(self.weights)}"
-        self.weights.append(numpy_helper.from_array(np.asarray(value, dtype), name))
-        return name
+    def constant(self, value: ArrayLike, dtype: type[np.generic] = np.float32) -> str:
+        return super().constant(value, dtype)
 
     def matrix(self, *size: int) -> str:
         return self.constant(self.random.normal(0, 0.02, size))
@@ -125,8 +118,7 @@ class _Graph:
             state = self.norm(self.add("Add", inner, state), shape.hidden)
         first = self.add("Gather", state, self.constant(0, np.int64), axis=1)  # of [CLS]
         logits = self.dense(self.gelu(self.dense(first, shape.hidden, shape.hidden)), shape.hidden, shape.classes)
-        self.nodes.append(helper.make_node("Softmax", [logits], ["probabilities"], axis=-1))
+        self.add("Softmax", logits, axis=-1, output="probabilities")
         taken = [helper.make_tensor_value_info(name, TensorProto.INT64, ["N", "L"]) for name in ("ids", "mask")]
         given = [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["N", shape.classes])]
-        graph = helper.make_graph(self.nodes, "transformer", taken, given, self.weights)
-        return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+        return self.model("transformer", taken, given)
