@@ -20,6 +20,7 @@ from gamseong.export.convert import convert
 from gamseong.export.diversity import distinct, near_copies
 from gamseong.export.errors import ConversionError, RunError
 from gamseong.export.flagship import chat, rarer_stars
+from gamseong.export.front_end import SPECIALS
 from gamseong.export.history import read_log
 from gamseong.export.run import OPINIONS, Run
 from gamseong.export.settings import Flagship, Recipe, Teacher, first_stages_differ
@@ -95,7 +96,7 @@ def test_a_share_is_a_mixture_of_tones_and_comes_back_from_them() -> None:
 
 def test_each_teacher_reads_in_its_own_way_and_stars_come_before_labels(root: Path, data: str) -> None:
     syllables, morphemes = (Run.latest(root, name=name, finished=True) for name in TEACHERS)
-    assert max(map(len, syllables.vocabulary)) > 1  # <unk>
+    assert {len(token) for token in syllables.vocabulary[len(SPECIALS) :]} == {1}
     assert "지루" in morphemes.vocabulary
     assert "지루" not in syllables.vocabulary
     for run in (syllables, morphemes):
@@ -183,6 +184,7 @@ def test_reviews_of_few_and_of_middle_stars_are_drawn(data: str, recipe: Flagshi
     assert len(found.texts) == 20 + 10 + 10
     assert set(found.positive[:20].tolist()) <= set(stars.TARGETS[4:8].tolist())
     assert set(found.positive[20:30].tolist()) <= set(stars.TARGETS[:4].tolist())
+    assert set(found.positive[30:].tolist()) <= set(stars.TARGETS[8:].tolist())
 
 
 def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
