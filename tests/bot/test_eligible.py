@@ -17,7 +17,8 @@ def channel() -> Mock:
 
 
 def thread(parent: Mock | None) -> Mock:
-    made = Mock(spec=discord.Thread, id=THREAD, parent_id=CHANNEL, parent=parent)
+    made = Mock(spec=discord.Thread, id=THREAD, parent_id=CHANNEL)
+    made.parent = parent  # as an argument it would mean the mock's own
     type(made).category_id = PropertyMock(side_effect=discord.ClientException)  # as it is without its parent
     return made
 
