@@ -78,6 +78,11 @@ def bar(filled: int) -> str:
     return "■" * filled + "□" * (BAR_LENGTH - filled)  # one width in every font, unlike ▰ and ▱
 
 
+def share_bar(share: float) -> str:
+    """``share`` in [0, 1] as such cells."""
+    return bar(round(share * BAR_LENGTH))
+
+
 def reference(bundle: Bundle) -> str:
     """``NAME@VERSION``: by this opinions on its answers are counted."""
     return f"{bundle.manifest.name}@{bundle.manifest.version}"

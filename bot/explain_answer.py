@@ -6,7 +6,7 @@ Every part has its own share of the 2,000 characters of a message without an emb
 from __future__ import annotations
 
 from ..model_store import Bundle, Label, Prediction
-from .answer import BAR_LENGTH, COLOURS, Answer, bar, footer, truncation
+from .answer import COLOURS, Answer, footer, share_bar, truncation
 from .explain import Explanation, Word
 from .formatting import escape, one_line, percentages, within
 from .language import Catalogue
@@ -39,7 +39,7 @@ def _growth(explained: Explanation, words: Catalogue) -> list[str]:
 def _step(word: Word, words: Catalogue) -> str:
     if word.grown is None:
         return f"{_shown(word)} · {words.explain.nothing_yet}"
-    return f"{bar(round(word.grown * BAR_LENGTH))} {percentages(word.grown)[1]} % {_shown(word)}"
+    return f"{share_bar(word.grown)} {percentages(word.grown)[1]} % {_shown(word)}"
 
 
 def _strongest(explained: Explanation, words: Catalogue) -> list[str]:

@@ -10,12 +10,12 @@ import discord
 from discord.utils import format_dt
 
 from ..model_store import Label
-from .answer import BAR_LENGTH, COLOURS
+from .answer import COLOURS, share_bar
 from .extent import Extent
 from .formatting import escape, message_link, one_line
 from .keywords import Keywords
 from .language import Catalogue
-from .scanning import Bucket, Found, Scan
+from .scanning import LABELS, Bucket, Found, Scan
 from .tone_text import signed, sparkline
 
 CHART = "tone.png"
@@ -57,7 +57,7 @@ class Report:
             embed.add_field(name=name, value=value, inline=False)
         if self.chart is not None:
             embed.set_image(url=f"attachment://{CHART}")
-        elif self._has_course():
+        elif self.scan.has_course:
             embed.add_field(name=words.scan.trend, value=_course(self.scan.buckets), inline=False)
         return embed.set_footer(text=self.bundle)
 
@@ -95,9 +95,6 @@ class Report:
         url = message_link(self.guild_id, message.channel_id, message.message_id)
         return f"`{signed(message.margin)}` [{words.scan.link}]({url})"
 
-    def _has_course(self) -> bool:
-        return sum(bucket.counts.tone is not None for bucket in self.scan.buckets) > 1
-
     def _colour(self) -> int:
         tone = self.scan.counts.tone
         if tone is None:
@@ -105,19 +102,11 @@ class Report:
         return COLOURS[Label.POSITIVE if tone >= _SIDE else Label.NEGATIVE if tone <= -_SIDE else Label.AMBIGUOUS]
 
 
-def bar(share: float) -> str:
-    """``share`` in [0, 1] as squares."""
-    filled = round(share * BAR_LENGTH)
-    return "■" * filled + "□" * (BAR_LENGTH - filled)
-
-
 def _bars(scan: Scan, words: Catalogue) -> list[str]:
     counts = scan.counts
-    sizes = (counts.positive, counts.ambiguous, counts.negative, counts.unreadable)
-    labels = (Label.POSITIVE, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
     return [
-        f"{bar(size / counts.total)} {words.labels[label]} **{share} %** ({size:,})"
-        for label, size, share in zip(labels, sizes, counts.percentages(), strict=True)
+        f"{share_bar(size / counts.total)} {words.labels[label]} **{share} %** ({size:,})"
+        for label, size, share in zip(LABELS, counts.sizes, counts.percentages(), strict=True)
     ]
 
 

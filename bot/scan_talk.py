@@ -20,9 +20,10 @@ from .audience import may_moderate, may_read
 from .extent import seconds_left
 from .language import Catalogue
 from .replies import Context, edit, send
-from .scan_report import Report, bar
+from .scan_report import Report
 from .scan_run import Ending, ScanRun
 from .scan_views import ResultView, ShowView, StopView, files
+from .scanning import columns
 from .services import Services
 from .views import OwnedView
 
@@ -70,7 +71,10 @@ class ScanTalk:
         share, words = self._run.share, self._words.scan
         left = seconds_left(share, time.monotonic() - self._started)
         shown = words.progress.format(
-            channel=self._run.channel.mention, bar=bar(share), share=int(share * 100), count=f"{self._run.tally.seen:,}"
+            channel=self._run.channel.mention,
+            bar=answer.share_bar(share),
+            share=int(share * 100),
+            count=f"{self._run.tally.seen:,}",
         )
         if left is None:
             return shown
@@ -92,16 +96,9 @@ class ScanTalk:
     async def _report(self, ending: Ending | None) -> Report:
         run, channel = self._run, self._run.channel
         scan = run.tally.result()
-        series = scan.buckets
         chart = None
-        if sum(bucket.counts.tone is not None for bucket in series) > 1:
-            chart = await charts.draw(
-                charts.tone_chart,
-                [bucket.start for bucket in series],
-                [bucket.counts.tone for bucket in series],
-                [bucket.counts.total for bucket in series],
-                self._words,
-            )
+        if scan.has_course:
+            chart = await charts.draw(charts.tone_chart, *columns(scan.buckets), self._words)
         return Report(
             guild_id=channel.guild.id,
             channel_id=channel.id,

@@ -7,7 +7,7 @@ those who may read the channel can go there. Never its text or its author.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import Enum
@@ -15,7 +15,7 @@ from enum import Enum
 from ..model_store import Label, Prediction
 from .extent import KST
 
-_LABELS = (Label.POSITIVE, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
+LABELS = (Label.POSITIVE, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Counts:
     @classmethod
     def of(cls, prediction: Prediction) -> Counts:
         """One message."""
-        positive, ambiguous, negative, unreadable = (int(prediction.label is label) for label in _LABELS)
+        positive, ambiguous, negative, unreadable = (int(prediction.label is label) for label in LABELS)
         return cls(positive, ambiguous, negative, unreadable, prediction.margin or 0.0)
 
     @property
@@ -47,6 +47,11 @@ class Counts:
         """The mean margin in [-1, 1]; ``None`` where nothing was readable."""
         return self.lean / self.readable if self.readable else None
 
+    @property
+    def sizes(self) -> tuple[int, int, int, int]:
+        """Messages in the order of ``LABELS``."""
+        return self.positive, self.ambiguous, self.negative, self.unreadable
+
     def __add__(self, other: Counts) -> Counts:
         return Counts(
             self.positive + other.positive,
@@ -57,8 +62,8 @@ class Counts:
         )
 
     def percentages(self) -> tuple[str, str, str, str]:
-        """Positive, ambiguous, negative, unreadable; one decimal, together exactly 100.0 (all 0.0 for no messages)."""
-        parts = [count * 1000 / max(self.total, 1) for count in (self.positive, self.ambiguous, self.negative, self.unreadable)]
+        """In the order of ``LABELS``; one decimal, together exactly 100.0 (all 0.0 for no messages)."""
+        parts = [size * 1000 / max(self.total, 1) for size in self.sizes]
         tenths = [int(part) for part in parts]
         missing = (1000 if self.total else 0) - sum(tenths)
         for place in sorted(range(4), key=lambda place: tenths[place] - parts[place])[:missing]:
@@ -114,6 +119,11 @@ def buckets(hours: Mapping[datetime, Counts], zone: timezone = KST) -> tuple[Wid
     return width, [Bucket(start, counts) for start, counts in sums.items()]
 
 
+def columns(series: Sequence[Bucket]) -> tuple[list[datetime], list[float | None], list[int]]:
+    """For a chart: when each bucket begins, its tone and its number of messages."""
+    return [each.start for each in series], [each.counts.tone for each in series], [each.counts.total for each in series]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A message that stands out, for a jump link. ``margin`` in [-1, 1]."""
@@ -137,6 +147,11 @@ class Scan:
     @property
     def seen(self) -> int:
         return self.counts.total + self.skipped
+
+    @property
+    def has_course(self) -> bool:
+        """Whether its tone is known at two times at least: one point makes no line."""
+        return sum(bucket.counts.tone is not None for bucket in self.buckets) > 1
 
 
 class Tally:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from ..model_store import Label
 from .answer import SERIES_COLOUR
 from .base import Base, in_time
 from .charts import draw, tone_chart
 from .extent import KST, Extent, ExtentError, parse_extent
 from .language import Catalogue, described
 from .replies import Context, permissions_of, send
-from .scanning import Bucket, Counts, buckets, total
+from .scanning import LABELS, Bucket, Counts, buckets, columns, total
 from .storage import HourCounts, start_of_hour
 from .tone_text import signed, sparkline
 from .watch_worker import alert_rule
@@ -26,7 +25,6 @@ from .watchable import Watchable, to_moderate
 
 DEFAULT_PERIOD = "7일"
 _FILE = "tone.png"
-_LABELS = (Label.POSITIVE, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
 
 
 class Trend(Base, name="gamseong trend"):
@@ -78,15 +76,10 @@ def series_of(hours: Sequence[HourCounts]) -> list[Bucket]:
     return buckets(counts, KST)[1]
 
 
-def columns(series: Sequence[Bucket]) -> tuple[list[datetime], list[float | None], list[int]]:
-    """For the chart: when each bucket begins, its tone and its number of messages."""
-    return [each.start for each in series], [each.counts.tone for each in series], [each.counts.total for each in series]
-
-
 def summary(series: Sequence[Bucket], words: Catalogue) -> list[str]:
     """The same as text, for those who see no pictures."""
     counts = total(bucket.counts for bucket in series)
-    shares = [f"{words.labels[label]} {share} %" for label, share in zip(_LABELS, counts.percentages(), strict=True)]
+    shares = [f"{words.labels[label]} {share} %" for label, share in zip(LABELS, counts.percentages(), strict=True)]
     tones = [bucket.counts.tone for bucket in series]
     first, last = (discord.utils.format_dt(series[place].start, "f") for place in (0, -1))
     lines = [words.trend.messages.format(count=f"{counts.total:,}", shares=" · ".join(shares))]
