@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Literal
 
 import discord
@@ -18,7 +19,7 @@ from .storage import GuildSettings
 
 _LANGUAGES: Mapping[str, Literal["ko", "en"] | None] = {"한국어": "ko", "영어": "en", "자동": None}
 _DEFAULT = "기본"
-_MODERATORS = {"manage_messages": True}
+_DEFAULTS = {field.name: field.default for field in fields(GuildSettings) if field.name != "guild_id"}
 
 
 class GuildChoices(Base, name="gamseong settings"):
@@ -33,7 +34,7 @@ class GuildChoices(Base, name="gamseong settings"):
         return True
 
     @commands.hybrid_group(name="감성설정", description=described("settings"), fallback="보기")  # type: ignore[arg-type]
-    @app_commands.default_permissions(**_MODERATORS)
+    @app_commands.default_permissions(manage_messages=True)
     @app_commands.guild_only()
     async def choices(self, ctx: Context) -> None:
         words, settings = await self.words(ctx), await self._settings(ctx)
@@ -75,7 +76,7 @@ class GuildChoices(Base, name="gamseong settings"):
 
     @choices.command(name="초기화", description=described("settings_reset"))  # type: ignore[arg-type]
     async def reset(self, ctx: Context) -> None:
-        await self._change(ctx, **DEFAULTS)
+        await self._change(ctx, **_DEFAULTS)
 
     @property
     def _own_prefix(self) -> bool:
@@ -104,10 +105,3 @@ class GuildChoices(Base, name="gamseong settings"):
 
     def _summary(self, settings: GuildSettings, words: Catalogue) -> str:
         return summary(settings, self.services.settings, words, own_prefix=self._own_prefix)
-
-
-DEFAULTS: Mapping[str, Any] = {
-    **dict.fromkeys(("language", "prefix", "alert_channel", "alert_below", "alert_minutes", "alert_pause_minutes")),
-    "ignored_channels": frozenset(),
-    "ignored_roles": frozenset(),
-}
