@@ -20,7 +20,6 @@ from .replies import Context, permissions_of, send
 from .storage import Opinions, StorageError
 
 _FIELD = 1024  # characters of an embed's field
-_COLOUR = 0x4F6BED
 
 
 class Info(Base, name="gamseong info"):
@@ -34,7 +33,7 @@ class Info(Base, name="gamseong info"):
         if await self.refused(ctx, words):
             return
         bundle = self.services.engine.analyzer.bundle
-        title = f"{bundle.manifest.name} {bundle.manifest.version}"
+        title = answer.footer(bundle)
         parts = {
             words.info.model: model_lines(bundle, words),
             words.info.opinions: await self._opinions(bundle, words),
@@ -44,7 +43,7 @@ class Info(Base, name="gamseong info"):
             ),
         }
         if permissions_of(ctx).embed_links:
-            embed = discord.Embed(title=title, colour=_COLOUR)
+            embed = discord.Embed(title=title, colour=answer.SERIES_COLOUR)
             for name, text in parts.items():
                 embed.add_field(name=name, value=text[:_FIELD], inline=False)
             await send(ctx, embed=embed)
@@ -62,7 +61,7 @@ class Info(Base, name="gamseong info"):
         shown = {
             "latency": _milliseconds(self.services.engine.counters.latency[Work.COMMAND], words),
             "gateway": _gateway(self.bot, words),
-            "uptime": _duration(time.monotonic() - self.services.started),
+            "uptime": _duration(time.monotonic() - self.services.started, words),
             "servers": f"{len(self.bot.guilds):,}",
             "version": version("gamseong"),
         }
@@ -100,6 +99,6 @@ def _gateway(bot: Any, words: Catalogue) -> str:
     return f"{bot.latency * 1000:.0f} ms" if 0 <= bot.latency < 3600 else words.info.nothing_yet
 
 
-def _duration(seconds: float) -> str:
+def _duration(seconds: float, words: Catalogue) -> str:
     days, rest = divmod(int(seconds), 86400)
-    return f"{days}d {rest // 3600:02}:{rest % 3600 // 60:02}"
+    return words.info.uptime.format(days=days, clock=f"{rest // 3600:02}:{rest % 3600 // 60:02}")

@@ -205,6 +205,7 @@ class Info:
     licence: str
     weak: str
     state_text: str
+    uptime: str
     nothing_yet: str
     privacy_text: str
 

@@ -200,6 +200,7 @@ ENGLISH = Catalogue(
         licence="Training data: {licence}",
         weak="It often misses irony and context. Never ground a decision about a person on it.",
         state_text="Answers within {latency} · to Discord {gateway} · up {uptime} · {servers} servers · gamseong {version}",
+        uptime="{days}d {clock}",
         nothing_yet="not yet known",
         privacy_text=(
             "No text of a message and no score of a person is stored. Stored are server settings, opt-outs, hourly counts of "

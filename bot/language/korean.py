@@ -201,6 +201,7 @@ KOREAN = Catalogue(
         licence="학습 데이터: {licence}",
         weak="반어와 앞뒤 문맥은 자주 놓쳐요. 사람을 평가하거나 제재하는 근거로 쓰지 마세요.",
         state_text="답하기까지 {latency} · 디스코드까지 {gateway} · 켜진 지 {uptime} · 서버 {servers}곳 · gamseong {version}",
+        uptime="{days}일 {clock}",
         nothing_yet="아직 없음",
         privacy_text=(
             "메시지 글도, 사람별 점수도 저장하지 않아요. 저장하는 것은 서버 설정, 감성거부 목록, 감시 채널의 시간별 "
