@@ -192,9 +192,8 @@ class ChannelTone:
             return None
         self._quiet_until = self._now + rule.pause
         self._stretch = _Stretch(self._now, self._now)  # the next alert has to be earned anew
-        return Alert(
-            self.tone, low.since, low.messages, self._worst(low.since - rule.seconds), self.trend
-        )  # what made it low came before
+        worst = self._worst(low.since - rule.seconds)  # what made it low came before
+        return Alert(self.tone, low.since, low.messages, worst, self.trend)
 
     def _worst(self, since: float) -> tuple[tuple[int, float], ...]:
         said = self._recent.items()
