@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -14,7 +14,7 @@ from discord.ext import commands
 from .answer import SERIES_COLOUR
 from .base import Base, in_time
 from .charts import draw, tone_chart
-from .extent import KST, Extent, ExtentError, parse_extent
+from .extent import KST, ExtentError, parse_extent
 from .language import Catalogue, described
 from .replies import Context, permissions_of, send
 from .scanning import LABELS, Bucket, Counts, buckets, columns, total
@@ -25,6 +25,7 @@ from .watchable import Watchable, to_moderate
 
 DEFAULT_PERIOD = "7일"
 _FILE = "tone.png"
+Span = tuple[datetime, datetime]
 
 
 class Trend(Base, name="gamseong trend"):
@@ -39,18 +40,15 @@ class Trend(Base, name="gamseong trend"):
         words, place = await self.words(ctx), to_moderate(ctx, channel)
         if await self.refused(ctx, words):
             return
-        try:
-            extent = parse_extent(period, discord.utils.utcnow())
-        except ExtentError:
-            extent = None
-        if extent is None or extent.since is None:
+        span = _span(period)
+        if span is None:
             await self.say(ctx, words.trend.usage.format(prefix=self.prefix(ctx)))
             return
-        content = await in_time(ctx, self._content(place, extent, words, permissions_of(ctx)), ephemeral=True)
+        content = await in_time(ctx, self._content(place, span, words, permissions_of(ctx)), ephemeral=True)
         await send(ctx, **content, ephemeral=True)
 
-    async def _content(self, place: Watchable, extent: Extent, words: Catalogue, allowed: discord.Permissions) -> dict[str, Any]:
-        hours = await self._hours(place, extent)
+    async def _content(self, place: Watchable, span: Span, words: Catalogue, allowed: discord.Permissions) -> dict[str, Any]:
+        hours = await self._hours(place, *span)
         if not hours:
             watched = place.id in self.services.watched
             return {"content": (words.trend.nothing if watched else words.trend.not_watched).format(channel=place.mention)}
@@ -63,11 +61,19 @@ class Trend(Base, name="gamseong trend"):
             lines += [] if picture else [words.charts.unavailable]
         return _message(title, lines, picture, embeds=allowed.embed_links)
 
-    async def _hours(self, place: Watchable, extent: Extent) -> list[HourCounts]:
+    async def _hours(self, place: Watchable, since: datetime, until: datetime) -> list[HourCounts]:
         """Those of this minute included."""
-        since = start_of_hour(extent.since or extent.until - timedelta(days=7))
         await self.services.hours.flush()
-        return await self.services.store.hours(place.guild.id, place.id, since, extent.until)
+        return await self.services.store.hours(place.guild.id, place.id, start_of_hour(since), until)
+
+
+def _span(period: str) -> Span | None:
+    """From when until when; ``None`` for what is no time span, such as a count."""
+    try:
+        extent = parse_extent(period, discord.utils.utcnow())
+    except ExtentError:
+        return None
+    return None if extent.since is None else (extent.since, extent.until)
 
 
 def series_of(hours: Sequence[HourCounts]) -> list[Bucket]:
