@@ -14,7 +14,7 @@ from .replies import original, respond, update
 from .scan_csv import as_csv
 from .scan_report import CHART, Report
 from .services import Services
-from .views import TIMEOUT, OwnedView
+from .views import OwnedView
 
 
 class StopView(OwnedView):
@@ -46,12 +46,12 @@ class ShowView(OwnedView):
 
 
 class ResultView(OwnedView):
-    """Under a result. ``age``: seconds since Discord began to count how long its message can be edited."""
+    """Under a result. ``age``: see ``OwnedView``."""
 
     def __init__(
         self, services: Services, owner: int, words: Catalogue, report: Report, channel: Readable, age: float = 0.0
     ) -> None:
-        super().__init__(services, owner, words, max(TIMEOUT - age, 60.0))
+        super().__init__(services, owner, words, age)
         self._report, self._channel = report, channel
         self._share = self.add_button(words.scan.share_button, discord.ButtonStyle.primary, self._shared)
         self.add_button(words.scan.csv_button, discord.ButtonStyle.secondary, self._csv)

@@ -13,8 +13,9 @@ from .logs import describe
 from .replies import edit, respond
 from .services import Services
 
-# Seconds. Discord lets an interaction's answer be edited for 15 minutes: a little less, so that the end can still be shown.
-TIMEOUT = 15 * 60.0 - 15.0
+TIMEOUT = 15 * 60.0  # seconds: as long as Discord lets an interaction's answer be edited
+_MARGIN = 15.0  # seconds before that, so that the end can still be shown
+_LEAST = 60.0  # seconds, however old the answer
 Press = Callable[[discord.Interaction[Any]], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
@@ -25,10 +26,13 @@ def live_view(services: Services, message: discord.Message | None) -> OwnedView 
 
 
 class OwnedView(discord.ui.View):
-    """Only ``owner`` (a user id) may press; ``message`` is set by whoever sent it, so that the end can be shown there."""
+    """Only ``owner`` (a user id) may press; ``message`` is set by whoever sent it, so that the end can be shown there.
 
-    def __init__(self, services: Services, owner: int, words: Catalogue, timeout: float = TIMEOUT) -> None:
-        super().__init__(timeout=timeout)
+    ``age``: seconds since Discord began to count how long that message can be edited.
+    """
+
+    def __init__(self, services: Services, owner: int, words: Catalogue, age: float = 0.0) -> None:
+        super().__init__(timeout=max(TIMEOUT - _MARGIN - age, _LEAST))
         services.views.add(self)  # a view's clock is a task, which must end with the plugin
         self.owner = owner
         self.words = words
