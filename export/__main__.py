@@ -101,9 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--figures", type=Path, metavar="DIR", help="draw its figures into this folder as well")
     verb.set_defaults(verb=_evaluate)
 
-    verb = verbs.add_parser("errors", help="a bundle's most confident mistakes, word by word; never on a test set")
+    verb = verbs.add_parser("errors", help="a bundle's most confident mistakes, word by word; never on NSMC's test set")
     verb.add_argument("bundle", help="NAME, NAME@VERSION or a folder")
-    verb.add_argument("--on", choices=("nsmc", "kote", "discord"), default="nsmc", help="validation texts (default: nsmc)")
+    verb.add_argument(
+        "--on",
+        choices=("nsmc", "kote", "discord"),
+        default="nsmc",
+        help="validation texts (default: nsmc), or our own list, which nothing may be learned from",
+    )
     verb.add_argument("--count", type=int, default=100, help="how many (default: 100)")
     verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
     verb.set_defaults(verb=_errors)
@@ -180,8 +185,9 @@ def _train(settings: Settings, options: argparse.Namespace) -> None:
     recipe = _with_seed(_with_tokenizer(settings.recipes[options.recipe], options.tokenizer), options.seed)
     if options.resume is not None and options.seed is not None:
         raise RunError("--resume goes on with the seed that its run began with; leave out --seed.")
+    taught = False
     if isinstance(recipe, Flagship) and options.earlier is None:
-        recipes.teach(root, recipe, settings.recipes, settings.export.data)
+        taught = recipes.teach(root, recipe, settings.recipes, settings.export.data)
     if options.earlier is not None:
         run = _begun(root, recipe, Run.open(options.earlier), options)
     elif options.resume is None:
@@ -189,11 +195,23 @@ def _train(settings: Settings, options: argparse.Namespace) -> None:
     elif options.resume:
         run = _same(Run.open(Path(options.resume)), Run(root, options.recipe, recipe).bundle_name)
     else:
-        run = Run.latest(root, name=Run(root, options.recipe, recipe).bundle_name, finished=False)
+        run = _unfinished(root, options.recipe, recipe, or_new=taught)
     print(f"{run.path}\n{devices()}", flush=True)
     kept = best(recipes.run_training(run, settings.export.data))
     _draw(run)
     print(f"epoch {kept.epoch} kept in {run.path}; next: gamseong-export convert {run.path}")
+
+
+def _unfinished(root: Path, name: str, recipe: Recipe, *, or_new: bool) -> Run:
+    """The run to go on with. Killed while its teachers learned, a flagship has none of its own yet: ``or_new``."""
+    from .run import Run
+
+    try:
+        return Run.latest(root, name=Run(root, name, recipe).bundle_name, finished=False)
+    except RunError:
+        if not or_new:
+            raise
+    return Run.start(root, name, recipe)
 
 
 def _begun(root: Path, recipe: Recipe, earlier: Run, options: argparse.Namespace) -> Run:

@@ -128,13 +128,19 @@ def build(run: Run) -> keras.Model:
     return models.syllable_lstm(settings, len(run.vocabulary))
 
 
-def teach(root: Path, recipe: Flagship, recipes: Mapping[str, Recipe], data: str) -> None:
-    """Trains the teachers of ``recipe`` that have no finished run of their settings in ``recipes`` below ``root``."""
+def teach(root: Path, recipe: Flagship, recipes: Mapping[str, Recipe], data: str) -> bool:
+    """Trains the teachers of ``recipe`` that have no finished run of their settings in ``recipes`` below ``root``.
+
+    Whether there were any.
+    """
+    lacking = False
     for name in recipe.teachers:
         run = Run.of(root, name, recipes[name])
         if not run.finished:
             print(f"{name}: not trained yet: {run.path}", flush=True)
             run_training(run, data)
+            lacking = True
+    return lacking
 
 
 def run_training(run: Run, data: str) -> list[Epoch]:

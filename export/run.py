@@ -88,9 +88,10 @@ class Run:
         """The newest run below ``root`` of that bundle name, finished or not. Raises ``RunError`` if there is none."""
         folders = sorted((path.parent for path in root.glob(f"{name}/*/{_RUN}")), key=lambda path: path.name, reverse=True)
         for folder in folders:
-            run = cls.open(folder)
-            if run.finished == finished:
-                return run
+            with contextlib.suppress(RunError):  # of another version: none that could be gone on with
+                run = cls.open(folder)
+                if run.finished == finished:
+                    return run
         state = "finished" if finished else "unfinished"
         raise RunError(f"{root}: holds no {state} run; start one with gamseong-export train RECIPE.")
 

@@ -269,6 +269,28 @@ def test_a_last_stage_begins_where_an_earlier_run_began_it(
     assert [path.parent for path in (tmp_path / "runs").glob("*/*/run.json")] == [begun.path]  # a refusal leaves no run behind
 
 
+def test_killed_while_its_teachers_learned_the_flagship_goes_on_with_resume(
+    tmp_path: Path, data: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = {"flagship": FLAGSHIP, TEACHERS[0]: TEACHER, TEACHERS[1]: TEACHER}
+    lines = [f'[export]\nruns = "{tmp_path}/runs"']
+    lines += [
+        f"[recipes.{name}]\n" + "\n".join(f"{key} = {value}" for key, value in table.items()) for name, table in tables.items()
+    ]
+    config = tmp_path / "config.toml"
+    config.write_text("\n".join(lines), encoding="utf-8")
+    shutil.copytree(root / TEACHERS[0], tmp_path / "runs" / TEACHERS[0])
+    old = tmp_path / "runs" / "flagship" / "20200101-000000"  # of a version whose settings were others
+    old.mkdir(parents=True)
+    (old / "run.json").write_text('{"recipe": "flagship", "settings": {}}')
+    command = ["--config", str(config), "--data", data, "train", "flagship", "--resume"]
+    assert main(command) == 0
+    assert "teacher-morphemes: not trained yet" in capsys.readouterr().out
+    assert Run.latest(tmp_path / "runs", name="flagship", finished=True).path != old
+    assert main(command) == 1  # it has finished: there is nothing to go on with
+    assert "holds no unfinished run" in capsys.readouterr().err
+
+
 def test_the_corpus_is_large_balanced_and_shares_no_line_with_the_lists_it_is_measured_on() -> None:
     corpus = corpora.own("corpus")
     assert len(corpus) >= 4000
