@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import discord
+import pytest
 from discord.ext import commands
 
 from gamseong.bot import services_of
@@ -87,6 +88,17 @@ async def test_rows_past_their_time_go_by_themselves(world: World) -> None:
     assert len(await hours_of(world)) == 1
     await store_of(world).guild_left(world.guild.id, discord.utils.utcnow() - timedelta(days=31))
     await privacy.purge()
+    assert await hours_of(world) == []
+
+
+async def test_nothing_goes_before_it_is_known_which_servers_there_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await count_an_hour(world, timedelta(days=91))
+    privacy = world.bot.get_cog("gamseong privacy")
+    with monkeypatch.context() as not_yet:
+        not_yet.setattr(world.bot, "is_ready", lambda: False)
+        await privacy.purge()
+    assert await hours_of(world)
+    await privacy.on_ready()
     assert await hours_of(world) == []
 
 
