@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import discord
 
+Target = discord.Role | discord.Member | discord.Object
 Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 
@@ -30,12 +33,31 @@ def all_may_read(place: discord.abc.GuildChannel | discord.Thread, channel: Read
         return True
     if isinstance(channel, discord.Thread) and channel.is_private():
         return False
-    audience: list[discord.Role | discord.Member] = [*channel.guild.roles]
-    overwrites = place.parent.overwrites if isinstance(place, discord.Thread) and place.parent else {}
-    if isinstance(place, discord.abc.GuildChannel):
-        overwrites = place.overwrites
-    audience += [target for target in overwrites if isinstance(target, discord.Member)]
+    everyone = channel.guild.default_role
+    # Roles add up: somebody may come here by one and be shut out there by another. Members are mostly not known to the bot.
+    if any(_shuts_out(overwrite) for target, overwrite in _overwrites(channel).items() if target != everyone):
+        return False
+    guests = [target for target, overwrite in _overwrites(place).items() if _lets_in(target, overwrite)]
+    members = [target for target in guests if isinstance(target, discord.Member)]
+    if len(members) < len(guests):
+        return False
+    audience: list[discord.Role | discord.Member] = [*channel.guild.roles, *members]
     return all(_sees(channel, target) for target in audience if _sees(place, target))
+
+
+def _overwrites(channel: discord.abc.GuildChannel | discord.Thread) -> Mapping[Target, discord.PermissionOverwrite]:
+    """Those of the channel, or of a thread's."""
+    holder = channel.parent if isinstance(channel, discord.Thread) else channel
+    return holder.overwrites if holder is not None else {}
+
+
+def _shuts_out(overwrite: discord.PermissionOverwrite) -> bool:
+    return overwrite.read_messages is False or overwrite.read_message_history is False
+
+
+def _lets_in(target: Target, overwrite: discord.PermissionOverwrite) -> bool:
+    """Whether it is a person's own, and not there to shut them out."""
+    return not isinstance(target, discord.Role) and overwrite.read_messages is not False
 
 
 def _sees(channel: discord.abc.GuildChannel | discord.Thread, target: discord.Role | discord.Member) -> bool:

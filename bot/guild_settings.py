@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from .base import Base
+from .base import Base, in_time
 from .client import GamseongBot
 from .guild_settings_view import MOST, SettingsView, mistake, summary
 from .language import Catalogue, described
@@ -43,11 +43,13 @@ class GuildChoices(Base, name="gamseong settings"):
 
     @choices.command(name="언어", description=described("settings_language"))  # type: ignore[arg-type]
     @app_commands.rename(language="언어")
+    @app_commands.describe(language=described("settings_language"))
     async def language(self, ctx: Context, language: Literal["한국어", "영어", "자동"]) -> None:
         await self._change(ctx, language=_LANGUAGES[language])
 
     @choices.command(name="접두어", description=described("settings_prefix"))  # type: ignore[arg-type]
     @app_commands.rename(prefix="접두어")
+    @app_commands.describe(prefix=described("settings_prefix"))
     async def own_prefix(self, ctx: Context, prefix: str) -> None:
         if self._own_prefix:
             await self._change(ctx, prefix=None if prefix == _DEFAULT else prefix)
@@ -56,21 +58,28 @@ class GuildChoices(Base, name="gamseong settings"):
 
     @choices.command(name="알림채널", description=described("settings_alerts"))  # type: ignore[arg-type]
     @app_commands.rename(channel="채널")
+    @app_commands.describe(channel=described("settings_alerts"))
     async def alerts(self, ctx: Context, channel: discord.TextChannel | None = None) -> None:
         await self._change(ctx, alert_channel=channel.id if channel else None)
 
     @choices.command(name="기준", description=described("settings_thresholds"))  # type: ignore[arg-type]
     @app_commands.rename(below="톤", minutes="분", pause="쉬는분")
+    @app_commands.describe(
+        below=described("settings_below"), minutes=described("settings_minutes"), pause=described("settings_pause")
+    )
     async def thresholds(self, ctx: Context, below: float, minutes: int | None = None, pause: int | None = None) -> None:
-        await self._change(ctx, alert_below=below, alert_minutes=minutes, alert_pause_minutes=pause)
+        given = {"alert_below": below, "alert_minutes": minutes, "alert_pause_minutes": pause}
+        await self._change(ctx, **{name: value for name, value in given.items() if value is not None})
 
     @choices.command(name="무시채널", description=described("settings_channel"))  # type: ignore[arg-type]
     @app_commands.rename(channel="채널")
+    @app_commands.describe(channel=described("settings_channel"))
     async def ignored_channel(self, ctx: Context, channel: discord.abc.GuildChannel) -> None:
         await self._toggle(ctx, "ignored_channels", channel.id)
 
     @choices.command(name="무시역할", description=described("settings_role"))  # type: ignore[arg-type]
     @app_commands.rename(role="역할")
+    @app_commands.describe(role=described("settings_role"))
     async def ignored_role(self, ctx: Context, *, role: discord.Role) -> None:
         await self._toggle(ctx, "ignored_roles", role.id)
 
@@ -84,12 +93,13 @@ class GuildChoices(Base, name="gamseong settings"):
         return isinstance(self.bot, GamseongBot)
 
     async def _settings(self, ctx: Context) -> GuildSettings:
-        return await self.services.store.guild(ctx.guild.id if ctx.guild else 0)
+        return await in_time(ctx, self.services.store.guild(ctx.guild.id if ctx.guild else 0), ephemeral=True)
 
     async def _change(self, ctx: Context, **changes: Any) -> None:
         words = await self.words(ctx)
         try:
-            settings = await self.services.store.change_guild(ctx.guild.id if ctx.guild else 0, **changes)
+            change = self.services.store.change_guild(ctx.guild.id if ctx.guild else 0, **changes)
+            settings = await in_time(ctx, change, ephemeral=True)
         except ValueError as error:
             await self.say(ctx, mistake(error, words))
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import discord
@@ -16,6 +16,7 @@ from .views import OwnedView
 
 MOST = 25  # what one of Discord's selects can show
 _AUTOMATIC = "auto"
+_SPOKEN = (discord.ChannelType.text, discord.ChannelType.news)
 
 
 def summary(settings: GuildSettings, defaults: Settings, words: Catalogue, *, own_prefix: bool) -> str:
@@ -55,7 +56,7 @@ class SettingsView(OwnedView):
         self._services, self._settings, self._own_prefix = services, settings, own_prefix
         self._add_language()
         alert = [settings.alert_channel] if settings.alert_channel else []
-        self._add_channels(words.settings.alert_channel, alert, 1, "alert_channel")
+        self._add_channels(words.settings.alert_channel, alert, 1, "alert_channel", _SPOKEN)
         self._add_channels(words.settings.ignored_channels, settings.ignored_channels, MOST, "ignored_channels")
         self._add_roles()
         self.add_button(words.settings.form, discord.ButtonStyle.primary, self._open_form)
@@ -73,11 +74,13 @@ class SettingsView(OwnedView):
         select.callback = changed  # type: ignore[method-assign]
         self.add_item(select)
 
-    def _add_channels(self, title: str, ids: Iterable[int], most: int, field: str) -> None:
+    def _add_channels(
+        self, title: str, ids: Iterable[int], most: int, field: str, kinds: Sequence[discord.ChannelType] = ()
+    ) -> None:
+        """Of these ``kinds``; of all without any, or what was ignored by a subcommand would be lost by a pick."""
         defaults = [discord.SelectDefaultValue(id=id_, type=discord.SelectDefaultValueType.channel) for id_ in sorted(ids)]
-        kinds = [discord.ChannelType.text, discord.ChannelType.news]
         select: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
-            placeholder=title, min_values=0, max_values=most, default_values=defaults, channel_types=kinds
+            placeholder=title, min_values=0, max_values=most, default_values=defaults, channel_types=list(kinds)
         )
 
         async def changed(interaction: discord.Interaction[Any]) -> None:
@@ -113,10 +116,11 @@ class SettingsView(OwnedView):
         except StorageError:
             await respond(interaction, content=self.words.storage_away)
             return
-        fresh = SettingsView(self._services, self.owner, self.words, settings, own_prefix=self._own_prefix)
+        words = await self._services.words(interaction.guild, interaction.locale)  # which may be another language now
+        fresh = SettingsView(self._services, self.owner, words, settings, own_prefix=self._own_prefix)
         fresh.message = self.message
         self.stop()
-        shown = summary(settings, self._services.settings, self.words, own_prefix=self._own_prefix)
+        shown = summary(settings, self._services.settings, words, own_prefix=self._own_prefix)
         if not await update(interaction, content=shown, view=fresh):
             await respond(interaction, content=shown)
 

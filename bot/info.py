@@ -13,7 +13,7 @@ from discord.ext import commands
 from ..model_store import Bundle
 from . import answer
 from .backlog import Work
-from .base import Base
+from .base import Base, in_time
 from .counters import Histogram
 from .language import Catalogue, described
 from .replies import Context, permissions_of, send
@@ -36,7 +36,7 @@ class Info(Base, name="gamseong info"):
         title = answer.footer(bundle)
         parts = {
             words.info.model: model_lines(bundle, words),
-            words.info.opinions: await self._opinions(bundle, words),
+            words.info.opinions: await in_time(ctx, self._opinions(bundle, words)),
             words.info.state: self._state(words),
             words.info.privacy: words.info.privacy_text.format(
                 prefix=self.prefix(ctx), days=self.services.settings.storage.retention_days

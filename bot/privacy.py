@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from .base import Base
+from .base import Base, in_time
 from .language import Catalogue, described
 from .replies import Context, respond, send, update
 from .services import Services
@@ -20,6 +20,7 @@ from .storage import StorageError
 from .views import OwnedView
 
 _PURGE_HOURS = 6
+_UNDO = ("취소", "cancel")
 _log = logging.getLogger(__name__)
 
 
@@ -41,12 +42,17 @@ class Privacy(Base, name="gamseong privacy"):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.rename(undo="취소")
     @app_commands.describe(undo=described("refuse_undo"))
-    async def refuse(self, ctx: Context, undo: Literal["취소"] | None = None) -> None:
+    @app_commands.choices(undo=[app_commands.Choice(name=" · ".join(_UNDO), value=_UNDO[0])])
+    async def refuse(self, ctx: Context, *, undo: str = "") -> None:
         words, store, user = await self.words(ctx), self.services.store, ctx.author.id
-        if undo:
-            sentence = words.privacy.allowed if await store.opt_in(user) else words.privacy.allowed_already
+        if undo.strip().lower() in _UNDO:
+            new = await in_time(ctx, store.opt_in(user), ephemeral=True)
+            sentence = words.privacy.allowed if new else words.privacy.allowed_already
+        elif undo.strip():  # somebody who wants back in must not be put out by a slip
+            sentence = words.privacy.refuse_usage
         else:
-            sentence = words.privacy.refused if await store.opt_out(user) else words.privacy.refused_already
+            new = await in_time(ctx, store.opt_out(user), ephemeral=True)
+            sentence = words.privacy.refused if new else words.privacy.refused_already
         await self.say(ctx, sentence.format(prefix=self.prefix(ctx)))
 
     @commands.hybrid_command(name="감성데이터삭제", description=described("delete"))  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from .answer import SERIES_COLOUR
+from .audience import all_may_read
 from .base import Base, in_time
 from .charts import draw, tone_chart
 from .extent import KST, ExtentError, parse_extent
@@ -39,6 +40,9 @@ class Trend(Base, name="gamseong trend"):
     async def trend(self, ctx: Context, channel: Watchable | None = None, *, period: str = DEFAULT_PERIOD) -> None:
         words, place = await self.words(ctx), to_moderate(ctx, channel)
         if await self.refused(ctx, words):
+            return
+        if ctx.interaction is None and not all_may_read(ctx.channel, place):  # by prefix everybody there sees the answer
+            await self.say(ctx, words.trend.not_here.format(channel=place.mention))
             return
         span = _span(period)
         if span is None:

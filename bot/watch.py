@@ -21,7 +21,7 @@ from .storage import StorageError
 from .tone import Alert
 from .watch_status import obstacles, status
 from .watch_worker import Deleted, Live, Said, WatchWorker, alert_rule
-from .watchable import Watchable, to_moderate, watched_place
+from .watchable import Watchable, may_be_told, to_moderate, watched_place
 
 WRITE_SECONDS = 60.0  # a killed process loses at most the counts of as much
 REFRESH_SECONDS = 60.0  # after which what another process switched is known here
@@ -60,9 +60,13 @@ class Watch(Base, name="gamseong watch"):
             return
         words, settings = await self.words(ctx), await self.services.store.guild(ctx.guild.id)
         watched = [channel for channel in self.services.watched.of(ctx.guild.id) if await self._is_there(ctx.guild, channel)]
+        shown = [channel for channel in watched if may_be_told(ctx, ctx.guild, channel)]
         rule = alert_rule(settings, self.services)
-        live = {channel: self._worker.live.get(channel) for channel in watched}
-        await self.say(ctx, status(ctx.guild, live, settings, rule, words, self.prefix(ctx)))
+        live = {channel: self._worker.live.get(channel) for channel in shown}
+        told = [status(ctx.guild, live, settings, rule, words, self.prefix(ctx))] if shown or not watched else []
+        if len(shown) < len(watched):
+            told.append(words.watch.not_here.format(count=len(watched) - len(shown)))
+        await self.say(ctx, "\n".join(told))
 
     @watch.command(name="켜기", description=described("watch_on"))  # type: ignore[arg-type]
     @app_commands.rename(channel="채널")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
+from .audience import all_may_read
 from .replies import Context
 
 Watchable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
@@ -18,6 +19,20 @@ def watched_place(channel: object) -> int | None:
     if isinstance(channel, discord.Thread):
         return None if channel.is_private() else channel.parent_id
     return getattr(channel, "id", None)
+
+
+def may_be_told(ctx: Context, guild: discord.Guild, channel_id: int) -> bool:
+    """Whether the answer to ``ctx`` may speak of a watched channel: to a moderator of it alone, or before those who read it.
+
+    A channel that the bot does not see has nothing to tell.
+    """
+    channel = guild.get_channel(channel_id)
+    if channel is None:
+        return True
+    if ctx.interaction is None:
+        return isinstance(channel, Watchable) and all_may_read(ctx.channel, channel)
+    permissions = channel.permissions_for(ctx.author) if isinstance(ctx.author, discord.Member) else discord.Permissions.none()
+    return permissions.read_messages and permissions.manage_messages
 
 
 def to_moderate(ctx: Context, channel: Watchable | None) -> Watchable:

@@ -29,6 +29,9 @@ class Descriptions:
     settings_prefix: str
     settings_alerts: str
     settings_thresholds: str
+    settings_below: str
+    settings_minutes: str
+    settings_pause: str
     settings_channel: str
     settings_role: str
     settings_reset: str
@@ -135,6 +138,7 @@ class Watch:
     off: str
     off_already: str
     none: str
+    not_here: str
     rule: str
     alerts_go: str
     no_alert_channel: str
@@ -161,6 +165,7 @@ class Trend:
     messages: str
     tone: str
     usage: str
+    not_here: str
     nothing: str
     not_watched: str
 
@@ -182,6 +187,7 @@ class Privacy:
 
     refused: str
     refused_already: str
+    refuse_usage: str
     allowed: str
     allowed_already: str
     delete_question: str

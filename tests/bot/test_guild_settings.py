@@ -9,7 +9,7 @@ import pytest
 from gamseong.bot import services_of
 from gamseong.bot.storage import GuildSettings
 
-from .conftest import World, moderator_of
+from .conftest import World, korean_clients, moderator_of
 
 
 @pytest.fixture
@@ -54,6 +54,31 @@ async def test_each_subcommand_changes_its_setting(world: World, moderator: Any)
     assert await chosen(world) == GuildSettings(world.guild.id)
 
 
+async def test_a_threshold_alone_leaves_the_minutes_as_they_were(world: World, moderator: Any) -> None:
+    await said_to(world, moderator, "!감성설정 기준 -0.3 7 99")
+    await said_to(world, moderator, "!감성설정 기준 -0.6")
+    settings = await chosen(world)
+    assert (settings.alert_below, settings.alert_minutes, settings.alert_pause_minutes) == (-0.6, 7, 99)
+
+
+async def test_the_view_goes_on_in_the_language_of_who_presses(world: World, moderator: Any) -> None:
+    await moderator.send(world.channel, "!감성설정")
+    view = world.said()[-1]
+    await moderator.select(view, ["en"], custom_id=view.components[0].children[0].custom_id)
+    assert "**Language**: English" in world.said()[-1].content
+
+
+def test_every_parameter_says_what_it_is(world: World) -> None:
+    def parameters(options: Any) -> Any:
+        for option in options:
+            yield option["name"], option.get("description")
+            yield from parameters(option.get("options", ()))
+
+    for command in world.bot.tree.get_commands():
+        described = list(parameters(command.to_dict(world.bot.tree).get("options", ())))
+        assert [name for name, text in described if text == "…"] == [], command.name
+
+
 async def test_the_prefix_counts_at_once_and_the_old_one_no_more(world: World, moderator: Any) -> None:
     await said_to(world, moderator, "!감성설정 접두어 ?")
     assert (await world.ask("?감성 재밌다")).embeds
@@ -80,6 +105,7 @@ async def test_what_cannot_be_set_is_one_sentence(refusing_world: World, text: s
 
 
 async def test_the_view_shows_and_changes_and_is_its_owners(world: World, moderator: Any) -> None:
+    korean_clients(world.env)
     await moderator.send(world.channel, "!감성설정")
     view = world.said()[-1]
     assert "**언어**: 자동" in view.content

@@ -45,6 +45,17 @@ async def test_anybody_can_be_left_out_and_come_back(world: World) -> None:
     assert "빠져 있지 않았어요" in (await world.ask("!감성거부 취소")).content
 
 
+@pytest.mark.parametrize("out", [True, False])
+async def test_a_slip_changes_nothing(world: World, out: bool) -> None:
+    if out:
+        await world.ask("!감성거부")
+    for slip in ("취소해줘", "되돌려 줘"):
+        assert "아무것도 바꾸지 않았어요" in (await world.ask(f"!감성거부 {slip}")).content
+    assert await store_of(world).opted_out([world.person.id]) == ({world.person.id} if out else set())
+    await world.ask("!감성거부 Cancel")
+    assert await store_of(world).opted_out([world.person.id]) == set()
+
+
 async def test_opting_out_by_slash_is_seen_by_the_person_alone(world: World) -> None:
     korean_clients(world.env)
     result = await world.person.slash(world.channel, "감성거부")

@@ -93,6 +93,16 @@ async def test_what_was_counted_this_minute_is_in_it(world: World, moderator: An
     assert "메시지 8개" in result.response.embeds[0].description
 
 
+async def test_by_prefix_it_is_not_told_where_others_read(world: World, moderator: Any) -> None:
+    hidden = discord.PermissionOverwrite(read_messages=False)
+    secret = world.guild.create_text_channel("secret", overwrites={world.person: hidden})
+    before = len(world.said())
+    await moderator.send(world.channel, f"!감성추세 <#{secret.id}>")
+    [answer] = world.said()[before:]
+    assert "볼 수 없는 사람도 있어요" in answer.content
+    assert not answer.embeds
+
+
 async def test_without_charts_it_is_told_in_text(world: World, moderator: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.backends.backend_agg", None)

@@ -123,3 +123,19 @@ async def test_others_are_told_what_they_lack(refusing_world: World, command: st
     services = services_of(refusing_world.bot)
     assert services is not None
     assert services.watched.of(refusing_world.guild.id) == []
+
+
+async def test_the_status_tells_nobody_of_a_channel_that_they_do_not_read(watching: Watching) -> None:
+    hidden = discord.PermissionOverwrite(read_messages=False)
+    secret = watching.world.guild.create_text_channel("secret", overwrites={watching.world.person: hidden})
+    await watching.services.watched.start(watching.world.guild.id, secret.id)
+    told = await watching.told("!감성감시")
+    assert f"<#{secret.id}>" not in told
+    assert f"<#{watching.world.channel.id}>" in told
+    assert "지켜보는 채널 1개는 여기서 보여 드릴 수 없어요" in told
+    other = watching.world.guild.create_text_channel("mods", overwrites={watching.mod: hidden})
+    await watching.services.watched.start(watching.world.guild.id, other.id)
+    korean_clients(watching.world.env)
+    result = await watching.mod.slash(watching.world.channel, "감성감시 상태")
+    assert f"<#{secret.id}>" in result.response.content
+    assert f"<#{other.id}>" not in result.response.content
