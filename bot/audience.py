@@ -8,6 +8,7 @@ import discord
 
 Target = discord.Role | discord.Member | discord.Object
 Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+OfGuild = discord.abc.GuildChannel | discord.Thread
 
 
 async def may_read(channel: Readable, member: discord.Member) -> bool:
@@ -27,8 +28,10 @@ def may_moderate(channel: Readable, member: discord.Member) -> bool:
     return permissions_in(channel, member).manage_messages
 
 
-def all_may_read(place: discord.abc.GuildChannel | discord.Thread, channel: Readable) -> bool:
-    """Whether whoever may read in ``place`` may read ``channel``. Says no where it cannot tell."""
+def all_may_read(place: object, channel: OfGuild) -> bool:
+    """Whether whoever may read in ``place`` may read ``channel``. No where it cannot tell, or outside any server."""
+    if not isinstance(place, OfGuild):
+        return False
     if place.id == channel.id:
         return True
     if isinstance(channel, discord.Thread) and channel.is_private():
@@ -45,7 +48,7 @@ def all_may_read(place: discord.abc.GuildChannel | discord.Thread, channel: Read
     return all(_sees(channel, target) for target in audience if _sees(place, target))
 
 
-def _overwrites(channel: discord.abc.GuildChannel | discord.Thread) -> Mapping[Target, discord.PermissionOverwrite]:
+def _overwrites(channel: OfGuild) -> Mapping[Target, discord.PermissionOverwrite]:
     """Those of the channel, or of a thread's."""
     holder = channel.parent if isinstance(channel, discord.Thread) else channel
     return holder.overwrites if holder is not None else {}
@@ -60,14 +63,12 @@ def _lets_in(target: Target, overwrite: discord.PermissionOverwrite) -> bool:
     return not isinstance(target, discord.Role) and overwrite.read_messages is not False
 
 
-def _sees(channel: discord.abc.GuildChannel | discord.Thread, target: discord.Role | discord.Member) -> bool:
+def _sees(channel: OfGuild, target: discord.Role | discord.Member) -> bool:
     permissions = permissions_in(channel, target)
     return permissions.read_messages and permissions.read_message_history
 
 
-def permissions_in(
-    channel: discord.abc.GuildChannel | discord.Thread, target: discord.Role | discord.Member
-) -> discord.Permissions:
+def permissions_in(channel: OfGuild, target: discord.Role | discord.Member) -> discord.Permissions:
     """``channel.permissions_for(target)``; none where Discord has not told enough."""
     try:
         return channel.permissions_for(target)

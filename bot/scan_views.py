@@ -57,8 +57,7 @@ class ResultView(OwnedView):
         self.add_button(words.scan.csv_button, discord.ButtonStyle.secondary, self._csv)
 
     async def _shared(self, interaction: discord.Interaction[Any]) -> None:
-        place = interaction.channel
-        if not isinstance(place, discord.abc.GuildChannel | discord.Thread) or not all_may_read(place, self._channel):
+        if not all_may_read(interaction.channel, self._channel):
             await respond(interaction, content=self.words.scan.no_share.format(channel=self._channel.mention))
             return
         self._share.disabled = True
