@@ -9,13 +9,12 @@ from typing import Any, Self
 import discord
 
 from . import answer, services_of
-from .base import in_time
-from .engine import BusyError
-from .explaining import explained
+from .explain.cog import explained
+from .inference.engine import BusyError
 from .language import Catalogue
 from .logs import describe
 from .opinions import OpinionButton
-from .replies import respond
+from .replies import in_time, respond
 from .services import Services
 from .views import OwnedView, live_view
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -11,10 +10,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from .engine import BusyError
+from .inference.engine import BusyError
 from .language import Catalogue
 from .logs import describe
-from .replies import Context, defer, respond, send
+from .replies import Context, respond, send
 from .services import Services
 from .storage import StorageError
 from .targets import MessageGoneError
@@ -22,7 +21,6 @@ from .targets import MessageGoneError
 T = TypeVar("T")
 Ask = Callable[[Catalogue], Awaitable[T | str]]  # a sentence for the asker alone, or an answer
 Show = Callable[[T, Catalogue], Awaitable[None]]
-DEFER_AFTER = 1.5  # seconds; an interaction has to be answered or deferred within 3
 _log = logging.getLogger(__name__)
 
 
@@ -126,12 +124,3 @@ def cause_of(error: BaseException) -> BaseException:
     while isinstance(error, commands.CommandInvokeError | commands.HybridCommandError | app_commands.CommandInvokeError):
         error = error.original
     return error
-
-
-async def in_time(source: Context | discord.Interaction[Any], work: Awaitable[T], *, ephemeral: bool = False) -> T:
-    """``work``'s result; an interaction is deferred where that takes longer than Discord waits."""
-    task = asyncio.ensure_future(work)
-    interaction = source if isinstance(source, discord.Interaction) else source.interaction
-    if interaction is not None and not (await asyncio.wait({task}, timeout=DEFER_AFTER))[0]:
-        await defer(interaction, ephemeral=ephemeral)
-    return await task

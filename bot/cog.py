@@ -14,10 +14,10 @@ from ..model_store import InputError, Prediction
 from . import answer
 from .answer import Answer
 from .answer_view import AnswerView
-from .base import Base, in_time
+from .base import Base
 from .formatting import numbers
 from .language import Catalogue, described
-from .replies import Context, permissions_of, send
+from .replies import Context, in_time, permissions_of, send
 from .targets import after_mention, asked_text
 
 Work = Callable[[Context, str, Catalogue], Awaitable[Answer | str]]  # a sentence for the asker alone, or an answer

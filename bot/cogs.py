@@ -10,19 +10,20 @@ from .answer_view import ExplainButton
 from .base import Base
 from .cog import Sentiment
 from .context_menu import MessageMenu
-from .explaining import Explaining
+from .explain.cog import Explaining
 from .guild_settings import GuildChoices
 from .info import Info
 from .monitor import Monitor
 from .opinions import OpinionButton
 from .privacy import Privacy
-from .scan_cog import ChannelScan
+from .scan.cog import ChannelScan
 from .services import Services
-from .trend import Trend
-from .watch import Watch
+from .views import Remnant
+from .watch.cog import Watch
+from .watch.trend import Trend
 
 COGS = (Monitor, Sentiment, Explaining, MessageMenu, Privacy, ChannelScan, GuildChoices, Info, Watch, Trend)
-BUTTONS = (OpinionButton, ExplainButton)  # those that answer after a restart as well
+BUTTONS = (OpinionButton, ExplainButton, Remnant)  # those that answer after a restart as well
 
 Adapt = Callable[[type[Base]], type[Base]]
 

@@ -14,10 +14,10 @@ from discord.ext import commands
 
 from . import answer
 from .answer_view import AnswerView
-from .base import Base, in_time
-from .engine import BusyError
+from .base import Base
+from .inference.engine import BusyError
 from .language import Catalogue
-from .replies import original, respond
+from .replies import in_time, original, respond
 from .services import Services
 from .targets import text_of
 

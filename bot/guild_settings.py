@@ -10,11 +10,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from .base import Base, in_time
+from .base import Base
 from .client import GamseongBot
 from .guild_settings_view import MOST, SettingsView, mistake, summary
 from .language import Catalogue, described
-from .replies import Context, send
+from .replies import Context, in_time, send
 from .storage import GuildSettings
 
 _LANGUAGES: Mapping[str, Literal["ko", "en"] | None] = {"한국어": "ko", "영어": "en", "자동": None}

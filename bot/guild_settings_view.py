@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from .language import Catalogue
-from .replies import respond, update
+from .replies import in_time, respond, update
 from .services import Services
 from .settings import Settings
 from .storage import GuildSettings, StorageError
@@ -109,7 +109,8 @@ class SettingsView(OwnedView):
     async def change(self, interaction: discord.Interaction[Any], **changes: Any) -> None:
         """Stores ``changes`` and shows what is set now."""
         try:
-            settings = await self._services.store.change_guild(self._settings.guild_id, **changes)
+            changing = self._services.store.change_guild(self._settings.guild_id, **changes)
+            settings = await in_time(interaction, changing, thinking=False)
         except ValueError as error:
             await respond(interaction, content=mistake(error, self.words))
             return

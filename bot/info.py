@@ -12,11 +12,11 @@ from discord.ext import commands
 
 from ..model_store import Bundle
 from . import answer
-from .backlog import Work
-from .base import Base, in_time
-from .counters import Histogram
+from .base import Base
+from .inference.backlog import Work
+from .inference.counters import Histogram
 from .language import Catalogue, described
-from .replies import Context, permissions_of, send
+from .replies import Context, in_time, permissions_of, send
 from .storage import Opinions, StorageError
 
 _FIELD = 1024  # characters of an embed's field

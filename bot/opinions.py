@@ -12,7 +12,7 @@ import discord
 
 from . import services_of
 from .language import Catalogue
-from .replies import respond, update
+from .replies import in_time, respond, update
 from .services import Services
 from .storage import StorageError
 from .views import live_view
@@ -46,7 +46,7 @@ class OpinionButton(
             await respond(interaction, content=words.not_yours)
             return
         try:
-            await services.store.add_opinion(self.bundle, self.agrees)
+            await in_time(interaction, services.store.add_opinion(self.bundle, self.agrees), thinking=False)
         except StorageError:
             await respond(interaction, content=words.storage_away)
             return

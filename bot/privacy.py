@@ -11,9 +11,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from .base import Base, in_time
+from .base import Base
 from .language import Catalogue, described
-from .replies import Context, respond, send, update
+from .replies import Context, in_time, respond, send, update
 from .services import Services
 from .shards import serves
 from .storage import StorageError
@@ -125,7 +125,7 @@ class _Confirmation(OwnedView):
 
     async def _delete(self, interaction: discord.Interaction[Any]) -> None:
         try:
-            count = await self._services.delete_guild(self._guild)
+            count = await in_time(interaction, self._services.delete_guild(self._guild), thinking=False)
         except StorageError:
             await respond(interaction, content=self.words.storage_away)
             return

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
 from discord.ext import commands
 
+T = TypeVar("T")
 Context = commands.Context[Any]
+DEFER_AFTER = 1.5  # seconds; an interaction has to be answered or deferred within 3
 _log = logging.getLogger(__name__)
 _NOBODY = discord.AllowedMentions.none()
 _FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
@@ -65,18 +69,35 @@ async def original(interaction: discord.Interaction[Any]) -> discord.Interaction
         return None
 
 
-async def defer(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> None:
-    """Tells Discord that an answer takes longer; too late for that is a log line."""
+async def defer(interaction: discord.Interaction[Any], *, ephemeral: bool = True, thinking: bool = True) -> None:
+    """Tells Discord that an answer takes longer; too late for that is a log line.
+
+    ``thinking``: a new message is to come; without it, what was pressed is going to change (``update``).
+    """
     try:
-        await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+        await interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
     except _FAILURES as error:
         _log.warning("an interaction was not deferred: %s", _reason(error))
+
+
+async def in_time(
+    source: Context | discord.Interaction[Any], work: Awaitable[T], *, ephemeral: bool = False, thinking: bool = True
+) -> T:
+    """``work``'s result; an interaction is deferred where that takes longer than Discord waits, see ``defer``."""
+    task = asyncio.ensure_future(work)
+    interaction = source if isinstance(source, discord.Interaction) else source.interaction
+    if interaction is not None and not (await asyncio.wait({task}, timeout=DEFER_AFTER))[0]:
+        await defer(interaction, ephemeral=ephemeral, thinking=thinking)
+    return await task
 
 
 async def update(interaction: discord.Interaction[Any], **content: Any) -> bool:
     """Answers a press by changing the message it was under; ``False`` if that is gone, it is too late or Discord failed."""
     try:
-        await interaction.response.edit_message(**content)
+        if interaction.response.is_done():
+            await interaction.edit_original_response(**content)
+        else:
+            await interaction.response.edit_message(**content)
     except _FAILURES as error:
         _log.warning("a pressed message was not changed: %s", _reason(error))
         return False

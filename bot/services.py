@@ -14,11 +14,11 @@ import discord
 
 from . import language
 from .cooldown import Cooldown
-from .engine import Engine
+from .inference.engine import Engine
 from .language import CATALOGUES, Catalogue
 from .settings import Settings
 from .storage import GuildSettings, HourBuffer, StorageError, Store
-from .watched import Watched
+from .watch.watched import Watched
 
 _log = logging.getLogger(__name__)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
+import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Self
 
 import discord
 
+from . import services_of
 from .language import Catalogue
 from .logs import describe
 from .replies import edit, respond
@@ -16,6 +19,8 @@ from .services import Services
 TIMEOUT = 15 * 60.0  # seconds: as long as Discord lets an interaction's answer be edited
 _MARGIN = 15.0  # seconds before that, so that the end can still be shown
 _LEAST = 60.0  # seconds, however old the answer
+_ID = "gamseong:once:"
+_Pressable = discord.ui.Button | discord.ui.Select | discord.ui.ChannelSelect | discord.ui.RoleSelect
 Press = Callable[[discord.Interaction[Any]], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
@@ -42,6 +47,12 @@ class OwnedView(discord.ui.View):
         """Whether this is what can be pressed under ``message``."""
         return message is not None and self.message is not None and message.id == self.message.id and not self.is_finished()
 
+    def add_item(self, item: discord.ui.Item[Any]) -> Self:
+        """Also marks what can be pressed for ``Remnant``."""
+        if isinstance(item, _Pressable) and not _is_link(item):
+            item.custom_id = f"{_ID}{secrets.token_hex(8)}"
+        return super().add_item(item)
+
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         if interaction.user.id == self.owner:
             return True
@@ -67,7 +78,31 @@ class OwnedView(discord.ui.View):
     def disable(self) -> None:
         """Greys out everything that can be pressed; links stay."""
         for item in self.children:
-            if isinstance(
-                item, discord.ui.Button | discord.ui.Select | discord.ui.ChannelSelect | discord.ui.RoleSelect
-            ) and not (isinstance(item, discord.ui.Button) and item.url):
+            if isinstance(item, _Pressable) and not _is_link(item):
                 item.disabled = True
+
+
+def _is_link(item: object) -> bool:
+    return isinstance(item, discord.ui.Button) and item.url is not None
+
+
+class Remnant(discord.ui.DynamicItem[discord.ui.Item[Any]], template=re.escape(_ID) + r"[0-9a-f]+"):
+    """What is left of an ``OwnedView`` whose bot was restarted or killed: can be pressed, and says that its time is over.
+
+    Discord's library asks for it at every press; while the view lives, the answer is the view's.
+    """
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any], /) -> None:
+        services = services_of(interaction.client)
+        if services is not None and not _is_alive(services, self.custom_id):
+            words = await services.words(interaction.guild, interaction.locale)
+            await respond(interaction, content=words.over)
+
+
+def _is_alive(services: Services, custom_id: str) -> bool:
+    views = [view for view in list(services.views) if not view.is_finished()]
+    return any(isinstance(item, _Pressable) and item.custom_id == custom_id for view in views for item in view.children)

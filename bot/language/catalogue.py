@@ -125,8 +125,8 @@ class Scan:
     trend: str
     picture: str
     nothing: str
-    endings: Mapping[str, str]  # by scan_run.Ending
-    table: Mapping[str, str]  # by scan_csv.COLUMNS and PARTS
+    endings: Mapping[str, str]  # by scan.run.Ending
+    table: Mapping[str, str]  # by scan.table.COLUMNS and PARTS
 
 
 @dataclass(frozen=True)
@@ -269,4 +269,5 @@ class Catalogue:
     busy: str
     failed: str
     not_yours: str
+    over: str  # what was pressed
     storage_away: str

@@ -258,5 +258,6 @@ ENGLISH = Catalogue(
     busy="Many people are asking right now. Please try again in a moment.",
     failed="Something went wrong while judging that. Please try again in a moment.",
     not_yours="Only the one who asked can press this.",
+    over="The bot has been restarted since, so this no longer works. Please give the command again.",
     storage_away="The database cannot be reached right now. Please try again in a moment.",
 )

@@ -144,7 +144,7 @@ async def server(world: World) -> Any:
 
 @pytest.fixture
 def alerting(settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch) -> Settings:
-    from gamseong.bot import watch_worker
+    from gamseong.bot.watch import worker as watch_worker
 
     monkeypatch.setattr(watch_worker, "SECONDS", 0.0)
     return settings(

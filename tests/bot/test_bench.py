@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pytest
 
-from gamseong.bot.bench_discord import Tally
+from gamseong.bot.cli.bench_discord import Tally
 
 T = TypeVar("T")
 COMMAND = (sys.executable, "-m", "gamseong.bot", "bench")

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from gamseong.bot import analyze, cli, exit_codes
 from gamseong.bot.__main__ import main
+from gamseong.bot.cli import analyze, exit_codes
+from gamseong.bot.cli import main as cli
 
 COMMAND = (sys.executable, "-m", "gamseong.bot")
 SECONDS = 30.0
@@ -273,6 +274,6 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
 
 
 def test_analyze_and_models_start_without_discord() -> None:
-    code = "import sys; sys.modules['discord'] = None; from gamseong.bot.cli import main; sys.exit(main(sys.argv[1:]))"
+    code = "import sys; sys.modules['discord'] = None; from gamseong.bot.cli.main import main; sys.exit(main(sys.argv[1:]))"
     done = subprocess.run((sys.executable, "-c", code, "analyze", "재밌다"), capture_output=True, timeout=SECONDS)
     assert (done.returncode, done.stderr) == (0, b"")

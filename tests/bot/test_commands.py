@@ -12,7 +12,7 @@ import pytest
 
 from gamseong.bot import answer
 from gamseong.bot.client import create_bot
-from gamseong.bot.engine import BusyError
+from gamseong.bot.inference.engine import BusyError
 from gamseong.bot.settings import Settings
 from gamseong.model_store import Label
 

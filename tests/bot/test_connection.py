@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from gamseong.bot import exit_codes
+from gamseong.bot.cli import exit_codes
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import load_settings
 from tests.fake_discord import CUT, TOKEN, FakeDiscord

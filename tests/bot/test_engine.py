@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
-from gamseong.bot.counters import Histogram
-from gamseong.bot.engine import THREAD_NAME, BusyError, Engine, Work, alike
+from gamseong.bot.inference.counters import Histogram
+from gamseong.bot.inference.engine import THREAD_NAME, BusyError, Engine, Work, alike
 from gamseong.bot.settings import Settings
 from gamseong.model_store import BundleNotFoundError, InputError, Label, Prediction
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gamseong.bot.explain import FLOOR, MARKED, MAX_SENTENCES, MAX_WORDS, Explanation, explain, plan
+from gamseong.bot.explain.explanation import FLOOR, MARKED, MAX_SENTENCES, MAX_WORDS, Explanation, explain, plan
 from gamseong.model_store import Analyzer, Bundle, Label, Prediction
 
 

@@ -14,12 +14,12 @@ from matplotlib import image
 
 from gamseong.bot import services_of
 from gamseong.bot.answer_view import MOST, AnswerView, ExplainButton
-from gamseong.bot.backlog import BusyError
 from gamseong.bot.client import create_bot
 from gamseong.bot.context_menu import NAME
-from gamseong.bot.explain import explain, plan
-from gamseong.bot.explain_answer import explanation
+from gamseong.bot.explain.explanation import explain, plan
+from gamseong.bot.explain.text import explanation
 from gamseong.bot.fonts import korean_font
+from gamseong.bot.inference.backlog import BusyError
 from gamseong.bot.language import ENGLISH, KOREAN
 from gamseong.bot.settings import Settings
 from gamseong.bot.views import TIMEOUT

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
+import discord
 import pytest
 
 from gamseong.bot import services_of
+from gamseong.bot.client import create_bot
+from gamseong.bot.language import KOREAN
+from gamseong.bot.settings import Settings
 from gamseong.bot.storage import GuildSettings
 
 from .conftest import World, korean_clients, moderator_of
@@ -102,6 +108,43 @@ async def test_what_cannot_be_set_is_one_sentence(refusing_world: World, text: s
     world = refusing_world
     assert sentence in await said_to(world, moderator_of(world), f"!감성설정 {text}")
     assert await chosen(world) == GuildSettings(world.guild.id)
+
+
+async def test_after_a_restart_an_old_view_says_that_its_time_is_over(
+    world: World, moderator: Any, settings: Callable[..., Settings]
+) -> None:
+    korean_clients(world.env)
+    await moderator.send(world.channel, "!감성설정")
+    view = world.said()[-1]
+    await world.env.restart_bot(create_bot(settings()))
+    for pressed in (
+        await moderator.select(view, ["en"], custom_id=view.components[0].children[0].custom_id),
+        await moderator.select(view, [world.channel], custom_id=view.components[1].children[0].custom_id),
+        await moderator.click(view, label="접두어와 기준 쓰기"),
+    ):
+        assert pressed.response.ephemeral
+        assert pressed.response.content == KOREAN.over
+    assert (await chosen(world)).language is None
+
+
+async def test_a_change_that_takes_long_to_store_is_deferred_and_still_shown(
+    world: World, moderator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = services_of(world.bot).store
+    quick = store.change_guild
+
+    async def slow(guild_id: int, **changes: Any) -> GuildSettings:
+        await asyncio.sleep(0.2)
+        return await quick(guild_id, **changes)
+
+    monkeypatch.setattr(store, "change_guild", slow)
+    monkeypatch.setattr("gamseong.bot.replies.DEFER_AFTER", 0.01)
+    await moderator.send(world.channel, "!감성설정")
+    view = world.said()[-1]
+    await moderator.select(view, [world.channel], custom_id=view.components[1].children[0].custom_id)
+    callbacks = [call.json["type"] for call in world.env.http_requests if call.path.endswith("/callback")]
+    assert callbacks == [discord.InteractionResponseType.deferred_message_update.value]
+    assert f"<#{world.channel.id}>" in world.said()[-1].content
 
 
 async def test_the_view_shows_and_changes_and_is_its_owners(world: World, moderator: Any) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from gamseong.bot.keywords import Keywords, NounCounter
-from gamseong.bot.nouns import NounsOf, open_nouns, parts_of_names
+from gamseong.bot.scan.keywords import Keywords, NounCounter
+from gamseong.bot.scan.nouns import NounsOf, open_nouns, parts_of_names
 from gamseong.model_store import Label, TokenizerUnavailableError
 
 NEGATIVE = [
@@ -151,7 +151,7 @@ def test_without_the_extra_the_error_says_how_to_get_it(monkeypatch: pytest.Monk
 
 OKT = """
 import asyncio, os, signal
-from gamseong.bot.nouns import open_nouns
+from gamseong.bot.scan.nouns import open_nouns
 
 async def main():
     stopped = asyncio.Event()

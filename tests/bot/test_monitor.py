@@ -14,9 +14,10 @@ import aiohttp
 import pytest
 from discord.ext import commands
 
-from gamseong.bot import exit_codes, health, metrics, services_of
-from gamseong.bot.backlog import Work
+from gamseong.bot import health, metrics, services_of
+from gamseong.bot.cli import exit_codes
 from gamseong.bot.client import create_bot
+from gamseong.bot.inference.backlog import Work
 from gamseong.bot.settings import Settings
 from gamseong.model_store import ConfigError
 from tests.fake_discord import TOKEN, FakeDiscord

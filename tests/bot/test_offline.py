@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from gamseong.bot import exit_codes, terminal
+from gamseong.bot.cli import exit_codes, terminal
 
 COMMAND = (sys.executable, "-m", "gamseong.bot", "run")
 SECONDS = 30.0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import discord
+import pytest
 
 from gamseong.bot import services_of
 from gamseong.bot.client import create_bot
@@ -78,6 +80,29 @@ async def test_an_opinion_is_counted_once_and_both_buttons_go_grey(world: World)
     result = await world.person.click(answer, label="맞아요")
     assert "Only the count was kept" in result.followups[0].content
     assert await opinions(world) == Opinions(agree=1, disagree=0)
+    shown = buttons(world.said()[-1])
+    assert not shown["맞아요"]
+    assert not shown["틀려요"]
+
+
+async def test_an_opinion_that_takes_long_to_store_is_deferred_and_still_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = services_of(world.bot)
+    assert services is not None
+    quick = services.store.add_opinion
+
+    async def slow(bundle: str, agrees: bool) -> None:
+        await asyncio.sleep(0.2)
+        await quick(bundle, agrees)
+
+    monkeypatch.setattr(services.store, "add_opinion", slow)
+    monkeypatch.setattr("gamseong.bot.replies.DEFER_AFTER", 0.01)
+    answer = await world.ask("!감성 정말 재밌다")
+    result = await world.person.click(answer, label="맞아요")
+    callbacks = [call.json["type"] for call in world.env.http_requests if call.path.endswith("/callback")]
+    assert callbacks[-1] == discord.InteractionResponseType.deferred_message_update.value
+    assert "Only the count was kept" in result.followups[-1].content
     shown = buttons(world.said()[-1])
     assert not shown["맞아요"]
     assert not shown["틀려요"]

@@ -13,7 +13,7 @@ import discord
 import pytest
 from discord.ext import commands
 
-from gamseong.bot.engine import THREAD_NAME
+from gamseong.bot.inference.engine import THREAD_NAME
 from gamseong.bot.settings import Settings
 
 from .conftest import world_of

@@ -14,12 +14,14 @@ from simcord.backend.errors import BackendError
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from gamseong.bot import scan_run, scan_talk, services_of
+from gamseong.bot import services_of
 from gamseong.bot.language import KOREAN
-from gamseong.bot.scan_cog import THREAD_NAME
+from gamseong.bot.scan import run as scan_run
+from gamseong.bot.scan import talk as scan_talk
+from gamseong.bot.scan.cog import THREAD_NAME
 from gamseong.bot.storage import StorageError
 
-from .scan_server import BAD, GOOD, READING, Halt, Server, disabled, labels
+from .scan_server import BAD, GOOD, MEH, READING, Halt, Server, disabled, fields, labels
 
 # --- by prefix
 
@@ -85,6 +87,18 @@ async def test_only_the_moderator_can_stop_it_and_sees_what_was_found_by_then(se
     assert "긍정 **100.0 %** (100)" in text
     await halt.go_on()
     assert (await server.slash(범위="3")).embeds  # the next one may begin
+
+
+async def test_who_opts_out_meanwhile_is_not_pointed_at(server: Server) -> None:
+    of_alice = server.write([BAD] * 3, authors=[server.world.person])
+    of_bob = server.write([BAD] * 2 + [MEH] * 99, authors=[server.other])[:2]
+    halt = Halt(server.world, 2)
+    response = await server.slash(범위="400")
+    await server.other.send(server.world.channel, "!감성거부")
+    await halt.go_on()
+    links = fields(response.embeds[0])["가장 부정적인 메시지"]
+    assert all(str(message) in links for message in of_alice)
+    assert not any(str(message) in links for message in of_bob)
 
 
 async def test_a_channel_deleted_meanwhile_shows_what_was_found_by_then(server: Server) -> None:

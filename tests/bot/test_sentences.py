@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from gamseong.bot.sentences import sentences
+from gamseong.bot.explain.sentences import sentences
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import discord
 import pytest
 from discord.ext import commands
 
-from gamseong.bot.cli import main
+from gamseong.bot.cli.main import main
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import Settings
 from gamseong.bot.shards import parse_shards, serves

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from gamseong.bot.tone import RECENT, RECENT_SECONDS, TREND, Alert, AlertRule, ChannelTone, Ewma
+from gamseong.bot.watch.tone import RECENT, RECENT_SECONDS, TREND, Alert, AlertRule, ChannelTone, Ewma
 
 MINUTE = 60.0
 START = 1_800_000_000.0  # seconds since 1970: as large as real times are

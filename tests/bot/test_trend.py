@@ -10,12 +10,12 @@ import discord
 import pytest
 
 from gamseong.bot import services_of
+from gamseong.bot.counts import columns
 from gamseong.bot.language import KOREAN
-from gamseong.bot.scanning import columns
 from gamseong.bot.services import Services
 from gamseong.bot.storage import HourCounts, start_of_hour
 from gamseong.bot.tone_text import signed, sparkline
-from gamseong.bot.trend import series_of, summary
+from gamseong.bot.watch.trend import series_of, summary
 from gamseong.model_store import Label
 
 from .conftest import World, korean_clients, moderator_of

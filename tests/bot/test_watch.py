@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from gamseong.bot import services_of, watch, watch_worker
+from gamseong.bot import services_of
 from gamseong.bot.client import create_bot
-from gamseong.bot.engine import BusyError, Work
+from gamseong.bot.inference.engine import BusyError, Work
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import StorageError, Store
+from gamseong.bot.watch import cog as watch
+from gamseong.bot.watch import worker as watch_worker
 
 from .watching import BAD, GOOD, Watching
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import discord
 import pytest
 from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
-from gamseong.bot import services_of, watch
+from gamseong.bot import services_of
+from gamseong.bot.storage import StorageError
+from gamseong.bot.watch import cog as watch
 
 from .conftest import World, korean_clients
 from .watching import BAD, GOOD, Watching
@@ -56,6 +60,36 @@ async def test_without_an_alert_channel_the_status_and_the_log_tell(watching: Wa
     assert "지금 톤 **−0.76**" in status
     assert "마지막 알림" in status
     assert all(str(message) in status for message in watching.heard[0].message_ids)
+
+
+async def test_who_opts_out_is_not_pointed_at_by_an_alert_that_comes_later(watching: Watching) -> None:
+    bob = watching.world.guild.add_member(watching.world.env.create_user("bob"))
+    of_alice = await watching.say(BAD, 5)
+    await watching.say(BAD, 4, person=bob)
+    await watching.world.ask("!감성거부")
+    await watching.say(BAD, 3, person=bob)
+    [heard] = watching.heard
+    assert heard.message_ids
+    assert not set(heard.message_ids) & set(of_alice)
+    assert str(heard.message_ids[0]) in await watching.told("!감성감시")
+    await bob.send(watching.world.channel, "!감성거부")
+    assert "/channels/" not in await watching.told("!감성감시")
+
+
+async def test_an_alert_whose_authors_cannot_be_asked_about_points_at_nothing(
+    watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opted_out = watching.services.store.opted_out
+
+    async def at_first(users: Iterable[int]) -> set[int]:
+        if isinstance(users, set):  # of the worker's batches
+            return await opted_out(users)
+        raise StorageError("the database", "is away", "wait")
+
+    monkeypatch.setattr(watching.services.store, "opted_out", at_first)
+    await watching.say(BAD, 12)
+    assert [alert.message_ids for alert in watching.heard] == [()]
+    assert len(watching.alerts()) == 1
 
 
 async def test_an_alert_channel_that_is_gone_or_closed_is_one_line_in_the_log(

@@ -9,10 +9,11 @@ from typing import Any
 
 import discord
 
-from gamseong.bot import services_of, watch_worker
-from gamseong.bot.alerts import ToneAlert
+from gamseong.bot import services_of
 from gamseong.bot.services import Services
 from gamseong.bot.settings import Settings
+from gamseong.bot.watch import worker as watch_worker
+from gamseong.bot.watch.alerts import ToneAlert
 
 from .conftest import World, moderator_of
 

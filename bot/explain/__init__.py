@@ -1,0 +1,1 @@
+"""해설: why the model thinks so, word by word."""

@@ -1,0 +1,1 @@
+"""One shared engine: a bounded queue, micro-batches, and what it counts."""

@@ -1,0 +1,1 @@
+"""감성채널: a channel's history read, judged and reported."""
