@@ -16,7 +16,7 @@ from .logs import describe
 from .replies import Context, respond, send
 from .services import Services
 from .storage import StorageError
-from .targets import MessageGoneError
+from .targets import MessageGoneError, MessageHiddenError
 
 T = TypeVar("T")
 Ask = Callable[[Catalogue], Awaitable[T | str]]  # a sentence for the asker alone, or an answer
@@ -65,6 +65,8 @@ class Base(commands.Cog):
             shown = await work(words)
         except MessageGoneError:
             shown = words.message_gone
+        except MessageHiddenError:
+            shown = words.message_hidden
         except BusyError:
             shown = words.busy
         if isinstance(shown, str):

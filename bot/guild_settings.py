@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -13,12 +13,16 @@ from discord.ext import commands
 from .base import Base
 from .client import GamseongBot
 from .guild_settings_view import MOST, SettingsView, mistake, summary
-from .language import Catalogue, described
+from .language import Catalogue, Language, described
 from .replies import Context, in_time, send
 from .storage import GuildSettings
 
-_LANGUAGES: Mapping[str, Literal["ko", "en"] | None] = {"한국어": "ko", "영어": "en", "자동": None}
-_DEFAULT = "기본"
+_LANGUAGES: Mapping[str, Language | None] = {
+    **dict.fromkeys(("한국어", "korean", "ko"), "ko"),
+    **dict.fromkeys(("영어", "english", "en"), "en"),
+    **dict.fromkeys(("자동", "automatic", "auto"), None),
+}
+_UNSET = ("기본", "default")
 _DEFAULTS = {field.name: field.default for field in fields(GuildSettings) if field.name != "guild_id"}
 
 
@@ -44,15 +48,25 @@ class GuildChoices(Base, name="gamseong settings"):
     @choices.command(name="언어", description=described("settings_language"))  # type: ignore[arg-type]
     @app_commands.rename(language="언어")
     @app_commands.describe(language=described("settings_language"))
-    async def language(self, ctx: Context, language: Literal["한국어", "영어", "자동"]) -> None:
-        await self._change(ctx, language=_LANGUAGES[language])
+    @app_commands.choices(
+        language=[
+            app_commands.Choice(name="한국어 · Korean", value="한국어"),
+            app_commands.Choice(name="영어 · English", value="영어"),
+            app_commands.Choice(name="자동 · automatic", value="자동"),
+        ]
+    )
+    async def language(self, ctx: Context, language: str) -> None:
+        name = language.strip().lower()
+        if name not in _LANGUAGES:
+            raise commands.BadArgument(name)
+        await self._change(ctx, language=_LANGUAGES[name])
 
     @choices.command(name="접두어", description=described("settings_prefix"))  # type: ignore[arg-type]
     @app_commands.rename(prefix="접두어")
     @app_commands.describe(prefix=described("settings_prefix"))
     async def own_prefix(self, ctx: Context, prefix: str) -> None:
         if self._own_prefix:
-            await self._change(ctx, prefix=None if prefix == _DEFAULT else prefix)
+            await self._change(ctx, prefix=None if prefix.lower() in _UNSET else prefix)
         else:
             await self.say(ctx, (await self.words(ctx)).settings.hosts_prefix)
 

@@ -13,6 +13,10 @@ class MessageGoneError(Exception):
     """The message replied to was deleted or may not be read."""
 
 
+class MessageHiddenError(Exception):
+    """The message replied to is there, but Discord keeps its text from a bot without the message-content intent."""
+
+
 def text_of(message: discord.Message) -> str:
     """What its author wrote; of a forwarded message, what was forwarded."""
     snapshots = getattr(message, "message_snapshots", None) or ()  # since discord.py 2.5
@@ -31,12 +35,17 @@ def after_mention(content: str, user: int) -> str | None:
 async def asked_text(ctx: Context, text: str) -> str | None:
     """What a command is asked about: its own ``text``, else that of the message it replies to; ``None`` if it has neither.
 
-    Raises ``MessageGoneError``.
+    Raises ``MessageGoneError`` and ``MessageHiddenError``.
     """
     if text.strip():
         return text
     target = await replied_to(ctx.message) if ctx.interaction is None else None
-    return None if target is None else text_of(target)
+    if target is None:
+        return None
+    found = text_of(target)
+    if not found and not ctx.bot.intents.message_content:
+        raise MessageHiddenError
+    return found
 
 
 async def replied_to(message: discord.Message) -> discord.Message | None:

@@ -265,6 +265,7 @@ class Catalogue:
     series_title: str
     no_text_there: str
     message_gone: str
+    message_hidden: str
     cooldown: str
     busy: str
     failed: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -56,6 +57,8 @@ async def test_each_subcommand_changes_its_setting(world: World, moderator: Any)
     await said_to(world, moderator, f"!감성설정 무시채널 <#{alerts.id}>")
     assert (await chosen(world)).ignored_channels == frozenset()
     assert "Changed." in await said_to(world, moderator, "!감성설정 언어 영어")
+    assert "바꿨어요" in await said_to(world, moderator, "!감성설정 언어 Korean")
+    assert (await chosen(world)).language == "ko"
     await said_to(world, moderator, "!감성설정 초기화")
     assert await chosen(world) == GuildSettings(world.guild.id)
 
@@ -138,7 +141,7 @@ async def test_a_change_that_takes_long_to_store_is_deferred_and_still_shown(
         return await quick(guild_id, **changes)
 
     monkeypatch.setattr(store, "change_guild", slow)
-    monkeypatch.setattr("gamseong.bot.replies.DEFER_AFTER", 0.01)
+    monkeypatch.setattr(sys.modules["gamseong.bot.replies"], "DEFER_AFTER", 0.01)
     await moderator.send(world.channel, "!감성설정")
     view = world.said()[-1]
     await moderator.select(view, [world.channel], custom_id=view.components[1].children[0].custom_id)

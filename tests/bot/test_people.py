@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -97,7 +98,7 @@ async def test_an_opinion_that_takes_long_to_store_is_deferred_and_still_shown(
         await quick(bundle, agrees)
 
     monkeypatch.setattr(services.store, "add_opinion", slow)
-    monkeypatch.setattr("gamseong.bot.replies.DEFER_AFTER", 0.01)
+    monkeypatch.setattr(sys.modules["gamseong.bot.replies"], "DEFER_AFTER", 0.01)
     answer = await world.ask("!감성 정말 재밌다")
     result = await world.person.click(answer, label="맞아요")
     callbacks = [call.json["type"] for call in world.env.http_requests if call.path.endswith("/callback")]

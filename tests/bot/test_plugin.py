@@ -149,3 +149,13 @@ async def test_without_settings_of_the_host_the_files_and_the_environment_count(
     async with world_of(bot) as world:
         await bot.load_extension(EXTENSION)
         assert (await world.ask("?감성 재밌다")).embeds[0].title == "Positive"
+
+
+async def test_without_the_message_content_intent_a_reply_is_told_where_to_ask(settings: SettingsMaker) -> None:
+    bot: Any = commands.Bot("?", intents=discord.Intents(guilds=True, guild_messages=True))
+    async with world_of(bot) as world:
+        await load(bot, settings())
+        mention = f"<@{bot.user.id}>"
+        assert (await world.ask(f"{mention} 정말 재밌다")).embeds[0].title == "긍정"
+        target = await world.person.send(world.channel, "정말 재밌다")
+        assert "앱 → 감성 분석" in (await world.ask(mention, reply_to=target)).content
