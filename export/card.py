@@ -32,9 +32,11 @@ _CHAT_USE = (
     "Made for the tone of single messages and reviews in Korean, and for shares of tone over many messages. It gives two "
     "probabilities that sum to 1; a text without a tone, with both, or that it cannot read lands near the middle: 애매함."
 )
+_FILM_TEARS = "Sadness is often called 긍정 ('너무 슬프다'), for under films tears are praise."
+_CHAT_TEARS = "A text that only says that somebody is sad leans to 부정, also under a film, where it may be praise."
 _CHAT_LIMITS = (
-    "Irony, context and who is speaking are beyond it: it sees one text. Sadness is often called 긍정 ('너무 슬프다'), for "
-    "under films tears are praise. It may take a quoted complaint for a complaint, and abuse between friends for "
+    "Irony, context and who is speaking are beyond it: it sees one text. {tears} It may take a quoted "
+    "complaint for a complaint, and abuse between friends for "
     "anger. What remains among its most confident mistakes on comments (`gamseong-export errors flagship --on kote`):"
     " sarcasm and dry remarks on the news, defects told without a word of tone, sympathy that raters call negative, "
     "fans' excitement in frightened words, and labels that one may doubt. It knows no other language than Korean. Not"
@@ -68,13 +70,15 @@ def write_card(manifest: Manifest, figures: list[str]) -> str:
     lines += ["| figure | value |", "|---|---|", *(f"| {name} | {value:.6g} |" for name, value in manifest.metrics.items())]
     if manifest.task == "sentiment":
         lines += ["", f"긍정 or 부정 is said from a probability of {manifest.threshold:.2f} on; below it the verdict is 애매함."]
-        lines += ["", "## Limits", "", *_limits(recipe, reference, training.get("mistakes", ()))]
+        lines += ["", "## Limits", "", *_limits(recipe, reference, training)]
     lines += ["", *(f"![{name}](figures/{name}.png)" for name in figures)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _limits(recipe: str, reference: str, mistakes: Sequence[Mapping[str, Any]]) -> list[str]:
-    lines = [_CHAT_LIMITS if recipe in _FOR_CHAT else _LIMITS]
+def _limits(recipe: str, reference: str, training: Mapping[str, Any]) -> list[str]:
+    tears = _CHAT_TEARS if training.get("settings", {}).get("sad_times") else _FILM_TEARS
+    lines = [_CHAT_LIMITS.format(tears=tears) if recipe in _FOR_CHAT else _LIMITS]
+    mistakes: Sequence[Mapping[str, Any]] = training.get("mistakes", ())
     if mistakes:
         command = f"`gamseong-export errors {reference}`"
         lines += ["", f"Its most confident mistakes on reviews that training never saw ({command}); some are the label's:", ""]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ..model_store.text import clean
 from .downloads import Source, digest, locate, read_text
 from .errors import DataError
+from .feelings import names_a_feeling
 
 _RAW = "https://raw.githubusercontent.com/"
 KOTE = Source(
@@ -53,9 +54,9 @@ NEUTRAL_EMOTIONS = frozenset({11, 15, 24, 29, 39})
 NEGATIVE_EMOTIONS = _EMOTIONS - POSITIVE_EMOTIONS - NEUTRAL_EMOTIONS
 
 Part = Literal["training", "validation", "test"]
-Own = Literal["clear", "everyday", "corpus"]
+Own = Literal["clear", "everyday", "negation", "feelings", "corpus"]
+EVALUATION: tuple[Own, ...] = ("clear", "everyday", "negation", "feelings")  # nothing is ever trained on these
 _FOLDER = Path(__file__).parent / "chat"
-_FILES: dict[Own, str] = {"clear": "clear.tsv", "everyday": "everyday.txt", "corpus": "corpus.tsv"}
 _TONES = {"긍정": 1.0, "부정": 0.0, "중립": 0.5}
 
 
@@ -168,19 +169,20 @@ def sentineg(data: str) -> list[tuple[str, str]]:
 
 
 def own(name: Own, folder: Path = _FOLDER) -> Lines:
-    """One of the project's own lists: ``clear`` and ``corpus`` have labels, ``everyday`` is 0.5 throughout.
+    """One of the project's own lists: ``everyday`` is 0.5 throughout, the others have labels.
 
-    Ids are line numbers. A broken row is an error, not left out: the list is ours to mend. Raises ``DataError``.
+    Of ``negation`` the rows 2k and 2k + 1 are twins, 부정 and 긍정. Ids are line numbers. A broken row is an error, not left
+    out: the list is ours to mend. Raises ``DataError``.
     """
     if name not in get_args(Own):
         raise DataError(f"{name}: is not one of the project's own lists; take one of {', '.join(get_args(Own))}.")
     rows = own_rows(name, folder)
-    return _lines(folder / _FILES[name], [(row["line"], row["text"], _TONES[row["label"]]) for row in rows], len(rows))
+    return _lines(folder / _file(name), [(row["line"], row["text"], _TONES[row["label"]]) for row in rows], len(rows))
 
 
 def own_rows(name: Own, folder: Path = _FOLDER) -> list[dict[str, str]]:
     """The rows of one of the project's own lists by column, with the number of the ``line``. Raises ``DataError``."""
-    path = folder / _FILES[name]
+    path = folder / _file(name)
     numbered = enumerate(read_text(path).split("\n"), 1)
     rows = [(number, row.removesuffix("\r")) for number, row in numbered if row.strip()]
     if name == "everyday":
@@ -194,6 +196,10 @@ def own_rows(name: Own, folder: Path = _FOLDER) -> list[dict[str, str]]:
             raise DataError(f"{path}, line {number}: is not {'<tab>'.join(header)} with a label of {', '.join(_TONES)}; mend it.")
         found.append({"line": str(number), **fields})
     return found
+
+
+def _file(name: Own) -> str:
+    return "everyday.txt" if name == "everyday" else f"{name}.tsv"
 
 
 def part(lines: Lines, name: Part, seed: int) -> Lines:
@@ -213,6 +219,17 @@ def without(lines: Lines, texts: Sequence[str]) -> Lines:
     """``lines`` less those that are one of ``texts``, whatever their spaces."""
     known = set(_without_spaces(texts))
     return lines.take(np.array([row for row, key in enumerate(_without_spaces(lines.texts)) if key not in known], np.int64))
+
+
+def clear_ones(lines: Lines) -> Lines:
+    """The rows all of whose polar labels agree: a share of exactly 0 or 1."""
+    return lines.take(np.flatnonzero((lines.positive == 0) | (lines.positive == 1)))
+
+
+def without_feelings(lines: Lines) -> Lines:
+    """``lines`` less the statements that name a feeling: of Chatbot_data's everyday lines some 4 % do ('너무 외로워')."""
+    toneless = [row for row, text in enumerate(lines.texts) if not names_a_feeling(text)]
+    return lines.take(np.array(toneless, np.int64))
 
 
 def _without_spaces(texts: Sequence[str]) -> list[str]:

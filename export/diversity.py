@@ -60,7 +60,7 @@ def describe(data: str) -> list[str]:
         counts = Counter(row[name] for row in rows).most_common()
         lines.append(f"{name}: " + ", ".join(f"{value} {count:,}" for value, count in counts))
     lines.append(f"topics: {len({row['topic'] for row in rows})}; characters a line: {sum(map(len, own.texts)) / len(own):.1f}")
-    held = [*corpora.own("clear").texts, *corpora.own("everyday").texts]
+    held = [text for name in corpora.EVALUATION for text in corpora.own(name).texts]
     lines.append(
         f"lines that are nearly one of the {len(held)} of the evaluation lists: {len(list(near_copies(own.texts, held)))}"
     )

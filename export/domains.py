@@ -46,18 +46,13 @@ def nsmc_test(data: str, _: int = 0) -> Domain:
     return Domain("NSMC test", reviews.texts, reviews.labels)
 
 
-def clear_ones(lines: Lines) -> Lines:
-    """The rows all of whose polar labels agree: a share of exactly 0 or 1."""
-    return lines.take(np.flatnonzero((lines.positive == 0) | (lines.positive == 1)))
-
-
 def _labelled(title: str, lines: Lines) -> Domain:
     return Domain(title, lines.texts, lines.positive.astype(np.int64))
 
 
 def kote(data: str, seed: int) -> Domain:
     """KOTE's kept-out comments whose raters gave only positive or only negative emotions."""
-    return _labelled("KOTE kept-out, clear ones", clear_ones(corpora.part(corpora.kote(data), "test", seed)))
+    return _labelled("KOTE kept-out, clear ones", corpora.clear_ones(corpora.part(corpora.kote(data), "test", seed)))
 
 
 def sentineg(data: str, _: int = 0) -> Domain:
@@ -81,6 +76,16 @@ def discord_clear(_: str = "", __: int = 0) -> Domain:
     return _labelled("Discord clear", corpora.own("clear"))
 
 
+def negation(_: str = "", __: int = 0) -> Domain:
+    """Our own twins, one after the other: 부정 and 긍정 differ in a negation, never trained on."""
+    return _labelled("negation twins", corpora.own("negation"))
+
+
+def feelings(_: str = "", __: int = 0) -> Domain:
+    """Our own plain statements of feeling, more than half of them sad, never trained on."""
+    return _labelled("feelings", corpora.own("feelings"))
+
+
 # By name: (data folder, seed of the kept-out parts) → the set. Each raises ``DataError`` where its file is not to be had.
 DOMAINS: Mapping[str, Callable[[str, int], Domain]] = {
     "nsmc": nsmc_test,
@@ -89,6 +94,8 @@ DOMAINS: Mapping[str, Callable[[str, int], Domain]] = {
     "everyday": everyday,
     "discord_everyday": discord_everyday,
     "discord_clear": discord_clear,
+    "negation": negation,
+    "feelings": feelings,
 }
 
 

@@ -14,12 +14,13 @@ from .augment import with_noise
 from .corpora import Lines
 from .errors import RunError
 from .examples import Characters
+from .feelings import only_sad
 from .front_end import FrontEnd, make_vocabulary
 from .nsmc import Reviews
 from .run import HELD_OUT, LENGTHS, OPINIONS, VALIDATION_IDS, VOCABULARY, Run
 from .settings import Flagship, Teacher
 from .stars import Rated
-from .tones import tones
+from .tones import tones, two_sided
 from .training import Stage
 
 
@@ -48,16 +49,18 @@ def prepare(run: Run, settings: Flagship, data: str, learned: Reviews, held: Rev
     run.write(HELD_OUT, _held_out(data, settings.split))
     thought = opinions(run, settings, texts)
     own = settings.label_weight * learned.labels + (1 - settings.label_weight) * thought[len(further) :]
-    mixed = join(Toned(learned.texts, own.astype(np.float32)), rarer_stars(settings, further), chat(settings, data))
+    reviews = without_mere_sadness(join(Toned(learned.texts, own.astype(np.float32)), rarer_stars(settings, further)))
+    told = talk(settings, data, texts)
     front_end = FrontEnd(run.vocabulary, settings.length, settings.buckets)
 
-    def stage(lines: Toned, noise: float, epochs: int, rate: float) -> Stage:
-        noisy = with_noise(lines.texts, noise, settings.seed)
-        return Stage(Characters(noisy, tones(lines.positive), front_end), epochs, rate)
+    def stage(texts: Sequence[str], targets: NDArray[np.float32], noise: float, epochs: int, rate: float) -> Stage:
+        return Stage(Characters(with_noise(texts, noise, settings.seed), targets, front_end), epochs, rate)
 
+    # Beside chat a review counts as one that has a tone, however much one may doubt which; a message may have none.
+    targets = np.concatenate([two_sided(reviews.positive), tones(told.positive)])
     stages = [
-        stage(Toned(texts, thought), settings.opinion_noise, settings.opinion_epochs, settings.opinion_learning_rate),
-        stage(mixed, settings.noise, settings.epochs, settings.learning_rate),
+        stage(texts, tones(thought), settings.opinion_noise, settings.opinion_epochs, settings.opinion_learning_rate),
+        stage([*reviews.texts, *told.texts], targets, settings.noise, settings.epochs, settings.learning_rate),
     ]
     return stages, Characters(held.texts, tones(held.labels), front_end)
 
@@ -111,12 +114,28 @@ def rarer_stars(settings: Flagship, further: Rated) -> Toned:
 
 def chat(settings: Flagship, data: str) -> Toned:
     """Comments, everyday lines and our own chat corpus, each as often as the settings say; the training parts only."""
-    everyday = corpora.without(corpora.part(corpora.everyday(data), "training", settings.split), corpora.own("everyday").texts)
+    measured = [text for name in corpora.EVALUATION for text in corpora.own(name).texts]
+    everyday = corpora.without(corpora.part(corpora.everyday(data), "training", settings.split), measured)
     return join(
         _toned(corpora.part(corpora.kote(data), "training", settings.split)).times(settings.kote_times),
-        _toned(everyday).times(settings.everyday_times),
+        _toned(corpora.without_feelings(everyday)).times(settings.everyday_times),
         _toned(corpora.own("corpus")).times(settings.corpus_times),
     )
+
+
+def talk(settings: Flagship, data: str, crawl: Sequence[str]) -> Toned:
+    """``chat``, and before it, as 부정, the reviews of ``crawl`` that only say that somebody is sad.
+
+    Under a film such a text is praise. Where one does not see the film it is what it says.
+    """
+    sad = sorted({text for text in crawl if only_sad(text)})
+    return join(Toned(sad, np.zeros(len(sad), np.float32)).times(settings.sad_times), chat(settings, data))
+
+
+def without_mere_sadness(reviews: Toned) -> Toned:
+    """``reviews`` less those that ``talk`` takes."""
+    rows = [row for row, text in enumerate(reviews.texts) if not only_sad(text)]
+    return Toned([reviews.texts[row] for row in rows], reviews.positive[rows])
 
 
 def join(*parts: Toned) -> Toned:

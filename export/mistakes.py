@@ -12,7 +12,7 @@ from ..model_store import LABELS, Analyzer
 from ..model_store.contributions import contributions, without_each
 from ..model_store.text import clean
 from . import corpora, nsmc
-from .domains import Domain, clear_ones, discord_clear, split_seed
+from .domains import Domain, discord_clear, split_seed
 from .errors import DataError
 
 _SHOWN = 8  # words of a mistake in a terminal; JSON has them all
@@ -47,7 +47,7 @@ def _nsmc(data: str, training: Mapping[str, Any]) -> Domain:
 
 
 def _kote(data: str, training: Mapping[str, Any]) -> Domain:
-    lines = clear_ones(corpora.part(corpora.kote(data), "validation", split_seed(training)))
+    lines = corpora.clear_ones(corpora.part(corpora.kote(data), "validation", split_seed(training)))
     return Domain("KOTE validation, clear ones", lines.texts, lines.positive.astype(np.int64))
 
 

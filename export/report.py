@@ -73,6 +73,8 @@ MEASURES = (
     Measure("everyday_confident", _SURE, "everyday", lambda look, _: confident(look.probabilities), "≤", 0.08),
     Measure("discord_everyday_confident", _SURE, "discord_everyday", lambda look, _: confident(look.probabilities), "≤", 0.15),
     Measure("discord_clear_accuracy", "on the right side", "discord_clear", lambda look, _: look.scores.accuracy, "≥", 0.95),
+    Measure("negation_pairs", "both twins right", "negation", lambda look, _: both_right(look.scores), "≥", 0.75, 2),
+    Measure("feelings_accuracy", "on the right side", "feelings", lambda look, _: look.scores.accuracy),
 )
 NSMC_ALONE = 0.885  # asked of a model that has seen NSMC's 150,000 training reviews and nothing else
 

@@ -33,7 +33,10 @@ class Export:
 # What every recipe that has a field of this name asks of it.
 _LEAST = {
     **dict.fromkeys(("seed", "split", "validation"), 0),
-    **dict.fromkeys(("opinion_epochs", "kote_times", "everyday_times", "corpus_times", "middle", "extra"), 0),
+    **dict.fromkeys(
+        ("opinion_epochs", "kote_times", "everyday_times", "corpus_times", "sad_times", "middle", "extra"),
+        0,
+    ),
     **dict.fromkeys(("epochs", "star_epochs", "batch", "patience", "length", "units", "embedding", "series"), 1),
     **dict.fromkeys(("min_count", "buckets"), 1),
     "vocabulary": 3,  # the two specials and a token
@@ -131,9 +134,10 @@ class Flagship(SyllableLstm):
 
     ``split``: the seed of every kept-out part, so that trainings of different ``seed`` are measured on the same lines.
     ``teachers``: recipes; the newest run of each speaks. ``label_weight``: NSMC's own label's share in its rows' targets, the
-    rest is the teachers'. ``*_times``: how often each line of a corpus stands in the mixture, 0 leaves it out. ``middle``:
-    reviews of 5-8 stars in it; ``extra``: of 1-4 and as many of 9-10, from outside NSMC. ``opinion_noise``, ``noise``: share of
-    texts that get a link or an emoji behind them, by stage.
+    rest is the teachers'. ``*_times``: how often each line of a corpus stands in the mixture, 0 leaves it out; ``sad_times``:
+    each review that says nothing but that somebody is sad. ``middle``: reviews of 5-8 stars in it; ``extra``: of 1-4 and as
+    many of 9-10, from outside NSMC. ``opinion_noise``, ``noise``: share of texts that get a link or an emoji behind them,
+    by stage.
     """
 
     split: int
@@ -145,6 +149,7 @@ class Flagship(SyllableLstm):
     kote_times: int
     everyday_times: int
     corpus_times: int
+    sad_times: int
     middle: int
     extra: int
     noise: float
@@ -169,6 +174,7 @@ _LAST_STAGE = (
     "kote_times",
     "everyday_times",
     "corpus_times",
+    "sad_times",
     "middle",
     "extra",
     "noise",

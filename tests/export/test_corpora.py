@@ -136,7 +136,7 @@ def test_a_broken_row_of_our_own_names_its_line(row: str, tmp_path: Path) -> Non
 
 
 def test_an_unknown_list_of_our_own_names_the_known_ones() -> None:
-    with pytest.raises(DataError, match="clear, everyday, corpus"):
+    with pytest.raises(DataError, match="clear, everyday, negation, feelings, corpus"):
         corpora.own("poems")  # type: ignore[arg-type]
 
 
@@ -146,6 +146,11 @@ def test_the_shipped_lists_are_whole() -> None:
     assert set(clear.positive.tolist()) == {0.0, 1.0}
     assert len(everyday) >= 150
     assert not set(clear.texts) & set(everyday.texts)
+
+
+def test_twins_stand_together_the_negative_one_first() -> None:
+    negation = corpora.own("negation")
+    assert negation.positive.tolist() == [0.0, 1.0] * (len(negation) // 2)
 
 
 def test_parts_are_disjoint_whole_and_of_their_sizes() -> None:

@@ -55,7 +55,7 @@ def test_confidence_counts_on_both_sides_and_only_above_the_limit() -> None:
 
 def test_clear_ones_are_those_whose_labels_all_agree() -> None:
     lines = Lines(["a", "b", "c", "d"], ["ㄱ", "ㄴ", "ㄷ", "ㄹ"], np.array([1, 0.5, 0, 0.75], np.float32))
-    clear = domains.clear_ones(lines)
+    clear = corpora.clear_ones(lines)
     assert list(clear.ids) == ["a", "c"]
     assert clear.positive.tolist() == [1, 0]
 

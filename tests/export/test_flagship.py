@@ -25,7 +25,7 @@ from gamseong.export.history import read_log
 from gamseong.export.run import OPINIONS, Run
 from gamseong.export.settings import Flagship, Recipe, Teacher, first_stages_differ
 from gamseong.export.teacher import two_columns
-from gamseong.export.tones import sides, tones
+from gamseong.export.tones import sides, tones, two_sided
 from gamseong.model_store import Analyzer, Bundle, verify
 from tests.export.made_data import made_data, nsmc_file
 
@@ -94,6 +94,10 @@ def test_a_share_is_a_mixture_of_tones_and_comes_back_from_them() -> None:
     assert sides(tones(shares))[:, 1] == pytest.approx(shares, abs=1e-6)
 
 
+def test_of_a_text_that_has_a_tone_nothing_is_toneless() -> None:
+    assert two_sided(np.array([0, 0.25, 0.5, 1])).tolist() == [[1, 0, 0], [0.75, 0, 0.25], [0.5, 0, 0.5], [0, 0, 1]]
+
+
 def test_each_teacher_reads_in_its_own_way_and_stars_come_before_labels(root: Path, data: str) -> None:
     syllables, morphemes = (Run.latest(root, name=name, finished=True) for name in TEACHERS)
     assert {len(token) for token in syllables.vocabulary[len(SPECIALS) :]} == {1}
@@ -157,7 +161,8 @@ def test_the_opinions_are_the_mean_of_the_teachers_and_kept(
 
 def test_the_chat_holds_each_corpus_as_often_as_asked_and_its_training_part_only(data: str, recipe: Flagship) -> None:
     none = replace(recipe, kote_times=0, everyday_times=0, corpus_times=0)
-    for name, lines, times in (("kote_times", corpora.kote(data), 3), ("everyday_times", corpora.everyday(data), 2)):
+    everyday = corpora.without_feelings(corpora.everyday(data))
+    for name, lines, times in (("kote_times", corpora.kote(data), 3), ("everyday_times", everyday, 2)):
         found = chat(replace(none, **{name: times}), data)
         own = corpora.part(lines, "training", 1)
         assert Counter(found.texts) == Counter(list(own.texts) * times)
@@ -166,6 +171,8 @@ def test_the_chat_holds_each_corpus_as_often_as_asked_and_its_training_part_only
             assert not set(found.texts) & set(corpora.part(lines, part, 1).texts)
     assert list(chat(replace(none, corpus_times=2), data).texts) == list(corpora.own("corpus").texts) * 2
     assert len(chat(none, data).texts) == 0
+    sad = flagship.talk(replace(none, sad_times=2), data, ["펑펑 울었다", "재밌다", "펑펑 울었다", "슬프다 ㅠㅠ"])
+    assert (list(sad.texts), sad.positive.tolist()) == (["슬프다 ㅠㅠ", "펑펑 울었다"] * 2, [0.0] * 4)
 
 
 def test_a_line_of_the_lists_it_is_measured_on_is_never_learned(data: str, recipe: Flagship, tmp_path: Path) -> None:
@@ -191,20 +198,25 @@ def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
     root: Path, data: str, recipe: Flagship, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[list[str], list[float]]] = []
+    toneless: list[list[float]] = []
 
     def note(texts: Sequence[str], columns: np.ndarray, _: object) -> None:
         seen.append((list(texts), sides(columns)[:, 1].tolist()))
+        toneless.append(columns[:, 1].tolist())
 
     monkeypatch.setattr(flagship, "Characters", note)
     run = Run.start(root / "again", "flagship", recipe)
     learned, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
     number = 200 + 2 * len(learned)
     np.save(run.path / OPINIONS, np.linspace(0, 1, number, dtype=np.float32))
-    flagship.prepare(run, replace(recipe, opinion_noise=0.0, noise=0.0, label_weight=0.75), data, learned, held)
+    settings = replace(recipe, opinion_noise=0.0, noise=0.0, label_weight=0.75)
+    flagship.prepare(run, settings, data, learned, held)
     thought, mixed, validation = seen
     assert validation == (list(held.texts), held.labels.tolist())
     assert not {*held.texts} & {*thought[0], *mixed[0]}
     assert len(thought[0]) == number
+    assert 1 in toneless[1]
+    assert set(toneless[1][: len(learned) + 40]) == {0}  # a review always has a tone
     assert thought[0][-len(learned) :] == mixed[0][: len(learned)] == list(learned.texts)
     opinion = thought[1][-len(learned) :]
     blended = [0.75 * label + 0.25 * share for label, share in zip(learned.labels.tolist(), opinion, strict=True)]
@@ -297,8 +309,8 @@ def test_the_corpus_is_large_balanced_and_shares_no_line_with_the_lists_it_is_me
     assert len(set(corpus.texts)) == len(corpus)
     shares = Counter(corpus.positive.tolist())
     assert all(shares[tone] / len(corpus) >= 0.2 for tone in (0.0, 0.5, 1.0))
-    lists = [*corpora.own("clear").texts, *corpora.own("everyday").texts]
-    assert min(len(corpora.own("clear")), len(corpora.own("everyday"))) >= 150
+    lists = [text for name in corpora.EVALUATION for text in corpora.own(name).texts]
+    assert min(len(corpora.own(name)) for name in corpora.EVALUATION) >= 150
     assert list(near_copies(corpus.texts, lists)) == []
 
 

@@ -82,6 +82,8 @@ def test_without_nsmc_there_are_no_flips_but_our_own_lists(tmp_path: Path) -> No
     assert [row.name for row in found.values() if row.value is not None] == [
         "discord_everyday_confident",
         "discord_clear_accuracy",
+        "negation_pairs",
+        "feelings_accuracy",
     ]
     assert "ratings_test.txt" in found["flips_spaces"].why
 
