@@ -16,7 +16,7 @@ from gamseong.model_store import Label
 from gamseong.model_store.tokenizers import TOKENIZERS
 
 HANGUL = re.compile("[가-힣]")
-OUR_COMMANDS = re.compile("/?감성[가-힣]*(?: 취소)?|/?수열|취소|상태|기본|켜기")
+OUR_COMMANDS = re.compile("/?감성[가-힣]*(?: 취소| 분석)?|/?수열|취소|상태|기본|켜기")
 ROOT = Path(__file__).resolve().parents[2]
 
 
