@@ -20,7 +20,7 @@ TIMEOUT = 15 * 60.0  # seconds: as long as Discord lets an interaction's answer 
 _MARGIN = 15.0  # seconds before that, so that the end can still be shown
 _LEAST = 60.0  # seconds, however old the answer
 _ID = "gamseong:once:"
-_Pressable = discord.ui.Button | discord.ui.Select | discord.ui.ChannelSelect | discord.ui.RoleSelect
+_PRESSABLE = (discord.ui.Button, discord.ui.Select, discord.ui.ChannelSelect, discord.ui.RoleSelect)
 Press = Callable[[discord.Interaction[Any]], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class OwnedView(discord.ui.View):
 
     def add_item(self, item: discord.ui.Item[Any]) -> Self:
         """Also marks what can be pressed for ``Remnant``."""
-        if isinstance(item, _Pressable) and not _is_link(item):
+        if isinstance(item, _PRESSABLE) and not _is_link(item):
             item.custom_id = f"{_ID}{secrets.token_hex(8)}"
         return super().add_item(item)
 
@@ -78,7 +78,7 @@ class OwnedView(discord.ui.View):
     def disable(self) -> None:
         """Greys out everything that can be pressed; links stay."""
         for item in self.children:
-            if isinstance(item, _Pressable) and not _is_link(item):
+            if isinstance(item, _PRESSABLE) and not _is_link(item):
                 item.disabled = True
 
 
@@ -105,4 +105,4 @@ class Remnant(discord.ui.DynamicItem[discord.ui.Item[Any]], template=re.escape(_
 
 def _is_alive(services: Services, custom_id: str) -> bool:
     views = [view for view in list(services.views) if not view.is_finished()]
-    return any(isinstance(item, _Pressable) and item.custom_id == custom_id for view in views for item in view.children)
+    return any(isinstance(item, _PRESSABLE) and item.custom_id == custom_id for view in views for item in view.children)
