@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import Any
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +22,7 @@ from .targets import Postgres, SqliteFile, Target
 BUSY_SECONDS = 15.0  # how long to wait for another process that writes the same SQLite file
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 30.0
+CLOSE_SECONDS = 5.0  # that a thread of SQLite is waited for
 _WRITES = "gamseong_writes"
 
 
@@ -74,6 +79,9 @@ class Database:
 
     def __init__(self, target: Target, engine: AsyncEngine) -> None:
         self.target, self._engine = target, engine
+        self._threads: WeakSet[Thread] = WeakSet()
+        if isinstance(target, SqliteFile):
+            sa.event.listen(engine.sync_engine, "do_connect", self._connect)
         self._failures: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout, OSError)
         if isinstance(target, Postgres):
             import asyncpg
@@ -83,6 +91,26 @@ class Database:
     async def close(self) -> None:
         """Closes the connections and ends their threads."""
         await self._engine.dispose()
+        # A connection whose query was cancelled is dropped without waiting, and its thread still has something to tell the loop.
+        busy = [thread for thread in self._threads if thread.is_alive()]
+        if busy:
+            with ThreadPoolExecutor(1) as waiting:
+                for thread in busy:
+                    await asyncio.get_running_loop().run_in_executor(waiting, thread.join, CLOSE_SECONDS)
+
+    def _connect(self, _: Any, __: Any, ___: Any, arguments: dict[str, Any]) -> None:
+        """Before each connection to SQLite: notes its thread, which a cancelled connecting leaves behind for a while."""
+        import aiosqlite
+
+        def noted(*path: Any, **options: Any) -> Any:
+            connection = aiosqlite.connect(*path, **options)
+            thread = getattr(connection, "_thread", connection)  # before aiosqlite 0.22 it is one itself
+            if isinstance(thread, Thread):
+                thread.daemon = True  # as SQLAlchemy has it
+                self._threads.add(thread)
+            return connection
+
+        arguments["async_creator_fn"] = noted
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

