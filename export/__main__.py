@@ -95,6 +95,10 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--int8-lstm", action="store_true", help="write its variant NAME-int8: faster with VNNI, slower in wasm")
     verb.set_defaults(verb=_convert)
 
+    verb = verbs.add_parser("validate", help="measure a finished run on the parts that may choose between runs; no test part")
+    verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")
+    verb.set_defaults(verb=_validate)
+
     verb = verbs.add_parser("evaluate", help="measure a bundle on NSMC's test set, comments, chat and disturbed texts")
     verb.add_argument("bundle", help="NAME, NAME@VERSION or a folder")
     verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
@@ -255,14 +259,19 @@ def _with_seed(recipe: Recipe, seed: int | None) -> Recipe:
 
 def _convert(settings: Settings, options: argparse.Namespace) -> None:
     from .convert import convert
-    from .run import Run
 
-    run = Run.open(options.run) if options.run else Run.latest(Path(settings.export.runs), finished=True)
+    run = _finished(settings, options)
     root = options.out or Path(settings.export.bundles)
     bundle = convert(run, settings.export.data, root, int8_lstm=options.int8_lstm)
     print(f"{bundle.path}: {bundle.readable_size}, verified")
     for name, value in bundle.manifest.metrics.items():
         print(f"  {name} {value:.6g}")
+
+
+def _validate(settings: Settings, options: argparse.Namespace) -> None:
+    from .validation import validate
+
+    print("\n".join(validate(_finished(settings, options), settings.export.data)))
 
 
 def _evaluate(settings: Settings, options: argparse.Namespace) -> None:
@@ -295,9 +304,14 @@ def _benchmark(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def _figures(settings: Settings, options: argparse.Namespace) -> None:
+    _draw(_finished(settings, options))
+
+
+def _finished(settings: Settings, options: argparse.Namespace) -> Run:
+    """The run that was named, else the newest finished one."""
     from .run import Run
 
-    _draw(Run.open(options.run) if options.run else Run.latest(Path(settings.export.runs), finished=True))
+    return Run.open(options.run) if options.run else Run.latest(Path(settings.export.runs), finished=True)
 
 
 def _draw(run: Run) -> None:

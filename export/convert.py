@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import onnx
 
 from ..model_store import LABELS, Analyzer, Bundle, InputSpec, Manifest, SeriesModel, verify
 from ..model_store.bundle import GOLDEN, MODEL, VOCABULARY
 from . import golden, nsmc, onnx_graph, recipes, syllable_graph
-from .calibration import choose_threshold, fit_temperature
+from .calibration import choose_threshold
 from .card import write_card
 from .domains import Domain
 from .drawing import draw
@@ -26,15 +25,14 @@ from .evaluation import score
 from .history import best, read_log
 from .int8_lstm import quantise_lstm
 from .mistakes import mistakes
-from .models import LAST, last_layer, seed_lstm
+from .models import seed_lstm
 from .nodes import IR_VERSION, OPSET
-from .nsmc import Reviews
 from .parity import keras_outputs, ragged_difference, run_graph
 from .report import draw as draw_looks
 from .report import figures, look_at, table
-from .run import MODEL as KERAS_MODEL
 from .run import Run
 from .settings import NextNumber, SeedLstm, SyllableLstm, Teacher
+from .trained import calibrate, trained_model
 
 INT8_COST_LIMIT = 0.001  # accuracy that int8 may move on validation: a tenth of a point
 _SHOWN_MISTAKES = 10
@@ -52,20 +50,10 @@ def convert(run: Run, data: str, root: Path, say: Say = print, int8_lstm: bool =
         raise ConversionError(f"{run.path}: a teacher is not shipped; convert a run of what it teaches, the flagship.")
     if int8_lstm and not isinstance(run.settings, SyllableLstm):
         raise ConversionError(f"{run.path}: takes no text, and has no int8 variant; leave out --int8-lstm.")
-    model = _trained_model(run)
+    model = trained_model(run)
     if isinstance(run.settings, NextNumber):
         return _convert_series(run, run.settings, model, root, say)
     return _convert_sentiment(run, run.settings, model, data, root, say, int8_lstm)
-
-
-def _trained_model(run: Run) -> keras.Model:
-    """The run's trained model, in a model that today's code builds: what ships is what the code says."""
-    model = recipes.build(run)
-    try:
-        model.set_weights(keras.models.load_model(run.path / KERAS_MODEL).get_weights())
-    except (ValueError, OSError) as error:
-        raise ConversionError(f"{run.path / KERAS_MODEL}: is not the model of this recipe; train it again.") from error
-    return model
 
 
 def _convert_series(run: Run, settings: NextNumber, model: keras.Model, root: Path, say: Say) -> Bundle:
@@ -89,7 +77,7 @@ def _convert_sentiment(
     run: Run, settings: SeedLstm | SyllableLstm, model: keras.Model, data: str, root: Path, say: Say, int8_lstm: bool
 ) -> Bundle:
     held = recipes.validation_reviews(run, data)
-    temperature = _calibrate(run, model, held)
+    temperature = calibrate(run, model, held)
     say(f"temperature {temperature:.3f}, chosen on {len(held):,} validation reviews")
     exact, small, precision = _graphs(run, settings, model, int8_lstm)
     difference = ragged_difference(run, model, exact, held.texts)
@@ -127,17 +115,6 @@ def _convert_sentiment(
     shown = [{"text": one.text, "label": one.label, "said": one.said, "probability": one.probability} for one in wrong]
     manifest = replace(manifest, metrics=metrics, training={**manifest.training, "mistakes": shown})
     return _write(root, manifest, {**files, **pictures}, cases)
-
-
-def _calibrate(run: Run, model: keras.Model, held: Reviews) -> float:
-    """Divides the last layer by the temperature: inside the weights no runtime has to know of it."""
-    examples, uncalibrated = recipes.encode(run, held), last_layer(model)
-    parts = [np.arange(start, min(start + 256, len(held))) for start in range(0, len(held), 256)]
-    probabilities = np.concatenate([keras_outputs(uncalibrated, examples.inputs(rows)) for rows in parts])
-    temperature = fit_temperature(probabilities, held.labels)
-    layer = model.get_layer(LAST)
-    layer.set_weights([weight / temperature for weight in layer.get_weights()])
-    return temperature
 
 
 def _graphs(

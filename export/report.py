@@ -109,11 +109,16 @@ def look_at(analyzer: Analyzer, data: str) -> dict[str, Look | str]:
 
 def table(analyzer: Analyzer, looks: Looks, threshold: float) -> list[Row]:
     """Every figure that can be had from ``looks``, and the flips, for which a sample of NSMC's test set is judged again."""
-    return [_row(measure, analyzer, looks[measure.domain], threshold) for measure in MEASURES] + _flips(analyzer, looks["nsmc"])
+    return measured(looks, analyzer.bundle.manifest.training, threshold) + _flips(analyzer, looks["nsmc"])
 
 
-def _row(measure: Measure, analyzer: Analyzer, look: Look | str, threshold: float) -> Row:
-    alone = analyzer.bundle.manifest.training.get("data") == f"NSMC {nsmc.TRAIN}"
+def measured(looks: Looks, training: Mapping[str, Any], threshold: float) -> list[Row]:
+    """The figures of the domains that ``looks`` names. ``training``: of the manifest; what is asked depends on its data."""
+    return [_row(measure, training, looks[measure.domain], threshold) for measure in MEASURES if measure.domain in looks]
+
+
+def _row(measure: Measure, training: Mapping[str, Any], look: Look | str, threshold: float) -> Row:
+    alone = training.get("data") == f"NSMC {nsmc.TRAIN}"
     limit = NSMC_ALONE if measure.name == "test_accuracy" and alone else measure.limit
     if isinstance(look, str):
         return Row(measure.name, measure.what, measure.domain, 0, None, measure.target, limit, look)
@@ -177,7 +182,7 @@ def report(reference: str, export: Export) -> Report:
     found["growing"] = [{"text": text, "negative": negative, "positive": positive} for text, negative, positive in steps]
     lines = [
         f"{title}; of NSMC's test set every one of {count:,} rows; 긍정 or 부정 is said from {threshold:.2f} on",
-        *_aligned(rows),
+        *aligned(rows),
         *_NOTES,
         f"its speed: gamseong-export benchmark {reference}",
         "the sentence as it grows:",
@@ -186,7 +191,7 @@ def report(reference: str, export: Export) -> Report:
     return Report(found, lines, looks, threshold)
 
 
-def _aligned(rows: Sequence[Row]) -> list[str]:
+def aligned(rows: Sequence[Row]) -> list[str]:
     """The rows as a Markdown table with straight columns, and below it what could not be measured and why."""
     cells = [("what", "measured on", "n", "value", "to reach", "reached")]
     for row in rows:

@@ -233,6 +233,30 @@ def test_the_sources_name_only_what_is_used(recipe: Flagship) -> None:
     assert "chat corpus" not in without["data"]
 
 
+def test_a_run_is_measured_on_the_parts_that_may_choose_and_needs_no_test_set(
+    tmp_path: Path, data: str, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copied = shutil.copytree(data, tmp_path / "data")
+    for name in ("nsmc/ratings_test.txt", "sentineg/dev.tsv"):
+        (copied / name).unlink()
+    assert main(["--data", str(copied), "validate", str(trained_run.path)]) == 0
+    told = capsys.readouterr().out
+    rows = {
+        (cells[1].strip(), cells[2].strip()): cells[4].strip() for line in told.splitlines() if len(cells := line.split("|")) > 4
+    }
+    bundle = convert(trained_run, data, tmp_path / "bundles", lambda _: None)
+    found = bundle.manifest.metrics
+    exact = found["validation_accuracy"] - found["int8_validation_accuracy_change"]
+    assert rows["accuracy", "NSMC validation"] == f"{exact:.2%}"
+    assert f"said from {bundle.manifest.threshold:.2f} on" in told
+    assert ("AUC", "KOTE validation, clear ones") in rows
+    assert ("judged with more than 80% confidence", "Chatbot everyday validation") in rows
+    assert "its teachers together, NSMC validation: " in told
+    (copied / "kote" / "val.tsv").unlink()
+    assert main(["--data", str(copied), "validate", str(trained_run.path)]) == 0
+    assert "not measured: kote_auc" in capsys.readouterr().out
+
+
 def test_from_teachers_to_a_bundle(tmp_path: Path, data: str, trained_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert [row.stage for row in read_log(trained_run.path)] == [1, 2]
     bundle = convert(trained_run, data, tmp_path / "bundles", lambda _: None)
