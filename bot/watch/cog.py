@@ -157,9 +157,9 @@ class Watch(Base, name="gamseong watch"):
         self._spawn(self._tell(guild, channel_id, live, alert))
 
     async def _tell(self, guild: discord.Guild, channel_id: int, live: Live, alert: Alert) -> None:
-        alert = await self._of_the_willing(alert, live.authors)
-        self.bot.dispatch(EVENT, ToneAlert.of(guild.id, channel_id, alert))
         try:
+            alert = await self._of_the_willing(alert, live.authors)
+            self.bot.dispatch(EVENT, ToneAlert.of(guild.id, channel_id, alert))
             settings, words = await self.services.guild(guild.id), await self.services.words(guild)
             rule = alert_rule(settings, self.services)
             await deliver(guild, settings.alert_channel, alert_text(guild.id, channel_id, alert, rule, live.threads, words))
