@@ -1,4 +1,4 @@
-"""The Discord side: a plugin for anyone's discord.py bot, and the ``gamseong`` command around it.
+"""The Discord side: a plugin for anyone's discord.py bot.
 
 ``await bot.load_extension("gamseong.bot")`` adds the commands. It syncs no command tree, configures no logging
 and installs no global error handler: those are the host's. Settings come from ``bot.gamseong_settings`` if the
@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from discord.ext import commands
 
-    from .cogs import Adapt
-    from .services import Services
+    from .core.services import Services
+    from .plugin import Adapt
 
 __all__ = ["plug_in", "setup", "teardown"]
-
-_SERVICES = "_gamseong_services"  # an attribute of the bot, from set-up to tear-down
 
 
 async def setup(bot: commands.Bot | commands.AutoShardedBot) -> None:
     """What ``load_extension`` calls. Raises ``ConfigError``, ``StorageError``, ``BundleError`` and their like."""
-    from .services import Services
+    from .core.services import Services
     from .settings import load_settings
 
     await plug_in(bot, await Services.open(getattr(bot, "gamseong_settings", None) or load_settings()))
@@ -33,27 +31,23 @@ async def plug_in(bot: commands.Bot | commands.AutoShardedBot, services: Service
 
     For a host with its own kind of cogs, ``adapt`` makes from each class of ours the subclass to be added.
     """
-    from .cogs import add_cogs
+    from .core.services import ATTRIBUTE
+    from .plugin import add_cogs
 
     try:
         await add_cogs(bot, services, adapt)
     except BaseException:
         await services.close()
         raise
-    setattr(bot, _SERVICES, services)
+    setattr(bot, ATTRIBUTE, services)
 
 
 async def teardown(bot: commands.Bot | commands.AutoShardedBot) -> None:
     """What ``unload_extension`` calls once the cogs are gone; also when ``setup`` failed."""
-    from .cogs import remove_buttons
+    from .core.services import ATTRIBUTE
+    from .plugin import remove_buttons
 
     remove_buttons(bot)
-    services = bot.__dict__.pop(_SERVICES, None)
+    services = bot.__dict__.pop(ATTRIBUTE, None)
     if services is not None:
         await services.close()
-
-
-def services_of(bot: commands.Bot | commands.AutoShardedBot) -> Services | None:
-    """What the loaded plugin's cogs share; ``None`` while it is not loaded."""
-    services: Services | None = getattr(bot, _SERVICES, None)
-    return services

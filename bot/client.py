@@ -9,10 +9,10 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from . import services_of
-from .logs import describe
+from .core.logs import describe
+from .core.services import services_of
+from .core.shards import Shards
 from .settings import Settings
-from .shards import Shards
 
 EXTENSION = __package__
 _log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from ..model_store import ConfigError, build, read_config, require
+from ..config import ConfigError, build, read_config, require
 
 PREFIX_LENGTH = 10
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ..model_store.config import build, read_config, require
-from ..model_store.errors import ConfigError
+from ..config import ConfigError, build, read_config, require
 
 SeedTokenizer = Literal["words", "okt", "mecab"]
 SEED_TOKENIZERS: tuple[SeedTokenizer, ...] = get_args(SeedTokenizer)

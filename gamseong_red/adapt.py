@@ -13,7 +13,7 @@ from discord.utils import maybe_coroutine
 from redbot.core import commands
 from redbot.core.bot import Red
 
-from gamseong.bot.base import Base, cause_of, refusal
+from gamseong.bot.core.base_cog import Base, cause_of, refusal
 
 from .user_data import UserData
 

@@ -10,11 +10,11 @@ from redbot.core import i18n
 from redbot.core.bot import Red
 from redbot.core.data_manager import cog_data_path
 
+from gamseong.bot.core.services import Services
 from gamseong.bot.language import CATALOGUES, Catalogue
-from gamseong.bot.services import Services
 from gamseong.bot.settings import Settings, load_settings
-from gamseong.bot.storage.targets import DEFAULT_FILE
-from gamseong.model_store import DEFAULT_CONFIG
+from gamseong.bot.storage.urls import DEFAULT_FILE
+from gamseong.config import DEFAULT_CONFIG
 
 from .store import RedStore
 

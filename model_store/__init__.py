@@ -7,18 +7,15 @@
 
 from .analyzer import Analyzer
 from .bundle import BUNDLES, Bundle, bundle_folders
-from .config import DEFAULT_CONFIG, build, read_config, require
 from .errors import (
     BundleError,
     BundleNotFoundError,
-    ConfigError,
     CorruptBundleError,
     FormatVersionError,
     GamseongError,
     InputError,
     LabelOrderError,
     TokenizerUnavailableError,
-    how_to_install,
 )
 from .manifest import FORMAT_VERSION, LABELS, InputSpec, Manifest
 from .prediction import Label, Prediction
@@ -28,14 +25,12 @@ from .verify import verify
 
 __all__ = [
     "BUNDLES",
-    "DEFAULT_CONFIG",
     "FORMAT_VERSION",
     "LABELS",
     "Analyzer",
     "Bundle",
     "BundleError",
     "BundleNotFoundError",
-    "ConfigError",
     "CorruptBundleError",
     "FormatVersionError",
     "GamseongError",
@@ -47,11 +42,7 @@ __all__ = [
     "Prediction",
     "SeriesModel",
     "TokenizerUnavailableError",
-    "build",
     "bundle_folders",
     "clean",
-    "how_to_install",
-    "read_config",
-    "require",
     "verify",
 ]

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import BundleError, TokenizerUnavailableError, how_to_install
+from ..extras import how_to_install
+from .errors import BundleError, TokenizerUnavailableError
 
 Tokenize = Callable[[str], list[str]]
 

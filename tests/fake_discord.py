@@ -373,7 +373,7 @@ def launch(root: str, arguments: list[str]) -> int:
     """Runs ``gamseong ARGUMENTS`` in this process against the server at ``root``; returns its exit code."""
     import signal
 
-    from gamseong.bot.__main__ import main
+    from gamseong.cli.main import main
 
     # A shell hands background jobs an ignored SIGINT; in a person's terminal it is Python's own.
     signal.signal(signal.SIGINT, signal.default_int_handler)

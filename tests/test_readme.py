@@ -13,7 +13,7 @@ from discord.ext import commands
 
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import load_settings
-from gamseong.model_store import read_config
+from gamseong.config import read_config
 from tests.tiny_bundles import tiny_series, tiny_text
 
 README = Path(__file__).parent.parent / "README.md"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gamseong.model_store import BUNDLES, Analyzer, Bundle, SeriesModel, bundle_folders, read_config, verify
+from gamseong.config import read_config
+from gamseong.model_store import BUNDLES, Analyzer, Bundle, SeriesModel, bundle_folders, verify
 
 SHIPPED = bundle_folders(BUNDLES)
 DEFAULT = read_config()[0]["model"]["bundle"]
@@ -29,7 +30,7 @@ def test_a_shipped_bundle_is_small_and_answers_its_golden_vectors(path: Path) ->
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_a_model_card_is_the_one_its_manifest_gives(path: Path) -> None:
     pytest.importorskip("onnx", reason="the card is written by the export side")
-    from gamseong.export.card import write_card
+    from gamseong.export.release.model_card import write_card
 
     manifest = Bundle.load(path).manifest
     figures = sorted(Path(name).stem for name in manifest.files if name.startswith("figures/"))
@@ -50,8 +51,8 @@ def test_the_seeds_sentence_is_negative(name: str, least: float) -> None:
 
 @pytest.mark.parametrize(("name", "target"), [("seed-lstm", 0.797), ("syllable-lstm", 0.865), (DEFAULT, 0.88)])
 def test_the_accuracy_on_all_50_000_test_reviews_is_the_manifests(name: str, target: float, nsmc_folder: str) -> None:
-    from gamseong.export import nsmc
-    from gamseong.export.evaluation import score
+    from gamseong.export.data import nsmc
+    from gamseong.export.evaluation.scores import score
 
     bundle = Bundle.find(name)
     measured = score(Analyzer(bundle, threads=2), nsmc.load(nsmc_folder, nsmc.TEST))

@@ -7,9 +7,9 @@ from typing import Literal
 
 import discord
 
-from .catalogue import Catalogue
 from .english import ENGLISH
 from .korean import KOREAN
+from .strings import Catalogue
 
 __all__ = ["CATALOGUES", "ENGLISH", "KOREAN", "Catalogue", "Language", "described", "for_guild", "for_locale"]
 

@@ -3,20 +3,7 @@
 from __future__ import annotations
 
 from ...model_store import Label
-from .catalogue import (
-    Catalogue,
-    Charts,
-    Descriptions,
-    Explain,
-    GuildChoices,
-    Info,
-    Opinion,
-    Privacy,
-    Refusals,
-    Scan,
-    Trend,
-    Watch,
-)
+from .strings import Catalogue, Charts, Descriptions, Explain, GuildChoices, Info, Opinion, Privacy, Refusals, Scan, Trend, Watch
 
 ENGLISH = Catalogue(
     descriptions=Descriptions(

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from ...model_store import how_to_install
+from ...extras import how_to_install
 from .errors import StorageError, UnconfirmedError, explain
-from .targets import Postgres, SqliteFile, Target
+from .urls import Postgres, SqliteFile, Target
 
 BUSY_SECONDS = 15.0  # how long to wait for another process that writes the same SQLite file
 CONNECT_SECONDS = 10.0

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from .database import BUSY_SECONDS, Database, connect
 from .errors import StorageError, explain
 from .tables import VERSION_TABLE
-from .targets import Postgres, SqliteFile, Target
+from .urls import Postgres, SqliteFile, Target
 
 _ADVISORY_LOCK = 0x67616D73656F6E67  # "gamseong": no other program should pick the same number
 _alembic = threading.Lock()  # its `op` and `context` are one for the whole process

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from ...model_store import require
+from ...config import require
 from ..settings import require_prefix
 
 HOUR = timedelta(hours=1)

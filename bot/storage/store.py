@@ -16,7 +16,7 @@ from .database import Database, connect
 from .migrate import migrate
 from .records import GuildSettings, HourCounts, Opinions, Watch, require_zone
 from .statements import insert_missing, insert_or_add, insert_or_replace
-from .targets import read_url
+from .urls import read_url
 
 T = TypeVar("T")
 GRACE = timedelta(days=30)  # what a server left behind when it removed the bot is kept this long

@@ -6,7 +6,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -14,8 +13,7 @@ import pytest
 import simcord
 
 from gamseong.bot.client import create_bot
-from gamseong.bot.settings import Settings, load_settings
-from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text
+from gamseong.bot.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -24,35 +22,10 @@ def modules_stay() -> Iterator[None]:
     before = {name: module for name, module in sys.modules.items() if name.startswith("gamseong")}
     yield
     sys.modules.update(before)
-    for name, module in before.items():  # and so should be what `gamseong.bot.extent` means
+    for name, module in before.items():  # and so should be what `gamseong.bot.core.extent` means
         parent, _, child = name.rpartition(".")
         if name.startswith("gamseong.bot") and parent in before:
             setattr(before[parent], child, module)
-
-
-@pytest.fixture(scope="session")
-def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    root = tmp_path_factory.mktemp("bundles")
-    return {build.__name__: build(root).path for build in (tiny_text, tiny_ids, tiny_series)}
-
-
-@pytest.fixture
-def environ(bundles: dict[str, Path], tmp_path: Path) -> dict[str, str]:
-    """The environment of a bot on tiny models that nobody has to wait for."""
-    return {
-        "GAMSEONG_MODEL_BUNDLE": str(bundles["tiny_text"]),
-        "GAMSEONG_MODEL_SERIES": str(bundles["tiny_series"]),
-        "GAMSEONG_BOT_COOLDOWN_SECONDS": "0",
-        "GAMSEONG_STORAGE_URL": f"sqlite:///{tmp_path / 'gamseong.sqlite3'}",
-    }
-
-
-@pytest.fixture
-def settings(environ: dict[str, str], tmp_path: Path) -> Callable[..., Settings]:
-    """Settings with some variables set: ``settings(GAMSEONG_BOT_PREFIX="?")``."""
-    empty = tmp_path / "config.toml"
-    empty.write_text("")
-    return lambda **variables: load_settings(empty, {**environ, **variables})
 
 
 @dataclass
@@ -136,7 +109,7 @@ def korean_clients(env: Any) -> None:
 
 @pytest.fixture
 async def server(world: World) -> Any:
-    from .scan_server import make_server  # which needs this file
+    from tests.bot.features.scan.scan_server import make_server  # which needs this file
 
     korean_clients(world.env)
     return make_server(world)
@@ -144,7 +117,7 @@ async def server(world: World) -> Any:
 
 @pytest.fixture
 def alerting(settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch) -> Settings:
-    from gamseong.bot.watch import worker as watch_worker
+    from gamseong.bot.features.watch import worker as watch_worker
 
     monkeypatch.setattr(watch_worker, "SECONDS", 0.0)
     return settings(
@@ -154,7 +127,7 @@ def alerting(settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 async def watching(alerting: Settings) -> AsyncIterator[Any]:
-    from .watching import watching_in  # which needs this file
+    from tests.bot.features.watch.watching import watching_in  # which needs this file
 
     async with world_of(create_bot(alerting), settle_timeout=20.0) as world:
         yield await watching_in(world)

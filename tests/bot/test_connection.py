@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from gamseong.bot.cli import exit_codes
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import load_settings
+from gamseong.cli import exit_codes
 from tests.fake_discord import CUT, TOKEN, FakeDiscord
 from tests.programs import Program, launch
 from tests.tiny_bundles import tiny_series, tiny_text

@@ -18,14 +18,14 @@ import discord
 import pytest
 from discord.ext import commands
 
-from gamseong.bot import answer_view, context_menu, opinions, services_of
 from gamseong.bot.client import create_bot
+from gamseong.bot.core.services import services_of
+from gamseong.bot.features.analyze import answer_view, message_menu, opinion_button
 from gamseong.bot.language import CATALOGUES
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import Opinions
+from tests.bot.conftest import World, korean_clients, moderator_of, world_of
 from tests.fake_discord import CUT, TOKEN, FakeDiscord
-
-from .conftest import World, korean_clients, moderator_of, world_of
 
 SettingsMaker = Callable[..., Settings]
 Ask = Callable[[FakeDiscord], Any]
@@ -77,7 +77,7 @@ async def by_explanation(fake: FakeDiscord, age: float = 0.0) -> None:
 
 
 async def by_menu(fake: FakeDiscord, age: float = 0.0) -> None:
-    await fake.menu(context_menu.NAME, await fake.post_message(SECRET), age=age)
+    await fake.menu(message_menu.NAME, await fake.post_message(SECRET), age=age)
 
 
 async def by_button(fake: FakeDiscord, age: float = 0.0) -> None:
@@ -85,7 +85,7 @@ async def by_button(fake: FakeDiscord, age: float = 0.0) -> None:
 
 
 async def by_opinion(fake: FakeDiscord, age: float = 0.0) -> None:
-    await fake.click(opinions._ID, age=age)
+    await fake.click(opinion_button._ID, age=age)
 
 
 async def by_deletion(fake: FakeDiscord, age: float = 0.0) -> None:
@@ -253,7 +253,7 @@ async def test_without_the_database_judging_goes_on(world: World, moderator: Any
     assert KOREAN.storage_away in await told(world, moderator, "!감성정보")
     korean_clients(world.env)
     message = await world.person.send(world.channel, SECRET)
-    assert (await world.person.context_menu(world.channel, context_menu.NAME, message)).response.embeds
+    assert (await world.person.context_menu(world.channel, message_menu.NAME, message)).response.embeds
 
 
 @pytest.mark.parametrize(

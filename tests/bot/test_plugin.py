@@ -15,8 +15,7 @@ from discord.ext import commands
 
 from gamseong.bot.inference.engine import THREAD_NAME
 from gamseong.bot.settings import Settings
-
-from .conftest import world_of
+from tests.bot.conftest import world_of
 
 SettingsMaker = Callable[..., Settings]
 EXTENSION = "gamseong.bot"

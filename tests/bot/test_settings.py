@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gamseong.bot.settings import load_settings
-from gamseong.model_store import ConfigError
+from gamseong.config import ConfigError
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gamseong.export.run import Run
 from gamseong.export.settings import Recipe, SeedLstm, Settings, SyllableLstm, load_settings
+from gamseong.export.training.run import Run
 
 _PRAISE = ["재밌다", "최고", "감동이다", "훌륭해", "또 보고싶다", "추천"]
 _BLAME = ["지루하다", "최악", "아깝다", "실망했다", "졸려", "별로"]
@@ -71,7 +71,7 @@ def small(settings: Settings) -> Callable[..., Recipe]:
 @pytest.fixture(scope="session")
 def trained(made_nsmc: str, small: Callable[..., Recipe], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
     """A finished small run of a recipe, trained once a session."""
-    from gamseong.export.recipes import run_training
+    from gamseong.export.training.recipes import run_training
 
     runs: dict[str, Run] = {}
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from gamseong.export.__main__ import main
-from gamseong.export.run import Run
+from gamseong.export.cli import main
 from gamseong.export.settings import Recipe
+from gamseong.export.training.run import Run
 from tests.tiny_bundles import tiny_series, tiny_text
 
 
@@ -23,7 +23,7 @@ def test_without_the_extra_one_line_says_which_install_mends_it() -> None:
     code = (
         "import sys\n"
         "sys.modules.update(dict.fromkeys(['tensorflow', 'tf2onnx']))\n"
-        "from gamseong.export.__main__ import main\n"
+        "from gamseong.export.cli import main\n"
         "sys.exit(main(['train', 'next-number']))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
@@ -184,7 +184,7 @@ def test_only_a_training_says_how_to_go_on(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Run, "start", stop)
     monkeypatch.setattr(Run, "latest", stop)
-    monkeypatch.setattr("gamseong.export.nsmc.locate", stop)
+    monkeypatch.setattr("gamseong.export.data.nsmc.locate", stop)
     assert main(verb.split()) == 130
     assert ("train --resume goes on" in capsys.readouterr().err) is resumes
 

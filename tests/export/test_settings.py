@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gamseong.config import ConfigError
 from gamseong.export.settings import load_settings
-from gamseong.model_store import ConfigError
 
 
 @pytest.mark.parametrize(

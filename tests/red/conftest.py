@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from .instance import RedInstance, running
+from tests.red.instance import RedInstance, running
 
 RED = "Red-DiscordBot>=3.5,<3.6"
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,8 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.fake_discord import BOT, CHANNEL, GUILD, HUMAN, USER
-
-from .instance import RedInstance
+from tests.red.instance import RedInstance
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SERVICES = "bot.get_cog('gamseong').services"

@@ -20,7 +20,7 @@ from alembic.migration import MigrationContext
 from gamseong.bot.storage import Store, tables
 from gamseong.bot.storage.database import Database, connect
 from gamseong.bot.storage.migrate import write_ahead
-from gamseong.bot.storage.targets import read_url
+from gamseong.bot.storage.urls import read_url
 
 
 def differences(connection: sa.Connection) -> list[Any]:

@@ -13,7 +13,7 @@ import pytest
 
 from gamseong.bot.settings import load_settings
 from gamseong.bot.storage import StorageError, Store
-from gamseong.bot.storage.targets import Postgres, SqliteFile, read_url
+from gamseong.bot.storage.urls import Postgres, SqliteFile, read_url
 from tests.postgres import PASSWORD
 from tests.postgres import Postgres as Server
 

@@ -1,0 +1,1 @@
+"""What every feature needs: the base cog, sending, permissions, message text, views, services, and the funnel for errors."""

@@ -1,0 +1,1 @@
+"""감성설정: what the moderators of a server choose."""

@@ -1,0 +1,131 @@
+"""감성설정: what a server's moderators choose, by subcommands or in one view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from ...client import GamseongBot
+from ...core.base_cog import Base
+from ...core.sending import Context, in_time, send
+from ...language import Catalogue, Language, described
+from ...storage import GuildSettings
+from .view import MOST, SettingsView, mistake, summary
+
+_LANGUAGES: Mapping[str, Language | None] = {
+    **dict.fromkeys(("한국어", "korean", "ko"), "ko"),
+    **dict.fromkeys(("영어", "english", "en"), "en"),
+    **dict.fromkeys(("자동", "automatic", "auto"), None),
+}
+_UNSET = ("기본", "default")
+_DEFAULTS = {field.name: field.default for field in fields(GuildSettings) if field.name != "guild_id"}
+
+
+class GuildChoices(Base, name="gamseong settings"):
+    """Of moderators (메시지 관리), in servers."""
+
+    async def cog_check(self, ctx: Context) -> bool:
+        """Everything here is for those who may manage messages in the whole server."""
+        if ctx.guild is None or not isinstance(ctx.author, discord.Member):
+            raise commands.NoPrivateMessage
+        if not ctx.author.guild_permissions.manage_messages:
+            raise commands.MissingPermissions(["manage_messages"])
+        return True
+
+    @commands.hybrid_group(name="감성설정", description=described("settings"), fallback="보기")  # type: ignore[arg-type]
+    @app_commands.default_permissions(manage_messages=True)
+    @app_commands.guild_only()
+    async def choices(self, ctx: Context) -> None:
+        words, settings = await self.words(ctx), await self._settings(ctx)
+        view = SettingsView(self.services, ctx.author.id, words, settings, own_prefix=self._own_prefix)
+        view.message = await send(ctx, content=self._summary(settings, words), view=view, ephemeral=True)
+
+    @choices.command(name="언어", description=described("settings_language"))  # type: ignore[arg-type]
+    @app_commands.rename(language="언어")
+    @app_commands.describe(language=described("settings_language"))
+    @app_commands.choices(
+        language=[
+            app_commands.Choice(name="한국어 · Korean", value="한국어"),
+            app_commands.Choice(name="영어 · English", value="영어"),
+            app_commands.Choice(name="자동 · automatic", value="자동"),
+        ]
+    )
+    async def language(self, ctx: Context, language: str) -> None:
+        name = language.strip().lower()
+        if name not in _LANGUAGES:
+            raise commands.BadArgument(name)
+        await self._change(ctx, language=_LANGUAGES[name])
+
+    @choices.command(name="접두어", description=described("settings_prefix"))  # type: ignore[arg-type]
+    @app_commands.rename(prefix="접두어")
+    @app_commands.describe(prefix=described("settings_prefix"))
+    async def own_prefix(self, ctx: Context, prefix: str) -> None:
+        if self._own_prefix:
+            await self._change(ctx, prefix=None if prefix.lower() in _UNSET else prefix)
+        else:
+            await self.say(ctx, (await self.words(ctx)).settings.hosts_prefix)
+
+    @choices.command(name="알림채널", description=described("settings_alerts"))  # type: ignore[arg-type]
+    @app_commands.rename(channel="채널")
+    @app_commands.describe(channel=described("settings_alerts"))
+    async def alerts(self, ctx: Context, channel: discord.TextChannel | None = None) -> None:
+        await self._change(ctx, alert_channel=channel.id if channel else None)
+
+    @choices.command(name="기준", description=described("settings_thresholds"))  # type: ignore[arg-type]
+    @app_commands.rename(below="톤", minutes="분", pause="쉬는분")
+    @app_commands.describe(
+        below=described("settings_below"), minutes=described("settings_minutes"), pause=described("settings_pause")
+    )
+    async def thresholds(self, ctx: Context, below: float, minutes: int | None = None, pause: int | None = None) -> None:
+        given = {"alert_below": below, "alert_minutes": minutes, "alert_pause_minutes": pause}
+        await self._change(ctx, **{name: value for name, value in given.items() if value is not None})
+
+    @choices.command(name="무시채널", description=described("settings_channel"))  # type: ignore[arg-type]
+    @app_commands.rename(channel="채널")
+    @app_commands.describe(channel=described("settings_channel"))
+    async def ignored_channel(self, ctx: Context, channel: discord.abc.GuildChannel) -> None:
+        await self._toggle(ctx, "ignored_channels", channel.id)
+
+    @choices.command(name="무시역할", description=described("settings_role"))  # type: ignore[arg-type]
+    @app_commands.rename(role="역할")
+    @app_commands.describe(role=described("settings_role"))
+    async def ignored_role(self, ctx: Context, *, role: discord.Role) -> None:
+        await self._toggle(ctx, "ignored_roles", role.id)
+
+    @choices.command(name="초기화", description=described("settings_reset"))  # type: ignore[arg-type]
+    async def reset(self, ctx: Context) -> None:
+        await self._change(ctx, **_DEFAULTS)
+
+    @property
+    def _own_prefix(self) -> bool:
+        """In a host's bot the prefix is the host's."""
+        return isinstance(self.bot, GamseongBot)
+
+    async def _settings(self, ctx: Context) -> GuildSettings:
+        return await in_time(ctx, self.services.store.guild(ctx.guild.id if ctx.guild else 0), ephemeral=True)
+
+    async def _change(self, ctx: Context, **changes: Any) -> None:
+        words = await self.words(ctx)
+        try:
+            change = self.services.store.change_guild(ctx.guild.id if ctx.guild else 0, **changes)
+            settings = await in_time(ctx, change, ephemeral=True)
+        except ValueError as error:
+            await self.say(ctx, mistake(error, words))
+            return
+        words = await self.words(ctx)  # which may be another language now
+        await self.say(ctx, f"{words.settings.changed}\n{self._summary(settings, words)}")
+
+    async def _toggle(self, ctx: Context, field: str, id_: int) -> None:
+        kept = getattr(await self._settings(ctx), field) ^ {id_}
+        if len(kept) > MOST:
+            await self.say(ctx, (await self.words(ctx)).settings.too_many.format(count=MOST))
+        else:
+            await self._change(ctx, **{field: kept})
+
+    def _summary(self, settings: GuildSettings, words: Catalogue) -> str:
+        return summary(settings, self.services.settings, words, own_prefix=self._own_prefix)

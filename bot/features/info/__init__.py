@@ -1,0 +1,1 @@
+"""감성정보: which model answers, and how it is doing."""

@@ -1,0 +1,116 @@
+"""감성채널: the mood of a channel from its history, for those who moderate it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from ....model_store import TokenizerUnavailableError
+from ...core.base_cog import Base
+from ...core.eligibility import is_ignored
+from ...core.extent import LIMIT, ExtentError, parse_extent
+from ...core.permissions import Readable, may_moderate, may_read
+from ...core.sending import Context, defer
+from ...core.services import Services
+from ...language import Catalogue, described
+from .nouns import NounsOf, open_nouns
+from .presenter import ScanTalk
+from .run import ScanRun
+
+DEFAULT_EXTENT = "500"
+THREAD_NAME = "gamseong-nouns"
+_log = logging.getLogger(__name__)
+
+
+class ChannelScan(Base, name="gamseong scan"):
+    """One scan a server at a time. What it reads is forgotten page by page."""
+
+    def __init__(self, bot: commands.Bot | commands.AutoShardedBot, services: Services) -> None:
+        super().__init__(bot, services)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=THREAD_NAME)
+        self._nouns: NounsOf | None = None
+        self._running: dict[int, asyncio.Task[Any] | None] = {}
+
+    async def cog_unload(self) -> None:
+        tasks = [task for task in self._running.values() if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._thread.shutdown(cancel_futures=True)
+
+    @commands.hybrid_command(name="감성채널", description=described("scan"))  # type: ignore[arg-type]
+    @app_commands.default_permissions(manage_messages=True)
+    @app_commands.rename(channel="채널", extent="범위")
+    @app_commands.describe(channel=described("scan_channel"), extent=described("scan_extent"))
+    @commands.guild_only()
+    async def scan(
+        self,
+        ctx: Context,
+        channel: discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | None = None,
+        *,
+        extent: str = "",
+    ) -> None:
+        if ctx.interaction is not None:
+            await defer(ctx.interaction, ephemeral=True)
+        words = await self.words(ctx)
+        if ctx.guild is None or await self.refused(ctx, words):
+            return
+        target = channel or ctx.channel
+        if not isinstance(target, Readable):
+            raise commands.ChannelNotFound(extent)
+        await self._check(ctx, target)
+        if ctx.guild.id in self._running:
+            # Not by max_concurrency: discord.py's hybrid commands give a place back that they did not get.
+            raise commands.MaxConcurrencyReached(1, commands.BucketType.guild)
+        self._running[ctx.guild.id] = asyncio.current_task()
+        try:
+            await self._scan(ctx, target, extent, words)
+        finally:
+            del self._running[ctx.guild.id]
+
+    async def _check(self, ctx: Context, target: Readable) -> None:
+        author = ctx.author
+        if not isinstance(author, discord.Member) or not may_moderate(target, author):
+            raise commands.MissingPermissions(["manage_messages"])
+        if not await may_read(target, author):
+            raise commands.ChannelNotReadable(target)
+
+    async def _scan(self, ctx: Context, target: Readable, extent: str, words: Catalogue) -> None:
+        settings = await self.services.store.guild(target.guild.id)
+        sentence = await self._obstacle(target, settings.ignored_channels, words)
+        try:
+            asked = parse_extent(extent or DEFAULT_EXTENT, ctx.message.created_at)
+        except ExtentError:
+            sentence = words.scan.usage.format(prefix=self.prefix(ctx), limit=f"{LIMIT:,}")
+        if sentence is not None:
+            await self.say(ctx, sentence)
+            return
+        prefixes = await self.bot.get_prefix(ctx.message)
+        prefixes = [prefixes] if isinstance(prefixes, str) else list(prefixes)
+        run = ScanRun(self.services, target, asked, ctx.message.id, prefixes, settings, self._open_nouns, self._thread)
+        await ScanTalk(self.services, ctx, run, words).hold()
+
+    async def _obstacle(self, target: Readable, ignored: frozenset[int], words: Catalogue) -> str | None:
+        """Why this channel cannot be scanned, if it cannot."""
+        if not self.bot.intents.message_content:
+            return words.scan.no_intent
+        if is_ignored(target, ignored):
+            return words.scan.ignored.format(channel=target.mention)
+        if not await may_read(target, target.guild.me):
+            return words.scan.cannot_read.format(channel=target.mention)
+        return None
+
+    async def _open_nouns(self) -> NounsOf | None:
+        if self._nouns is None:
+            loop = asyncio.get_running_loop()
+            try:
+                self._nouns = await loop.run_in_executor(self._thread, open_nouns, self.services.settings.scan.nouns)
+            except TokenizerUnavailableError as error:
+                _log.info("%s", error)
+        return self._nouns

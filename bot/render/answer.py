@@ -1,0 +1,93 @@
+"""A prediction as people read it: an embed, or the same as plain text. Pure: nothing here knows a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from ...model_store import Bundle, Label, Prediction
+from ..language import Catalogue
+from .text import escape, one_line, percentages
+
+BAR_LENGTH = 10
+COLOURS = {Label.POSITIVE: 0x2E9E6B, Label.NEGATIVE: 0xD9534F, Label.AMBIGUOUS: 0xD6A21E, Label.UNREADABLE: 0x8A8F98}
+SERIES_COLOUR = 0x4F6BED
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``quote``, ``lines`` and ``notes`` are Discord Markdown, already escaped. ``colour`` is 0xRRGGBB."""
+
+    title: str
+    quote: str
+    lines: Sequence[str]
+    notes: Sequence[str]
+    footer: str
+    colour: int
+    judged: str = ""  # the text, where this is a verdict on one: it can be right or wrong, and explained
+
+    def embed(self) -> discord.Embed:
+        """The usual form."""
+        return discord.Embed(title=self.title, description=self._body(), colour=self.colour).set_footer(text=self.footer)
+
+    def plain(self) -> str:
+        """For channels where the bot may not embed."""
+        return f"**{self.title}**\n{self._body()}\n-# {self.footer}"
+
+    def _body(self) -> str:
+        quote = [f"> {self.quote}"] if self.quote else []
+        return "\n".join([*self.lines, *self.notes, *quote])
+
+
+def sentiment(prediction: Prediction, text: str, bundle: Bundle, words: Catalogue) -> Answer:
+    """The verdict on ``text``: bars and percentages that sum to 100, or one sentence why there is no verdict."""
+    lines, judged = [], ""
+    if prediction.positive is None:
+        lines.append(words.unreadable)
+    else:
+        judged = text
+        negative, positive = percentages(prediction.positive)
+        cells = round(prediction.positive * BAR_LENGTH)
+        lines.append(f"{words.labels[Label.POSITIVE]} {bar(cells)} **{positive} %**")
+        lines.append(f"{words.labels[Label.NEGATIVE]} {bar(BAR_LENGTH - cells)} **{negative} %**")
+    notes = truncation(prediction, bundle, words)
+    return Answer(
+        words.labels[prediction.label], escape(one_line(text)), lines, notes, footer(bundle), COLOURS[prediction.label], judged
+    )
+
+
+def truncation(prediction: Prediction, bundle: Bundle, words: Catalogue) -> list[str]:
+    """The note that only a text's beginning was read, where that is so."""
+    if not prediction.truncated:
+        return []
+    spec = bundle.manifest.input
+    return [f"-# {words.truncated.format(count=f'{spec.max_length:,}', unit=words.units[spec.tokenizer])}"]
+
+
+def series(values: Sequence[float], following: float, bundle: Bundle, words: Catalogue) -> Answer:
+    """``0 · 0.1 · 0.2 · 0.3 → 0.400``."""
+    given = " · ".join(f"{value:g}" for value in values)
+    shown = f"{following:.3f}" if abs(following) < 1e6 else f"{following:.3g}"
+    return Answer(words.series_title, "", [f"{given} → **{shown}**"], [], footer(bundle), SERIES_COLOUR)
+
+
+def bar(filled: int) -> str:
+    """``filled`` of ``BAR_LENGTH`` cells."""
+    return "■" * filled + "□" * (BAR_LENGTH - filled)  # one width in every font, unlike ▰ and ▱
+
+
+def share_bar(share: float) -> str:
+    """``share`` in [0, 1] as such cells."""
+    return bar(round(share * BAR_LENGTH))
+
+
+def reference(bundle: Bundle) -> str:
+    """``NAME@VERSION``: by this opinions on its answers are counted."""
+    return f"{bundle.manifest.name}@{bundle.manifest.version}"
+
+
+def footer(bundle: Bundle) -> str:
+    """Who says so."""
+    return f"{bundle.manifest.name} {bundle.manifest.version}"

@@ -1,0 +1,222 @@
+"""Charts as PNG, 1600 × 800 pixels, opaque: readable on Discord's dark theme and on its light one.
+
+matplotlib is optional and imported in the drawing thread. Of its global state nothing is changed, for the host may
+draw as well: no pyplot, and colours and font are given to every part.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import pairwise
+from typing import Any, ParamSpec
+
+from ...model_store import Label
+from ..language import Catalogue
+from .answer import COLOURS
+from .fonts import ChartsUnavailableError, drawable, korean_font
+from .png import png
+from .text import display_width, percentages
+
+P = ParamSpec("P")
+THREAD_NAME = "gamseong-charts"
+_SIZE, _DPI = (6.4, 3.2), 250  # inches: Discord shows it about 500 pixels wide, where 11 points are 13 pixels
+_PAPER, _INK, _FAINT = "#ffffff", "#2b2d31", "#b9bdc6"
+_GREEN, _RED, _AMBER = (f"#{COLOURS[label]:06x}" for label in (Label.POSITIVE, Label.NEGATIVE, Label.AMBIGUOUS))
+_FONT_SIZE, _SMALL = 11, 9
+_LABEL_WIDTH = 16  # columns of a word below the axis
+_WIDTH_IN_COLUMNS = 66  # of the axis, at the usual font size
+_ANNOTATED = 10  # points that have room for their numbers
+_TICKS = 6
+_one_at_a_time = threading.Lock()  # matplotlib is not made for threads
+_log = logging.getLogger(__name__)
+
+
+async def draw(chart: Callable[P, bytes], *arguments: P.args, **options: P.kwargs) -> bytes | None:
+    """``chart``'s PNG, drawn in a thread that ends with it; ``None`` where charts are not installed."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix=THREAD_NAME)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(thread, partial(chart, *arguments, **options))
+    except ChartsUnavailableError as error:
+        _log.info("%s", error)
+        return None
+    finally:
+        thread.shutdown(wait=False)
+
+
+def growth_chart(steps: Sequence[str], positives: Sequence[float | None], threshold: float, words: Catalogue) -> bytes:
+    """The probability of 긍정 after each word of ``steps`` (at least one); ``None``: no point. ``threshold``: the bundle's.
+
+    Raises ``ChartsUnavailableError``.
+    """
+    with _one_at_a_time:
+        figure, text = _paper()
+        axes = figure.subplots()
+        places = range(len(steps))
+        heights = [float("nan") if positive is None else positive * 100 for positive in positives]
+        _bands(axes, threshold * 100, words, text)
+        axes.plot(places, heights, color=_INK, linewidth=1.8, marker="")
+        for place, positive in enumerate(positives):
+            if positive is not None:
+                _point(axes, place, positive, threshold)
+                if len(steps) <= _ANNOTATED or place == len(steps) - 1:
+                    _number(axes, place, positive, text)
+        axes.set(xlim=(-0.5, len(steps) - 0.5), ylim=(0, 100))
+        axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100"], **text())
+        axes.set_ylabel(words.charts.positive, **text())
+        _words_below(axes, steps, text)
+        return _picture(figure, axes)
+
+
+def tone_chart(
+    times: Sequence[datetime],
+    tone: Sequence[float | None],
+    counts: Sequence[int],
+    words: Catalogue,
+    *,
+    alert: float | None = None,
+) -> bytes:
+    """Mean tone in [-1, 1] as a line (``None``: a gap) over bars of how many messages there were.
+
+    ``times``: when each bucket begins, at least one, ascending, in the time zone to show. ``alert``: the limit of alerts.
+    Raises ``ChartsUnavailableError``.
+    """
+    with _one_at_a_time:
+        figure, text = _paper()
+        bars = figure.subplots()
+        line = bars.twinx()
+        hours = [time.timestamp() / 3600 for time in times]
+        width = min((after - before for before, after in pairwise(hours)), default=1.0)
+        centres = [hour + width / 2 for hour in hours]
+        bars.bar(centres, counts, width * 0.9, color=_FAINT, linewidth=0)
+        _tone(line, centres, [float("nan") if value is None else value for value in tone])
+        if alert is not None:
+            line.axhline(alert, color=_RED, linewidth=1.2, linestyle=":")
+            line.annotate(words.charts.alert, (1, alert), (-3, 2), xycoords=("axes fraction", "data"), ha="right",
+                          textcoords="offset points", **text(_SMALL, color=_RED))  # fmt: skip
+        _tone_axes(line, bars, max(counts), words, text)
+        bars.set_xlim(centres[0] - width / 2, centres[-1] + width / 2)
+        _times_below(bars, times, centres, text)
+        return _picture(figure, bars, line)
+
+
+def _paper() -> tuple[Any, Callable[..., dict[str, Any]]]:
+    """A figure, and what each text in it has to be told."""
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+        from matplotlib.font_manager import FontProperties
+        from matplotlib.patheffects import withStroke
+    except ImportError as error:
+        raise ChartsUnavailableError(f"matplotlib is not there ({error})") from error
+    path = korean_font()
+    figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=_PAPER, layout="constrained")
+    FigureCanvasAgg(figure)
+
+    def text(size: float = _FONT_SIZE, color: str = _INK) -> dict[str, Any]:
+        font = FontProperties(fname=str(path), size=size)
+        halo = [withStroke(linewidth=2.5, foreground=_PAPER)]  # numbers stay readable on the line
+        return {"fontproperties": font, "color": color, "path_effects": halo, "parse_math": False, "usetex": False}
+
+    return figure, text
+
+
+def _picture(figure: Any, *panels: Any) -> bytes:
+    for axes in panels:
+        axes.set_facecolor("none")
+        axes.grid(visible=False)
+        axes.tick_params(color=_FAINT)
+        for side, spine in axes.spines.items():
+            spine.set(visible=side in ("left", "bottom"), color=_FAINT)
+    figure.canvas.draw()
+    width, height = figure.canvas.get_width_height()
+    picture = png(width, height, bytes(figure.canvas.buffer_rgba()))
+    figure.canvas.renderer = None  # 5 MB that would wait in a reference cycle for the garbage collector
+    return picture
+
+
+def _bands(axes: Any, threshold: float, words: Catalogue, text: Callable[..., dict[str, Any]]) -> None:
+    """Where a side is named, and its name: nobody has to tell red from green."""
+    bands = [
+        (threshold, 100, _GREEN, Label.POSITIVE),
+        (100 - threshold, threshold, _AMBER, Label.AMBIGUOUS),
+        (0, 100 - threshold, _RED, Label.NEGATIVE),
+    ]
+    for bottom, top, colour, label in bands:
+        if top > bottom:
+            axes.axhspan(bottom, top, color=colour, alpha=0.1, linewidth=0)
+            place = (1.01, (bottom + top) / 2)
+            axes.text(*place, words.labels[label], transform=axes.get_yaxis_transform(), va="center", **text(_SMALL))
+
+
+def _point(axes: Any, place: int, positive: float, threshold: float) -> None:
+    colour, marker = _AMBER, "o"
+    if positive >= threshold:
+        colour, marker = _GREEN, "^"
+    elif 1 - positive >= threshold:
+        colour, marker = _RED, "v"
+    axes.plot(
+        [place], [positive * 100], color=colour, marker=marker, markersize=7, markeredgecolor=_PAPER, clip_on=False, zorder=3
+    )
+
+
+def _number(axes: Any, place: int, positive: float, text: Callable[..., dict[str, Any]]) -> None:
+    above = positive < 0.5
+    shift = (0, 6 if above else -6)
+    axes.annotate(percentages(positive)[1], (place, positive * 100), shift, textcoords="offset points", ha="center",
+                  va="bottom" if above else "top", **text(_SMALL))  # fmt: skip
+
+
+def _words_below(axes: Any, steps: Sequence[str], text: Callable[..., dict[str, Any]]) -> None:
+    shown = [_cut(drawable(step, korean_font())) for step in steps]
+    room = _WIDTH_IN_COLUMNS / len(shown)
+    if max(map(display_width, shown)) < room:
+        axes.set_xticks(range(len(shown)), shown, **text())
+    elif len(shown) <= 16:
+        axes.set_xticks(range(len(shown)), shown, rotation=40, ha="right", rotation_mode="anchor", **text(_SMALL))
+    else:
+        axes.set_xticks(range(len(shown)), shown, rotation=90, **text(min(_SMALL, 300 / len(shown))))
+
+
+def _cut(word: str) -> str:
+    if display_width(word) <= _LABEL_WIDTH:
+        return word
+    while display_width(word) > _LABEL_WIDTH - 1:
+        word = word[:-1]
+    return word + "…"
+
+
+def _tone(axes: Any, places: Sequence[float], tone: Sequence[float]) -> None:
+    axes.axhline(0, color=_FAINT, linewidth=1)
+    size = 4 if len(tone) <= 48 else 1.8  # never none: between two gaps a point is all there is
+    axes.plot(places, tone, color=_INK, linewidth=1.8, marker="o", markersize=size, clip_on=False)
+    for side, colour in ((1, _GREEN), (-1, _RED)):
+        beyond = [value * side >= 0 for value in tone]
+        axes.fill_between(places, tone, 0, where=beyond, interpolate=True, color=colour, alpha=0.25, linewidth=0)
+
+
+def _tone_axes(line: Any, bars: Any, most: int, words: Catalogue, text: Callable[..., dict[str, Any]]) -> None:
+    line.set_ylim(-1, 1)
+    line.yaxis.set_label_position("left")
+    line.yaxis.tick_left()
+    names = [f"-1 {words.labels[Label.NEGATIVE]}", "0", f"+1 {words.labels[Label.POSITIVE]}"]
+    line.set_yticks([-1, -0.5, 0, 0.5, 1], [names[0], "-0.5", names[1], "+0.5", names[2]], **text(_SMALL))
+    line.set_ylabel(words.charts.tone, **text())
+    bars.set_ylim(0, max(most, 1) * 2.5)  # they stay below the line
+    bars.yaxis.set_label_position("right")
+    bars.yaxis.tick_right()
+    bars.set_yticks([0, max(most, 1)], ["0", f"{max(most, 1):,}"], **text(_SMALL))
+    bars.set_ylabel(words.charts.messages, **text())
+
+
+def _times_below(axes: Any, times: Sequence[datetime], places: Sequence[float], text: Callable[..., dict[str, Any]]) -> None:
+    span = times[-1] - times[0]
+    pattern = "%m/%d" if span >= timedelta(days=3) else "%H:%M" if times[0].date() == times[-1].date() else "%m/%d %H:%M"
+    every = -(-len(times) // _TICKS)
+    axes.set_xticks(places[::every], [f"{time:{pattern}}" for time in times[::every]], **text(_SMALL))
+    axes.set_xlabel(times[0].tzname() or "", **text(_SMALL))

@@ -1,0 +1,270 @@
+"""A Discord just large enough to measure against: a process of its own on loopback, started by ``gamseong bench``.
+
+It speaks the real protocol to the real client: a compressed gateway, heartbeats, REST answers, the echo of what the bot
+posts. It has one server with one channel, writes there itself, sets no rate limits, and tells on standard output, a JSON
+object a line, where it is, that the warm-up is over, and what it measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import threading
+import time
+import zlib
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+TOKEN = "bench"  # noqa: S105 - nobody checks it
+BOT, GUILD, CHANNEL, OWNER = 1 << 22, 2 << 22, 3 << 22, 4 << 22
+AUTHORS = 500
+IN_FLIGHT = 64  # unanswered questions where there is no rate
+QUESTION_EVERY = 50  # with a rate, the other messages are only watched
+HEARTBEAT_SECONDS = 5.0
+PATIENCE = 30.0  # seconds without an answer until the rest counts as lost
+DISPATCH, HEARTBEAT, IDENTIFY, HELLO, HEARTBEAT_ACK = 0, 1, 2, 10, 11
+_EVERYTHING = str(2**50 - 1)
+_TEXTS = (
+    "ㅋㅋㅋ",
+    "오늘 몇시에 모여?",
+    "이번 패치 진짜 재밌다",
+    "아 진짜 너무 졸리고 돈이 아까웠다",
+    "새로 나온 노래 들어봤는데 생각보다 훨씬 좋더라 추천함",
+    "https://example.com/watch?v=1 이거 봐 봐",
+    "재미있을 줄 알았는데 완전 실망했다. 배우들 연기는 괜찮았지만 이야기가 산으로 가고 끝은 또 왜 그런지 모르겠다",
+    "어제부터 계속 접속이 안 되는데 저만 그런가요? 재설치도 해 봤고 공유기도 껐다 켰는데 똑같아요. " * 4,
+)
+
+
+class Tally:
+    """Durations, counted by tenths of a millisecond: the memory does not grow with their number."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[int] = Counter()
+
+    def add(self, seconds: float) -> None:
+        self._counts[round(seconds * 10_000)] += 1
+
+    def quantile(self, share: float) -> float | None:
+        """In milliseconds, to a tenth: what ``share`` in [0, 1] of them did not exceed; ``None`` of nothing."""
+        reached, needed = 0, share * self._counts.total()
+        for tenths in sorted(self._counts):
+            reached += self._counts[tenths]
+            if reached >= needed:
+                return tenths / 10
+        return None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``rate``: messages a second; 0: a question whenever fewer than ``IN_FLIGHT`` are open. ``warm_up`` messages come first."""
+
+    messages: int
+    warm_up: int
+    rate: int
+    prefix: str
+
+
+@dataclass
+class Measured:
+    """``seconds`` from the first message to the last answer; after the warm-up, ``p50`` and ``p99`` milliseconds to an answer."""
+
+    seconds: float
+    answers: int
+    lost: int
+    p50: float | None
+    p99: float | None
+    heartbeats: int
+    longest_gap: float | None  # seconds between two heartbeats
+
+
+class BenchDiscord:
+    """Serves one bot, carries ``plan`` out on it, and is done."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._sequence, self._id = 0, int(time.time() * 1000 - 1420070400000) << 22
+        self._socket: web.WebSocketResponse | None = None
+        self._compress = zlib.compressobj()
+        self._zlib = False
+        self._ready = asyncio.Event()
+        self._asked: dict[str, float] = {}  # question → when
+        self._answered = asyncio.Condition()
+        self._latencies = Tally()
+        self._answers = 0
+        self._beats: list[float] = []
+
+    async def run(self) -> None:
+        """Goes on serving when all is measured: if it went first, the bot would try to come back."""
+        app = web.Application()
+        app.router.add_get("/", self._gateway)
+        app.router.add_route("*", "/api/v10/{path:.*}", self._rest)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self._root = f"127.0.0.1:{runner.addresses[0][1]}"
+        _tell(root=self._root)
+        await self._ready.wait()
+        _tell(measured=asdict(await self._talk()))
+        await asyncio.Event().wait()
+
+    async def _talk(self) -> Measured:
+        began = time.monotonic()
+        for number in range(self._plan.messages):
+            if number == self._plan.warm_up:
+                self._latencies = Tally()
+                _tell(warm=True)
+            if not await self._turn(began, number):
+                break
+            question = not self._plan.rate or number % QUESTION_EVERY == 0
+            text = _TEXTS[number % len(_TEXTS)]
+            message = self._message(OWNER + 1 + number % AUTHORS, f"{self._plan.prefix}감성 {text}" if question else text)
+            if question:
+                self._asked[message["id"]] = time.monotonic()
+            await self._dispatch("MESSAGE_CREATE", message)
+        await self._fewer_asked_than(1)
+        gaps = [after - before for before, after in zip(self._beats, self._beats[1:], strict=False)]
+        figures = (self._latencies.quantile(0.5), self._latencies.quantile(0.99), len(self._beats), max(gaps, default=None))
+        return Measured(time.monotonic() - began, self._answers, len(self._asked), *figures)
+
+    async def _turn(self, began: float, number: int) -> bool:
+        """When the next message is due; ``False`` if the bot has stopped answering."""
+        if not self._plan.rate:
+            return await self._fewer_asked_than(IN_FLIGHT)
+        await asyncio.sleep(max(0.0, began + number / self._plan.rate - time.monotonic()))
+        return True
+
+    async def _fewer_asked_than(self, count: int) -> bool:
+        while len(self._asked) >= count:
+            try:
+                async with asyncio.timeout(PATIENCE), self._answered:
+                    await self._answered.wait()
+            except TimeoutError:
+                return False
+        return True
+
+    # REST
+
+    async def _rest(self, request: web.Request) -> web.Response:
+        match request.method, request.match_info["path"].split("/"):
+            case "GET", ["users", "@me"]:
+                body: Any = _user(BOT)
+            case "GET", ["gateway", "bot"]:
+                limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+                body = {"url": f"ws://{self._root}/", "shards": 1, "session_start_limit": limit}
+            case "GET", ["oauth2", "applications", "@me"]:
+                body = {"id": str(BOT), "name": "bench", "description": "", "icon": None, "verify_key": "", "flags": 0}
+                body |= {"owner": _user(OWNER), "bot_public": True, "bot_require_code_grant": False}
+            case "PUT", ["applications", _, "commands"]:
+                body = []
+            case "POST", ["channels", _, "messages"]:
+                body = await self._posted(await request.json())
+            case _:
+                return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
+        # Without a limit in the headers the client sends one request after the other.
+        limits = {"X-Ratelimit-Limit": "1000000", "X-Ratelimit-Remaining": "999999", "X-Ratelimit-Reset-After": "1"}
+        return web.Response(body=json.dumps(body).encode(), content_type="application/json", headers=limits)
+
+    async def _posted(self, body: dict[str, Any]) -> dict[str, Any]:
+        asked = self._asked.pop(str((body.get("message_reference") or {}).get("message_id")), None)
+        if asked is not None:
+            self._latencies.add(time.monotonic() - asked)
+            self._answers += 1
+            async with self._answered:
+                self._answered.notify_all()
+        message = self._message(BOT, body.get("content") or "")
+        message |= {"embeds": body.get("embeds") or [], "components": body.get("components") or []}
+        await self._dispatch("MESSAGE_CREATE", message)
+        return message
+
+    def _message(self, author: int, content: str) -> dict[str, Any]:
+        self._id += 1
+        who = {"author": _user(author), "member": _member()}
+        where = {"id": str(self._id), "channel_id": str(CHANNEL), "guild_id": str(GUILD), "type": 0, "flags": 0}
+        what = {"content": content, "embeds": [], "attachments": [], "components": [], "tts": False, "pinned": False}
+        mentions = {"mentions": [], "mention_roles": [], "mention_everyone": False}
+        when = {"timestamp": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), "edited_timestamp": None}
+        return {**who, **where, **what, **mentions, **when}
+
+    # Gateway
+
+    async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        socket = self._socket = web.WebSocketResponse()
+        self._zlib = request.query.get("compress") == "zlib-stream"
+        await socket.prepare(request)
+        await self._send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_SECONDS * 1000}})
+        async for packet in socket:
+            if packet.type is WSMsgType.TEXT:
+                await self._receive(json.loads(packet.data)["op"])
+        return socket
+
+    async def _receive(self, op: int) -> None:
+        if op == HEARTBEAT:
+            self._beats.append(time.monotonic())
+            await self._send({"op": HEARTBEAT_ACK, "d": None})
+        elif op == IDENTIFY:
+            about = {"v": 10, "user": _user(BOT), "application": {"id": str(BOT), "flags": 0}, "session_id": "bench"}
+            where = {
+                "resume_gateway_url": f"ws://{self._root}/",
+                "shard": [0, 1],
+                "guilds": [{"id": str(GUILD), "unavailable": True}],
+            }
+            await self._dispatch("READY", {**about, **where})
+            await self._dispatch("GUILD_CREATE", _guild())
+            self._ready.set()
+
+    async def _dispatch(self, name: str, data: dict[str, Any]) -> None:
+        self._sequence += 1
+        await self._send({"op": DISPATCH, "t": name, "s": self._sequence, "d": data})
+
+    async def _send(self, packet: dict[str, Any]) -> None:
+        if self._socket is None:
+            return
+        data = json.dumps(packet)
+        if self._zlib:
+            await self._socket.send_bytes(self._compress.compress(data.encode()) + self._compress.flush(zlib.Z_SYNC_FLUSH))
+        else:
+            await self._socket.send_str(data)
+
+
+def _user(number: int) -> dict[str, Any]:
+    return {"id": str(number), "username": f"user{number}", "discriminator": "0", "avatar": None, "bot": number == BOT}
+
+
+def _member() -> dict[str, Any]:
+    return {"roles": [], "joined_at": "2024-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
+
+
+def _guild() -> dict[str, Any]:
+    about = {"id": str(GUILD), "name": "bench", "owner_id": str(OWNER), "preferred_locale": "ko", "member_count": AUTHORS}
+    room = {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
+    everyone = {"id": str(GUILD), "name": "@everyone", "permissions": _EVERYTHING}
+    members = [_member() | {"user": _user(BOT)}]
+    return {**about, "roles": [everyone], "channels": [room], "members": members, "threads": [], "large": False}
+
+
+def _tell(**what: Any) -> None:
+    print(json.dumps(what), flush=True)
+
+
+def _end_with_the_bench() -> None:
+    """Its end of the pipe is closed even where it was killed."""
+    sys.stdin.read()
+    os._exit(0)
+
+
+def main() -> None:
+    """``python -m gamseong.cli.bench_discord PLAN``, with the plan as JSON."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bench, which then ends us
+    threading.Thread(target=_end_with_the_bench, daemon=True).start()
+    asyncio.run(BenchDiscord(Plan(**json.loads(sys.argv[1]))).run())
+
+
+if __name__ == "__main__":
+    main()

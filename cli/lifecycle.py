@@ -1,0 +1,76 @@
+"""What both ways to run share: checks before the start, signals, and one line for every failure."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Coroutine
+from typing import Any
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+from ..bot.core import logs
+from ..bot.settings import Settings
+from ..bot.storage import StorageError
+from ..model_store import Bundle, GamseongError
+from . import exit_codes, failures
+from .failures import fail
+
+CLOSING_SECONDS = 5.0
+PORTAL = "https://discord.com/developers/applications"
+BAD_TOKEN = f"Discord refused the token; take a new one at {PORTAL} (your application → Bot → Reset Token) for DISCORD_TOKEN."
+_MISSING_INTENT = (
+    "the Message Content Intent is off, without which `!감성` cannot be read; "
+    f"turn it on at {PORTAL} (your application → Bot → Privileged Gateway Intents → Message Content Intent)."
+)
+
+
+def check_bundles(settings: Settings) -> None:
+    """Finds a missing or damaged model before anything connects; the graphs are opened later. Raises ``BundleError``."""
+    for reference in (settings.model.bundle, settings.model.series):
+        Bundle.find(reference)
+
+
+async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Runs ``work``; SIGTERM or SIGINT cancels it and waits at most ``CLOSING_SECONDS`` for its clean-up."""
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stopped.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
+    waiting = asyncio.ensure_future(stopped.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if task.done():
+        return task.result()
+    task.cancel()
+    await asyncio.wait({task}, timeout=CLOSING_SECONDS)
+    with contextlib.suppress(asyncio.CancelledError):
+        if task.done():
+            task.result()
+    return None
+
+
+def explain(error: BaseException) -> int:
+    """Prints the one line for ``error`` and returns its exit code."""
+    while isinstance(error, commands.ExtensionFailed):
+        error = error.original
+    match error:
+        case discord.PrivilegedIntentsRequired():
+            return fail(exit_codes.MISSING_INTENT, _MISSING_INTENT)
+        case discord.LoginFailure() | discord.ConnectionClosed(code=4004):
+            return fail(exit_codes.BAD_TOKEN, BAD_TOKEN)
+        case StorageError():
+            return fail(exit_codes.BAD_STORAGE, str(error))
+        case GamseongError():
+            return failures.explain(error)
+        case discord.HTTPException():
+            return fail(exit_codes.UNREACHABLE, f"Discord answered {error.status}; try again later.")
+        case discord.GatewayNotFound() | discord.ConnectionClosed() | aiohttp.ClientError() | OSError() | TimeoutError():
+            return fail(exit_codes.UNREACHABLE, "Discord cannot be reached; check the network and https://discordstatus.com.")
+    return fail(exit_codes.FAILED, f"stopped by an error nobody foresaw ({logs.describe(error)}); please report this line.")

@@ -1,0 +1,214 @@
+"""``gamseong run`` without a token: a Discord-like page on loopback and this terminal, around the real bot.
+
+simcord plays Discord in the same process. Its server listens on 127.0.0.1 and the page's address holds a secret,
+so nobody else can talk through it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import logging
+import os
+import sys
+import zoneinfo
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from typing import Any
+
+from ..bot.client import create_bot
+from ..bot.core import logs
+from ..bot.settings import LogSettings, Settings, variable_of
+from ..config import ConfigError
+from ..extras import how_to_install
+from . import exit_codes
+from .failures import fail
+from .lifecycle import check_bundles, explain, until_stopped
+from .terminal import as_text, typed_lines
+
+CONTENT_LIMIT = 2000  # Discord's, in characters
+SETTLE_SECONDS = 60.0
+_TICK_SECONDS = 0.2
+_NO_DEMO = "the offline Discord is not installed; set DISCORD_TOKEN, or install it with: {command}"
+_BANNER = "오프라인 디스코드: {url} (끝내려면 Ctrl-C)"
+_HINT = "이 페이지에서, 또는 여기에 바로 써 보세요. 예: !감성 정말 재밌다"
+_TOO_LONG = "디스코드 메시지는 {limit:,}자까지예요. {count:,}자여서 보내지 않았어요."
+_TOO_SLOW = "대답이 {seconds:g}초 안에 오지 않았어요."
+
+
+def run_offline(settings: Settings) -> int:
+    """Runs until standard input ends, SIGTERM, Ctrl-C or the page's own end button. Returns an exit code."""
+    # "connected" and what discord.py makes of simcord would stand between the replies.
+    level = LogSettings("WARNING") if settings.log.level == "INFO" else settings.log
+    logs.configure(level, library=logging.ERROR)
+    if find_spec("simcord") is None or find_spec("markdown_it") is None:  # markdown_it: its extra `preview`
+        return fail(exit_codes.NO_DEMO, _NO_DEMO.format(command=how_to_install("demo")))
+    # One person tries the bot here: there is nobody to slow down, and a pipe has all its lines at once.
+    settings = dataclasses.replace(settings, bot=dataclasses.replace(settings.bot, cooldown_seconds=0.0))
+    try:
+        check_bundles(settings)
+        asyncio.run(until_stopped(_talk(settings)))
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return explain(error)
+    return exit_codes.OK
+
+
+async def _talk(settings: Settings) -> None:
+    import simcord
+
+    bot = create_bot(settings)
+    async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE_SECONDS, shard_count=1) as env:
+        try:
+            async with _real_time(env), _Terminal(env) as terminal:
+                env.backend.edit_bot_profile("감성")
+                _speak(env, "ko" if settings.bot.language == "ko" else "en-US")
+                guild = env.create_guild("감성 체험")
+                channel, person = guild.create_text_channel("일반"), guild.add_member(env.create_user("나"))
+                async with _page(env, channel, person, settings) as page:
+                    terminal.say(_BANNER.format(url=page.url))
+                    if sys.stdin is not None and sys.stdin.isatty():
+                        terminal.say(_HINT)
+                    works = (terminal.post_lines(channel, person), terminal.show_on(page))
+                    await _first_of(page.wait_closed(), terminal.gone.wait(), *works)
+        finally:
+            await bot.close()
+    if terminal.gone.is_set():
+        raise BrokenPipeError
+
+
+class _Terminal:
+    """Prints what the bot says, wherever it was asked, and posts what is typed."""
+
+    def __init__(self, env: Any) -> None:
+        self._env = env
+        self.gone = asyncio.Event()  # standard output has no reader any more
+        self._posted = asyncio.Event()
+
+    async def __aenter__(self) -> _Terminal:
+        self._env.backend.subscribers.append(self._heard)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._env.backend.subscribers.remove(self._heard)
+
+    def _heard(self, event: str, payload: Mapping[str, Any]) -> None:
+        # An answer that was deferred is created empty and edited later.
+        if event in ("MESSAGE_CREATE", "MESSAGE_UPDATE") and payload["author"]["id"] == str(self._env.bot.user.id):
+            text = as_text(payload)
+            if text:
+                self.say("\n" + text)
+
+    def say(self, text: str) -> None:
+        try:
+            print(text, flush=True)
+        except BrokenPipeError:
+            self.gone.set()
+
+    async def post_lines(self, channel: Any, person: Any) -> None:
+        """Every line of standard input as a message of ``person``, until its end."""
+        async for line in typed_lines():
+            if len(line) > CONTENT_LIMIT:
+                print(_TOO_LONG.format(limit=CONTENT_LIMIT, count=len(line)), file=sys.stderr, flush=True)
+            elif line.strip():
+                try:
+                    await _alone(lambda line=line: person.send(channel, line))  # type: ignore[misc]
+                except TimeoutError:
+                    print(_TOO_SLOW.format(seconds=SETTLE_SECONDS), file=sys.stderr, flush=True)
+                self._posted.set()
+
+    async def show_on(self, page: Any) -> None:
+        """The page does not see by itself what others post. Drawing it anew takes time, so not for every line of a pipe."""
+        while True:
+            await self._posted.wait()
+            self._posted.clear()
+            await _alone(page.refresh)
+            await asyncio.sleep(_TICK_SECONDS)
+
+
+async def _alone(act: Callable[[], Awaitable[Any]]) -> None:
+    """simcord does one thing at a time; the page may be in the middle of another."""
+    import simcord
+
+    while True:
+        try:
+            await act()
+        except simcord.SetupError as error:
+            if "overlaps" not in str(error):
+                raise
+            await asyncio.sleep(_TICK_SECONDS / 10)
+        else:
+            return
+
+
+@contextlib.asynccontextmanager
+async def _page(env: Any, channel: Any, person: Any, settings: Settings) -> AsyncIterator[Any]:
+    port = settings.offline.port
+    page = env.preview(channel, viewers=[person], layout="channel", locale="ko", timezone=_time_zone(), port=port)
+    try:
+        await page.__aenter__()
+    except Exception as error:  # simcord raises an error of its own, with the socket's behind it
+        cause = error.__cause__ or error
+        if not isinstance(cause, OSError):
+            raise
+        problem = f"{port} cannot be used ({os.strerror(cause.errno or 0)}); take another port, or 0 for a free one"
+        variable = variable_of("offline", "port")
+        source, key = (variable, "") if os.environ.get(variable) else (settings.source, "offline.port")
+        raise ConfigError(source, key, problem) from error
+    try:
+        yield page
+    finally:
+        await page.close()
+
+
+def _time_zone() -> str:
+    with contextlib.suppress(zoneinfo.ZoneInfoNotFoundError):  # Windows without the package tzdata
+        return zoneinfo.ZoneInfo("Asia/Seoul").key
+    return "UTC"
+
+
+def _speak(env: Any, locale: str) -> None:
+    """simcord's people all have en-US clients; ours should see what a Korean user sees."""
+
+    def set_locale(event: str, payload: dict[str, Any]) -> None:
+        if event == "INTERACTION_CREATE":
+            payload["locale"] = locale
+
+    env.backend.subscribers.insert(0, set_locale)  # before the bot's
+
+
+@contextlib.asynccontextmanager
+async def _real_time(env: Any) -> AsyncIterator[None]:
+    """simcord's clock stands still in January 2026 unless told otherwise; a person's does not."""
+    clock = env.backend.clock
+
+    def catch_up() -> None:
+        clock.advance(max(0.0, (datetime.now(UTC) - clock.now()).total_seconds()))
+
+    async def tick() -> None:
+        while True:
+            catch_up()
+            await asyncio.sleep(_TICK_SECONDS)
+
+    catch_up()
+    ticking = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        ticking.cancel()
+
+
+async def _first_of(*works: Awaitable[Any]) -> None:
+    """Waits for the first to end and cancels the others."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()

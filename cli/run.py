@@ -1,0 +1,30 @@
+"""``gamseong run``: Discord with a token, the offline Discord without one."""
+
+from __future__ import annotations
+
+import os
+
+from ..bot.core.shards import Shards
+from ..bot.settings import Settings
+from . import exit_codes
+from .failures import fail
+from .lifecycle import PORTAL
+
+_NO_TOKEN = f"DISCORD_TOKEN is not set; make a bot token at {PORTAL} (your application → Bot → Reset Token) and set it."
+
+
+def run(settings: Settings, *, require_token: bool = False, shards: Shards | None = None) -> int:
+    """Connects to Discord, or without a token starts the offline one. Returns an exit code.
+
+    ``shards``: those of this process; the offline Discord has no use for them.
+    """
+    token = os.environ.get("DISCORD_TOKEN", "").strip()
+    if token:
+        from .online import run_online
+
+        return run_online(settings, token, shards)
+    if require_token:
+        return fail(exit_codes.NO_TOKEN, _NO_TOKEN)
+    from .offline import run_offline
+
+    return run_offline(settings)

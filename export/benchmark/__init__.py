@@ -1,0 +1,1 @@
+"""Speed against a transformer, and the tokenizers of one LSTM against each other."""

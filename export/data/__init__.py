@@ -1,0 +1,1 @@
+"""Reviews, comments and chat: downloads, readers, splits, and augmentation."""

@@ -1,0 +1,1 @@
+"""The Keras models and what feeds them: layers, the numpy half of the text front end, examples, batches, the optimiser."""

@@ -1,0 +1,110 @@
+"""A bundle's README: its model card, written from the manifest and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...model_store import Manifest
+
+_ABOUT = {
+    "next-number": "A SimpleRNN (tanh) that continues four numbers. A teaching model: it knows steps of 0.1 between 0 and 0.9.",
+    "seed-lstm": "The word-level NSMC LSTM this project began with: 5-character words, Embedding, one LSTM (tanh), softmax.",
+    "syllable-lstm": "Characters and hashed n-grams into a bidirectional LSTM; the text front end is part of the graph.",
+    "flagship": (
+        "Characters and hashed n-grams into a bidirectional LSTM, pretrained on reviews with stars, then trained on a mixture of "
+        "reviews, comments and chat; the text front end is part of the graph."
+    ),
+}
+_TAUGHT = (
+    "Characters and hashed n-grams into a bidirectional LSTM with a class of its own for texts without a tone, trained on what "
+    "two teachers think of every review, then on a mixture of reviews, comments and chat; the text front end is part of the "
+    "graph."
+)
+_FOR_CHAT = ("flagship",)
+_LIMITS = (
+    "Trained on movie reviews: it is at its best there. On everyday chat it is overconfident, and it often misses "
+    "negation and irony. Not for decisions about people; a verdict is a hint, never a ground for punishment."
+)
+
+
+_CHAT_USE = (
+    "Made for the tone of single messages and reviews in Korean, and for shares of tone over many messages. It gives two "
+    "probabilities that sum to 1; a text without a tone, with both, or that it cannot read lands near the middle: 애매함."
+)
+_FILM_TEARS = "Sadness is often called 긍정 ('너무 슬프다'), for under films tears are praise."
+_CHAT_TEARS = "A text that only says that somebody is sad leans to 부정, also under a film, where it may be praise."
+_CHAT_LIMITS = (
+    "Irony, context and who is speaking are beyond it: it sees one text. {tears} It may take a quoted "
+    "complaint for a complaint, and abuse between friends for "
+    "anger. What remains among its most confident mistakes on comments (`gamseong-export errors flagship --on kote`):"
+    " sarcasm and dry remarks on the news, defects told without a word of tone, sympathy that raters call negative, "
+    "fans' excitement in frightened words, and labels that one may doubt. It knows no other language than Korean. Not"
+    " for decisions about people; a verdict is a hint, never a ground for punishment."
+)
+
+
+def write_card(manifest: Manifest, figures: list[str]) -> str:
+    """Markdown. Every figure in it stands in the manifest, which ``gamseong-export convert`` measured and wrote."""
+    training = manifest.training
+    recipe, reference = str(training["recipe"]), f"{manifest.name}@{manifest.version}"
+    about = _TAUGHT if "teachers" in training.get("settings", {}) else _ABOUT[recipe]
+    lines = [f"# {manifest.name} {manifest.version}", "", about]
+    if manifest.input.tokenizer in ("okt", "mecab"):
+        lines += ["", f"Here over {manifest.input.tokenizer} morphemes (konlpy) instead of words."]
+    lines += ["", "## Use", "", *_usage(manifest, reference)]
+    if recipe in _FOR_CHAT:
+        lines += ["", _CHAT_USE]
+    lines += ["", "## Training", "", f"- Data: {training['data']} · licence: {training['licence']}"]
+    lines += [f"- Recipe: {recipe}, with the settings of manifest.json: seed {training['seed']}, epoch {training['epoch']} kept"]
+    lines += [f"- Weights: {training['precision']}", f"- Graph: opset {manifest.opset}, IR {manifest.ir_version}"]
+    series = manifest.task == "next-number"
+    again = "the answer" if series else "those of the test set, which chose nothing,"
+    lines += [
+        "",
+        "## Figures",
+        "",
+        f"Printed by `gamseong-export convert`; {again} also by `gamseong-export evaluate {reference}`.",
+        "",
+    ]
+    lines += ["| figure | value |", "|---|---|", *(f"| {name} | {value:.6g} |" for name, value in manifest.metrics.items())]
+    if manifest.task == "sentiment":
+        lines += ["", f"긍정 or 부정 is said from a probability of {manifest.threshold:.2f} on; below it the verdict is 애매함."]
+        lines += ["", "## Limits", "", *_limits(recipe, reference, training)]
+    lines += ["", *(f"![{name}](figures/{name}.png)" for name in figures)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _limits(recipe: str, reference: str, training: Mapping[str, Any]) -> list[str]:
+    tears = _CHAT_TEARS if training.get("settings", {}).get("sad_times") else _FILM_TEARS
+    lines = [_CHAT_LIMITS.format(tears=tears) if recipe in _FOR_CHAT else _LIMITS]
+    mistakes: Sequence[Mapping[str, Any]] = training.get("mistakes", ())
+    if mistakes:
+        command = f"`gamseong-export errors {reference}`"
+        lines += ["", f"Its most confident mistakes on reviews that training never saw ({command}); some are the label's:", ""]
+        lines += ["| text | label | said |", "|---|---|---|"]
+        lines += [f"| {_cell(one['text'])} | {one['label']} | {one['said']} {one['probability']:.1%} |" for one in mistakes]
+    return lines
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _usage(manifest: Manifest, reference: str) -> list[str]:
+    spec = manifest.input
+    if spec.kind == "series":
+        shape = f"`{spec.name}` float32 [N, {spec.max_length}, 1] → `{manifest.output}` float32 [N, 1]."
+        return [shape, "", "```python", f'SeriesModel(Bundle.find("{reference}")).next([0.0, 0.1, 0.2, 0.3])', "```"]
+    order = "columns [부정, 긍정]"
+    if spec.kind == "text":
+        shape = (
+            f"`{spec.name}` string [N] (Unicode NFC, without U+0000 and lone surrogates) → "
+            f"`{manifest.output}` float32 [N, 2], {order}."
+        )
+    else:
+        shape = (
+            f"`{spec.name}` int32 [N, L ≤ {spec.max_length}], 0 = padding on the right, 1 = unknown, ids by `vocabulary.json`, "
+            f"tokenizer `{spec.tokenizer}` → `{manifest.output}` float32 [N, 2], {order}."
+        )
+    return [shape, "", "```python", f'Analyzer(Bundle.find("{reference}")).predict(["정말 재밌다"])', "```"]

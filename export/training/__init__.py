@@ -1,0 +1,1 @@
+"""Trainings: the loop, its log, a run's folder, and one file a recipe."""

@@ -1,0 +1,34 @@
+"""감성정보: one card for everybody."""
+
+from __future__ import annotations
+
+import discord
+
+from gamseong.bot.core.services import services_of
+from tests.bot.conftest import World
+
+
+async def test_the_card_names_model_opinions_state_and_privacy(world: World) -> None:
+    services = services_of(world.bot)
+    assert services is not None
+    await services.store.add_opinion("tiny-text@1.0.0", agrees=True)
+    await services.store.add_opinion("tiny-text@1.0.0", agrees=False)
+    await services.store.add_opinion("tiny-text@0.9.0", agrees=False)  # of another version
+    await world.ask("!감성 재밌다")
+    [card] = (await world.ask("!감성정보")).embeds
+    fields = {field.name: field.value or "" for field in card.fields}
+    assert card.title == "tiny-text 1.0.0"
+    assert fields["의견"] == "👍 맞아요 1 · 👎 틀려요 1"
+    assert "서버 1곳" in fields["상태"]
+    assert "ms (99 %)" in fields["상태"]
+    assert "`!감성거부`" in fields["개인정보"]
+    assert "90일" in fields["개인정보"]
+
+
+async def test_without_embed_permission_it_is_text(world: World) -> None:
+    no_embeds = discord.PermissionOverwrite(embed_links=False)
+    channel = world.guild.create_text_channel("plain", overwrites={world.guild.me: no_embeds})
+    answer = await world.ask("!감성정보", channel=channel)
+    assert answer.embeds == []
+    assert "개인정보" in answer.content
+    assert len(answer.content) <= 2000

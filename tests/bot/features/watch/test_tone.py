@@ -1,0 +1,282 @@
+"""The live tone of a channel and its alerts, minute by minute."""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+from collections.abc import Iterable
+
+import pytest
+
+from gamseong.bot.features.watch.tone import RECENT, RECENT_SECONDS, TREND, Alert, AlertRule, ChannelTone, Ewma
+
+MINUTE = 60.0
+START = 1_800_000_000.0  # seconds since 1970: as large as real times are
+RULE = AlertRule(below=-0.4, seconds=5 * MINUTE, pause=60 * MINUTE, at_least=5)
+
+
+class Talk:
+    """A channel in which somebody says something every so often; the clock is ours."""
+
+    def __init__(self, rule: AlertRule = RULE, half_life: float = 2 * MINUTE) -> None:
+        self.tone, self.rule, self.now, self.next_id = ChannelTone(half_life), rule, START, 1
+        self.alerts: list[tuple[float, Alert]] = []
+
+    def say(self, margins: Iterable[float | None], every: float = 30.0) -> None:
+        for margin in margins:
+            self.now += every
+            if alert := self.tone.add(self.next_id, self.now, margin, self.rule):
+                self.alerts.append(((self.now - START) / MINUTE, alert))
+            self.next_id += 1
+
+    @property
+    def times(self) -> list[float]:
+        """Minutes from the start to each alert."""
+        return [time for time, _ in self.alerts]
+
+
+def mean_of(values: list[tuple[float, float]], half_life: float) -> float:
+    newest = max(time for time, _ in values)
+    weights = [0.5 ** ((newest - time) / half_life) for time, _ in values]
+    return math.fsum(weight * value for weight, (_, value) in zip(weights, values, strict=True)) / math.fsum(weights)
+
+
+def test_the_mean_weighs_by_age_whatever_the_gaps_and_the_order() -> None:
+    generator = random.Random(3)
+    values = [(START + generator.expovariate(1 / 40) * index, generator.uniform(-1, 1)) for index in range(300)]
+    generator.shuffle(values)
+    mean = Ewma(300.0)
+    for time, value in values:
+        mean.add(time, value)
+    assert mean.mean == pytest.approx(mean_of(values, 300.0), abs=1e-12)
+
+
+def test_a_value_weighs_half_after_one_half_life() -> None:
+    mean = Ewma(60.0)
+    mean.add(START, 1.0)
+    mean.add(START + 60, 0.0)
+    assert mean.mean == pytest.approx(1 / 3)
+
+
+def test_removing_is_as_if_it_had_never_been_added() -> None:
+    values = [(START + index * 7.0, math.sin(index)) for index in range(200)]
+    mean, without = Ewma(60.0), Ewma(60.0)
+    for index, (time, value) in enumerate(values):
+        mean.add(time, value)
+        if index % 3:
+            without.add(time, value)
+    for time, value in values[::3]:
+        mean.remove(time, value)
+    assert mean.mean == pytest.approx(without.mean, abs=1e-9)
+
+
+def test_with_everything_removed_there_is_no_mean_left_of_rounding() -> None:
+    mean = Ewma(0.1)
+    for _ in range(3):
+        for index in range(100):
+            mean.add(START + index * 0.07, 0.1 * (-1) ** index)
+        for index in range(100):
+            mean.remove(START + index * 0.07, 0.1 * (-1) ** index)
+        assert mean.mean is None
+
+
+def test_years_of_silence_and_very_late_values_are_finite() -> None:
+    mean = Ewma(1.0)
+    mean.add(START, -1.0)
+    mean.add(START + 1e9, 0.5)
+    assert mean.mean == 0.5
+    mean.add(START, 1.0)
+    assert mean.mean == 0.5
+
+
+def test_low_for_long_enough_is_one_alert_with_its_evidence() -> None:
+    talk = Talk()
+    talk.say([-0.7, -0.9, -0.6, -0.95, 0.1, -0.8, -0.9, -0.7, -0.8, -0.9, -0.7, -0.6, -0.8])
+    assert talk.times == [5.5]  # low since the first message, half a minute in
+    [(_, alert)] = talk.alerts
+    assert alert.since == START + 30
+    assert alert.messages == 11
+    assert alert.worst == ((4, -0.95), (10, -0.9), (7, -0.9))  # the newer of equals first
+    assert alert.tone < -0.4
+    assert alert.trend[-1] == (START + 5.5 * MINUTE, alert.tone)
+    assert [time for time, _ in alert.trend] == sorted(time for time, _ in alert.trend)
+
+
+def test_not_low_enough_or_not_long_enough_is_none() -> None:
+    talk = Talk()
+    talk.say([-0.39] * 40)
+    assert talk.alerts == []
+    talk.say([-0.9] * 7)
+    talk.say([0.9] * 10)
+    talk.say([-0.9] * 7)
+    assert talk.alerts == []
+
+
+def test_exactly_the_threshold_is_not_below_it() -> None:
+    talk = Talk()
+    talk.say([-0.4] * 40)
+    assert talk.alerts == []
+
+
+def test_few_messages_are_no_mood() -> None:
+    talk = Talk()
+    talk.say([-0.9] * 4, every=2 * MINUTE)
+    assert talk.alerts == []
+    talk.say([-0.9])
+    assert len(talk.alerts) == 1
+
+
+def test_what_cannot_be_judged_neither_helps_nor_harms() -> None:
+    talk = Talk()
+    talk.say([-0.9, None, None, None] * 4)
+    assert talk.alerts == []  # seven minutes, but four messages
+    talk.say([-0.9])
+    assert [alert.messages for _, alert in talk.alerts] == [5]
+
+
+def test_a_long_silence_ends_a_stretch() -> None:
+    talk = Talk()
+    talk.say([-0.9] * 9)
+    talk.say([-0.9], every=5 * MINUTE)  # still low, but nobody went on
+    assert talk.alerts == []
+    talk.say([-0.9] * 10)
+    assert talk.times == [pytest.approx(4.5 + 5 + 5)]
+
+
+def test_after_an_alert_there_is_a_pause_and_then_one_more_if_it_stayed_low() -> None:
+    talk = Talk()
+    talk.say([-0.9] * 2 * 100)
+    assert talk.times == [5.5, 65.5]
+    assert talk.alerts[1][1].since == START + 5.5 * MINUTE
+
+
+def test_within_the_pause_there_is_none_even_after_a_recovery() -> None:
+    talk = Talk()
+    talk.say([-0.9] * 12)
+    talk.say([0.9] * 20)
+    talk.say([-0.9] * 40)
+    assert talk.times == [5.5]
+
+
+def test_after_a_recovery_and_the_pause_the_low_has_to_last_again() -> None:
+    talk = Talk()
+    talk.say([-0.9] * 11)
+    talk.say([0.9] * 120)  # an hour
+    before = talk.now
+    talk.say([-0.9] * 40)
+    assert talk.times[0] == 5.5
+    assert (talk.alerts[1][1].since - before) > 0
+    assert talk.times[1] * MINUTE + START - talk.alerts[1][1].since >= RULE.seconds
+
+
+def test_an_edit_replaces_what_was_there() -> None:
+    talk, other = Talk(), Talk()
+    talk.say([-0.9] * 6)
+    for message in range(1, 7):
+        talk.tone.edit(message, 0.8, RULE)
+    other.say([0.8] * 6)
+    assert talk.tone.tone == pytest.approx(other.tone.tone)
+    talk.say([-0.1] * 10)
+    assert talk.alerts == []
+
+
+def test_an_edit_into_something_bad_counts_and_is_evidence() -> None:
+    talk = Talk()
+    talk.say([None, 0.5, *[-0.7] * 4])
+    talk.tone.edit(1, -0.99, RULE)
+    talk.tone.edit(2, -0.98, RULE)
+    talk.say([-0.7] * 11)
+    [(_, alert)] = talk.alerts
+    assert alert.worst[:2] == ((1, -0.99), (2, -0.98))
+
+
+def test_an_edit_into_what_cannot_be_judged_takes_it_out() -> None:
+    talk = Talk()
+    talk.say([-0.9, 0.5])
+    talk.tone.edit(1, None, RULE)
+    assert talk.tone.tone == pytest.approx(0.5)
+    talk.tone.edit(1, -0.5, RULE)
+    assert talk.tone.tone is not None
+    assert talk.tone.tone < 0.5
+
+
+def test_a_deleted_message_is_forgotten_and_cannot_be_evidence() -> None:
+    talk = Talk()
+    talk.say([-0.7, -0.95, *[-0.7] * 7])
+    talk.tone.delete([2, 999], RULE)
+    talk.say([-0.7] * 5)
+    [(_, alert)] = talk.alerts
+    assert 2 not in dict(alert.worst)
+    assert alert.messages == 10
+    talk.tone.delete(range(1, 100), RULE)
+    assert talk.tone.tone is None
+
+
+def test_deleting_the_bad_ones_ends_the_stretch() -> None:
+    talk = Talk()
+    talk.say([-0.9] * 9 + [0.2])
+    talk.tone.delete(range(1, 10), RULE)
+    talk.say([-0.9] * 3)
+    assert talk.alerts == []
+
+
+def test_a_message_delivered_twice_counts_once() -> None:
+    once, twice = ChannelTone(60), ChannelTone(60)
+    for index, margin in enumerate((0.9, -0.9, -0.9)):
+        once.add(index, START + index, margin, RULE)
+        for _ in range(2):
+            twice.add(index, START + index, margin, RULE)
+    assert once.tone == twice.tone
+
+
+def test_messages_out_of_order_do_not_turn_the_clock_back() -> None:
+    tone = ChannelTone(2 * MINUTE)
+    alerts = []
+    for index in range(24):
+        late = 20.0 if index % 2 else 0.0
+        alerts.append(tone.add(index, START + index * 30 - late, -0.9, RULE))
+    assert sum(alert is not None for alert in alerts) == 1
+    assert [time for time, _ in tone.trend] == sorted(time for time, _ in tone.trend)
+
+
+def test_a_rule_may_change_on_the_way() -> None:
+    talk = Talk()
+    talk.say([-0.3] * 20)
+    talk.rule = AlertRule(below=-0.2, seconds=MINUTE, pause=MINUTE, at_least=1)
+    talk.say([-0.3] * 3)
+    assert talk.times == [pytest.approx(11.5)]
+
+
+def test_memory_is_bounded_and_old_messages_are_forgotten() -> None:
+    tone = ChannelTone(300)
+    for index in range(20 * RECENT):
+        tone.add(index, START + index * 0.01, -0.1, RULE)
+    assert len(tone._recent) == RECENT
+    for index in range(10 * TREND):
+        tone.add(10**6 + index, START + 1000 + index * MINUTE, 0.1, RULE)
+    assert len(tone.trend) == TREND
+    assert len(tone._recent) <= RECENT_SECONDS / MINUTE + 1
+    tone.tidy(START + 10**7)
+    assert not tone._recent
+    assert sys.getsizeof(tone._recent) < 200_000
+
+
+def test_what_is_no_longer_recent_can_no_longer_be_changed() -> None:
+    tone = ChannelTone(300)
+    for index in range(RECENT + 1):
+        tone.add(index, START + index, -0.5, RULE)
+    before = tone.tone
+    tone.edit(0, 1.0, RULE)
+    tone.delete([0], RULE)
+    assert tone.tone == before
+
+
+def test_the_tone_never_leaves_its_range() -> None:
+    tone = ChannelTone(60)
+    for index in range(1000):
+        tone.add(index, START + index * 0.3, 1.0, RULE)
+    for index in range(600, 990):
+        tone.edit(index, 1.0, RULE)
+    assert tone.tone is not None
+    assert 0.999 < tone.tone <= 1.0

@@ -1,0 +1,126 @@
+"""감성추세: the tone of a channel over time, from the counts that are stored an hour."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import Any
+
+import discord
+import pytest
+
+from gamseong.bot.core.services import Services, services_of
+from gamseong.bot.core.verdict_counts import columns
+from gamseong.bot.features.watch.trend import series_of, summary
+from gamseong.bot.language import KOREAN
+from gamseong.bot.render.tone import signed, sparkline
+from gamseong.bot.storage import HourCounts, start_of_hour
+from gamseong.model_store import Label
+from tests.bot.conftest import World, korean_clients, moderator_of
+
+
+@pytest.mark.parametrize(
+    ("tone", "shown"), [(0.344, "+0.34"), (-0.2, "−0.20"), (0.0, "0.00"), (-0.004, "0.00"), (1.0, "+1.00"), (-1.0, "−1.00")]
+)
+def test_a_tone_has_its_sign(tone: float, shown: str) -> None:
+    assert signed(tone) == shown
+
+
+def test_small_bars_go_from_negative_to_positive_and_have_gaps() -> None:
+    assert sparkline([-1.0, None, 0.0, 1.0]) == "▁ ▅█"
+
+
+def test_hours_become_a_series_without_gaps() -> None:
+    first = start_of_hour(discord.utils.utcnow())
+    series = series_of([HourCounts(1, 2, first, 3, 1, 1, 5), HourCounts(1, 2, first + timedelta(hours=3), negative=2)])
+    times, tones, counts = columns(series)
+    assert times == [first + timedelta(hours=hour) for hour in range(4)]
+    assert tones == [pytest.approx(0.4), None, None, -1.0]
+    assert counts == [10, 0, 0, 2]
+    lines = summary(series, KOREAN)
+    assert lines[0] == "메시지 12개: 긍정 25.0 % · 애매함 8.3 % · 부정 25.0 % · 판단 불가 41.7 %"
+    assert "**0.00**" in lines[1]
+    assert "`▆  ▁`" in lines[2]
+
+
+def test_without_a_readable_message_there_is_no_tone() -> None:
+    assert len(summary(series_of([HourCounts(1, 2, start_of_hour(discord.utils.utcnow()), unreadable=1)]), KOREAN)) == 2
+
+
+def services(world: World) -> Services:
+    found = services_of(world.bot)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+async def moderator(world: World) -> Any:
+    """Of a server whose channel has counts: an hour old, two days old, and twenty days old."""
+    korean_clients(world.env)
+    for age, negative in ((timedelta(hours=1), 5), (timedelta(days=2), 3), (timedelta(days=20), 100)):
+        hour = start_of_hour(world.env.now() - age)
+        await services(world).store.add_hours([HourCounts(world.guild.id, world.channel.id, hour, 1, 1, negative, 0)])
+    return moderator_of(world)
+
+
+async def test_the_last_week_as_a_chart_for_the_moderator_alone(world: World, moderator: Any) -> None:
+    pytest.importorskip("matplotlib")
+    result = await moderator.slash(world.channel, "감성추세")
+    assert result.response.ephemeral
+    [embed] = result.response.embeds
+    assert embed.title == "#general 채널의 톤 추세"
+    assert "메시지 12개: 긍정 16.7 %" in (embed.description or "")
+    assert "**−0.50**" in (embed.description or "")
+    [attachment] = result.response.attachments
+    assert attachment.filename == "tone.png"
+
+
+async def test_a_period_and_a_channel_can_be_named(world: World, moderator: Any) -> None:
+    elsewhere = world.guild.create_text_channel("elsewhere")
+    result = await moderator.slash(elsewhere, "감성추세", 채널=world.channel, 기간="3시간")
+    assert "메시지 7개" in result.response.embeds[0].description
+    result = await moderator.slash(elsewhere, "감성추세", 채널=world.channel, 기간="한 달")
+    assert "메시지 114개" in result.response.embeds[0].description
+
+
+async def test_what_was_counted_this_minute_is_in_it(world: World, moderator: Any) -> None:
+    await world.env.advance_time(61)  # simcord begins at a full hour
+    counts = services(world).hours
+    counts.add(world.guild.id, world.channel.id, world.env.now(), Label.POSITIVE)
+    result = await moderator.slash(world.channel, "감성추세", 기간="1시간")
+    assert "메시지 8개" in result.response.embeds[0].description
+
+
+async def test_by_prefix_it_is_not_told_where_others_read(world: World, moderator: Any) -> None:
+    hidden = discord.PermissionOverwrite(read_messages=False)
+    secret = world.guild.create_text_channel("secret", overwrites={world.person: hidden})
+    before = len(world.said())
+    await moderator.send(world.channel, f"!감성추세 <#{secret.id}>")
+    [answer] = world.said()[before:]
+    assert "볼 수 없는 사람도 있어요" in answer.content
+    assert not answer.embeds
+
+
+async def test_without_charts_it_is_told_in_text(world: World, moderator: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.backends.backend_agg", None)
+    before = len(world.said())
+    await moderator.send(world.channel, "!감성추세")
+    [answer] = world.said()[before:]
+    assert answer.attachments == []
+    assert "메시지 12개" in (answer.embeds[0].description or "")
+    assert "gamseong[charts]" in (answer.embeds[0].description or "")
+
+
+@pytest.mark.parametrize(("period", "told"), [("500", "기간을"), ("언젠가", "기간을"), ("어제", "지켜보고 있지 않아서")])
+async def test_what_cannot_be_shown_is_explained(world: World, moderator: Any, period: str, told: str) -> None:
+    result = await moderator.slash(world.channel, "감성추세", 기간=period)
+    assert told in result.response.content
+    assert result.response.ephemeral
+
+
+async def test_a_watched_channel_without_messages_says_so(world: World, moderator: Any) -> None:
+    elsewhere = world.guild.create_text_channel("elsewhere")
+    await services(world).watched.start(world.guild.id, elsewhere.id)
+    result = await moderator.slash(elsewhere, "감성추세")
+    assert "센 메시지가 없어요" in result.response.content
