@@ -36,7 +36,7 @@ class RedCog(UserData, commands.Cog, Base):
         """Red leaves a cog that handles errors to itself unless it is handed those for which the cog has no sentence."""
         await super().cog_command_error(ctx, error)
         cause = cause_of(error)
-        if isinstance(cause, commands.CommandError) and refusal(cause, await self.words(ctx)) is None:
+        if isinstance(cause, commands.CommandError) and refusal(cause, await self.strings(ctx)) is None:
             on_error: Any = self.bot.on_command_error  # Red's, which takes more than a plain bot's
             await on_error(ctx, error, unhandled_by_cog=True)
 

@@ -11,7 +11,7 @@ from redbot.core.bot import Red
 from redbot.core.data_manager import cog_data_path
 
 from gamseong.bot.core.services import Services
-from gamseong.bot.language import CATALOGUES, Catalogue
+from gamseong.bot.language import LANGUAGES, Strings
 from gamseong.bot.settings import Settings, load_settings
 from gamseong.bot.storage.urls import DEFAULT_FILE
 from gamseong.config import DEFAULT_CONFIG
@@ -26,11 +26,11 @@ class RedServices(Services):
 
     bot: Red
 
-    async def words(self, guild: discord.Guild | None, locale: discord.Locale | None = None) -> Catalogue:
+    async def strings(self, guild: discord.Guild | None, locale: discord.Locale | None = None) -> Strings:
         """The user's language where Discord tells it, else what 감성설정 says, else what ``[p]set locale`` does."""
         if locale is not None or (await self.guild(guild.id if guild else None)).language is not None:
-            return await super().words(guild, locale)
-        return CATALOGUES["ko" if (await i18n.get_locale_from_guild(self.bot, guild)).startswith("ko") else "en"]
+            return await super().strings(guild, locale)
+        return LANGUAGES["ko" if (await i18n.get_locale_from_guild(self.bot, guild)).startswith("ko") else "en"]
 
 
 async def open_services(bot: Red) -> RedServices:

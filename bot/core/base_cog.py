@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from ..inference.engine import BusyError
-from ..language import Catalogue
+from ..language import Strings
 from ..storage import StorageError
 from .logs import describe
 from .message_text import MessageGoneError, MessageHiddenError
@@ -19,8 +19,8 @@ from .sending import Context, respond, send
 from .services import Services
 
 T = TypeVar("T")
-Ask = Callable[[Catalogue], Awaitable[T | str]]  # a sentence for the asker alone, or an answer
-Show = Callable[[T, Catalogue], Awaitable[None]]
+Ask = Callable[[Strings], Awaitable[T | str]]  # a sentence for the asker alone, or an answer
+Show = Callable[[T, Strings], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
 
@@ -31,10 +31,10 @@ class Base(commands.Cog):
         self.bot = bot
         self.services = services
 
-    async def words(self, source: Context | discord.Interaction[Any]) -> Catalogue:
+    async def strings(self, source: Context | discord.Interaction[Any]) -> Strings:
         """The catalogue to answer in: the user's client's language, else the server's, else the default."""
         interaction = source if isinstance(source, discord.Interaction) else source.interaction
-        return await self.services.words(source.guild, interaction.locale if interaction else None)
+        return await self.services.strings(source.guild, interaction.locale if interaction else None)
 
     def prefix(self, ctx: Context) -> str:
         """As the user typed it; a mention by the bot's name, for in a code span Discord would show its number."""
@@ -48,49 +48,49 @@ class Base(commands.Cog):
         """A sentence that only the asker sees where Discord can do that (slash commands)."""
         await send(ctx, content=sentence, ephemeral=True)
 
-    async def refused(self, ctx: Context, words: Catalogue) -> bool:
+    async def refused(self, ctx: Context, strings: Strings) -> bool:
         """Counts a use; whether the user has asked too often, and is told so."""
         refusal = self.services.cooldown.use(ctx.author.id, discord.utils.utcnow().timestamp())
         # Told once: somebody who goes on is not answered each time. An interaction has to be, and only they see it.
         if refusal is not None and (refusal.first or ctx.interaction is not None):
-            await self.say(ctx, words.cooldown.format(seconds=max(1, round(refusal.seconds))))
+            await self.say(ctx, strings.cooldown.format(seconds=max(1, round(refusal.seconds))))
         return refusal is not None
 
     async def answer(self, ctx: Context, work: Ask[T], show: Show[T]) -> None:
         """Answers a question about a text: ``work``'s answer as ``show`` shows it, or the sentence that ``work`` has instead."""
-        words = await self.words(ctx)
-        if ctx.author.bot or await self.refused(ctx, words):
+        strings = await self.strings(ctx)
+        if ctx.author.bot or await self.refused(ctx, strings):
             return
         try:
-            shown = await work(words)
+            shown = await work(strings)
         except MessageGoneError:
-            shown = words.message_gone
+            shown = strings.message_gone
         except MessageHiddenError:
-            shown = words.message_hidden
+            shown = strings.message_hidden
         except BusyError:
-            shown = words.busy
+            shown = strings.busy
         if isinstance(shown, str):
             await self.say(ctx, shown)
         else:
-            await show(shown, words)
+            await show(shown, strings)
 
     async def cog_command_error(self, ctx: Context, error: Exception) -> None:
         await self.command_failed(ctx, error)
 
     async def command_failed(self, source: Context | discord.Interaction[Any], error: Exception) -> None:
         """The one funnel. A check that said no without a sentence of ours is the host's, which tells its users in its own way."""
-        cause, words = cause_of(error), await self.words(source)
-        sentence = refusal(cause, words)
+        cause, strings = cause_of(error), await self.strings(source)
+        sentence = refusal(cause, strings)
         if sentence is None and isinstance(cause, commands.CommandError | app_commands.CheckFailure):
             return
         if sentence is None:
             _log.error("a command failed: %s", describe(cause))
-        await self.tell(source, sentence or words.failed)
+        await self.tell(source, sentence or strings.failed)
 
     async def failed(self, source: Context | discord.Interaction[Any], error: BaseException) -> None:
         """Logs type and place of ``error`` and tells the user, without details, that it did not work."""
         _log.error("a command failed: %s", describe(error))
-        await self.tell(source, (await self.words(source)).failed)
+        await self.tell(source, (await self.strings(source)).failed)
 
     async def tell(self, source: Context | discord.Interaction[Any], sentence: str) -> None:
         """``say``, or for an interaction without a context the same."""
@@ -100,24 +100,24 @@ class Base(commands.Cog):
             await self.say(source, sentence)
 
 
-def refusal(error: BaseException, words: Catalogue) -> str | None:
+def refusal(error: BaseException, strings: Strings) -> str | None:
     """What to tell somebody who may not do this, or not in this way; ``None`` for an error that is none of theirs."""
     match error:
         case commands.MissingPermissions() | app_commands.MissingPermissions():
-            missing = ", ".join(words.permissions.get(name, name) for name in error.missing_permissions)
-            return words.refusals.permission.format(permissions=missing)
+            missing = ", ".join(strings.permissions.get(name, name) for name in error.missing_permissions)
+            return strings.refusals.permission.format(permissions=missing)
         case commands.NoPrivateMessage() | app_commands.NoPrivateMessage():
-            return words.refusals.servers_only
+            return strings.refusals.servers_only
         case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
-            return words.cooldown.format(seconds=max(1, round(error.retry_after)))
+            return strings.cooldown.format(seconds=max(1, round(error.retry_after)))
         case commands.MaxConcurrencyReached():
-            return words.refusals.running
+            return strings.refusals.running
         case commands.ChannelNotFound() | commands.ChannelNotReadable() | commands.ThreadNotFound():
-            return words.refusals.channel
+            return strings.refusals.channel
         case commands.UserInputError() | app_commands.TransformerError():
-            return words.refusals.argument
+            return strings.refusals.argument
         case StorageError():
-            return words.storage_away
+            return strings.storage_away
     return None
 
 

@@ -15,7 +15,7 @@ from discord.ext import commands
 
 from .. import language
 from ..inference.engine import Engine
-from ..language import CATALOGUES, Catalogue
+from ..language import LANGUAGES, Strings
 from ..settings import Settings
 from ..storage import GuildSettings, HourBuffer, StorageError, Store
 from ..storage.watch_list import Watched
@@ -82,12 +82,12 @@ class Services:
         finally:
             self.watched.drop(guild_id)  # what a refresh has read meanwhile
 
-    async def words(self, guild: discord.Guild | None, locale: discord.Locale | None = None) -> Catalogue:
+    async def strings(self, guild: discord.Guild | None, locale: discord.Locale | None = None) -> Strings:
         """The user's language where Discord tells it (``locale`` of an interaction), else the server's, else the default."""
         if locale is not None:
-            return CATALOGUES[language.for_locale(locale)]
+            return LANGUAGES[language.for_locale(locale)]
         chosen = (await self.guild(guild.id if guild else None)).language
-        return CATALOGUES[language.for_guild(guild, chosen, self.settings.bot.language)]
+        return LANGUAGES[language.for_guild(guild, chosen, self.settings.bot.language)]
 
 
 def services_of(bot: commands.Bot | commands.AutoShardedBot) -> Services | None:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import discord
 
-from ..language import Catalogue
+from ..language import Strings
 from .logs import describe
 from .sending import edit, respond
 from .services import Services, services_of
@@ -35,11 +35,11 @@ class OwnedView(discord.ui.View):
     ``age``: seconds since Discord began to count how long that message can be edited.
     """
 
-    def __init__(self, services: Services, owner: int, words: Catalogue, age: float = 0.0) -> None:
+    def __init__(self, services: Services, owner: int, strings: Strings, age: float = 0.0) -> None:
         super().__init__(timeout=max(TIMEOUT - _MARGIN - age, _LEAST))
         services.views.add(self)  # a view's clock is a task, which must end with the plugin
         self.owner = owner
-        self.words = words
+        self.strings = strings
         self.message: discord.Message | discord.InteractionMessage | None = None
 
     def is_under(self, message: discord.Message | None) -> bool:
@@ -55,7 +55,7 @@ class OwnedView(discord.ui.View):
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         if interaction.user.id == self.owner:
             return True
-        await respond(interaction, content=self.words.not_yours)
+        await respond(interaction, content=self.strings.not_yours)
         return False
 
     async def on_timeout(self) -> None:
@@ -65,7 +65,7 @@ class OwnedView(discord.ui.View):
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, item: Any, /) -> None:
         _log.error("a button failed: %s", describe(error))
-        await respond(interaction, content=self.words.failed)
+        await respond(interaction, content=self.strings.failed)
 
     def add_button(self, label: str, style: discord.ButtonStyle, pressed: Press) -> discord.ui.Button[Any]:
         """A button that calls ``pressed``."""
@@ -98,8 +98,8 @@ class Remnant(discord.ui.DynamicItem[discord.ui.Item[Any]], template=re.escape(_
     async def callback(self, interaction: discord.Interaction[Any], /) -> None:
         services = services_of(interaction.client)
         if services is not None and not _is_alive(services, self.custom_id):
-            words = await services.words(interaction.guild, interaction.locale)
-            await respond(interaction, content=words.over)
+            strings = await services.strings(interaction.guild, interaction.locale)
+            await respond(interaction, content=strings.over)
 
 
 def _is_alive(services: Services, custom_id: str) -> bool:

@@ -9,12 +9,12 @@ import discord
 
 from .english import ENGLISH
 from .korean import KOREAN
-from .strings import Catalogue
+from .strings import Strings
 
-__all__ = ["CATALOGUES", "ENGLISH", "KOREAN", "Catalogue", "Language", "described", "for_guild", "for_locale"]
+__all__ = ["ENGLISH", "KOREAN", "LANGUAGES", "Language", "Strings", "described", "for_guild", "for_locale"]
 
 Language = Literal["ko", "en"]
-CATALOGUES: Mapping[Language, Catalogue] = {"ko": KOREAN, "en": ENGLISH}
+LANGUAGES: Mapping[Language, Strings] = {"ko": KOREAN, "en": ENGLISH}
 
 
 def described(name: str) -> str:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from ...model_store import Label
-from .strings import Catalogue, Charts, Descriptions, Explain, GuildChoices, Info, Opinion, Privacy, Refusals, Scan, Trend, Watch
+from .strings import (
+    ChartStrings,
+    DescriptionStrings,
+    ExplainStrings,
+    InfoStrings,
+    OpinionStrings,
+    PrivacyStrings,
+    RefusalStrings,
+    ScanStrings,
+    SettingsStrings,
+    Strings,
+    TrendStrings,
+    WatchStrings,
+)
 
-ENGLISH = Catalogue(
-    descriptions=Descriptions(
+ENGLISH = Strings(
+    descriptions=DescriptionStrings(
         sentiment="The tone of a Korean sentence",
         sentiment_text="the sentence to judge",
         series="The next number of a series",
@@ -38,12 +51,12 @@ ENGLISH = Catalogue(
         trend="How the tone of a watched channel went",
         trend_period="time span: 3d, 12h, yesterday",
     ),
-    opinion=Opinion(
+    opinion=OpinionStrings(
         right="Right",
         wrong="Wrong",
         thanks="Thank you! Only the count was kept, not the text.",
     ),
-    explain=Explain(
+    explain=ExplainStrings(
         button="Explain",
         expired="This button's time is over and the sentence forgotten. Ask again: `/감성해설 sentence`",
         usage="Ask like this: `{prefix}감성해설 sentence`, or reply to a message with `{prefix}감성해설`",
@@ -62,14 +75,14 @@ ENGLISH = Catalogue(
         more_words="Only the first {shown} words were looked at; {count} more were left out.",
         picture="Chart of the probability of positive as the sentence grows word by word",
     ),
-    charts=Charts(
+    charts=ChartStrings(
         positive="positive (%)",
         tone="mean tone",
         messages="messages",
         alert="alert limit",
         unavailable="For charts whoever runs the bot has to `pip install 'gamseong[charts]'`.",
     ),
-    watch=Watch(
+    watch=WatchStrings(
         on="From now on {channel} is watched. Messages are not stored, only counted by the hour; threads count to their channel.",
         on_already="{channel} is watched already.",
         off="{channel} is no longer watched. Its hourly counts stay.",
@@ -95,7 +108,7 @@ ENGLISH = Catalogue(
         evidence="Most negative messages",
         alert_note="This only informs. The next alert comes in {minutes} min at the earliest.",
     ),
-    trend=Trend(
+    trend=TrendStrings(
         title="Tone of {channel} over time",
         messages="{count} messages: {shares}",
         tone="Mean tone **{tone}** (a positive message is 1, a negative one －1)",
@@ -104,14 +117,14 @@ ENGLISH = Catalogue(
         nothing="No message of {channel} was counted in that time.",
         not_watched="{channel} is not watched, so nothing was counted in that time.",
     ),
-    refusals=Refusals(
+    refusals=RefusalStrings(
         permission="You need the permission {permissions} for this.",
         servers_only="This command works in servers only.",
         running="This is already running in this server. Try again when it is done.",
         channel="That channel does not exist, or cannot be seen.",
         argument="That was not understood. Look at the command's description and try again.",
     ),
-    privacy=Privacy(
+    privacy=PrivacyStrings(
         refused="Understood. From now on no watch or channel scan reads your messages. To undo: `{prefix}감성거부 취소`",
         refused_already="You are already left out. To take it back: `{prefix}감성거부 취소`",
         refuse_usage="To be left out: `감성거부`; to undo: `감성거부 취소`. Nothing was changed.",
@@ -123,7 +136,7 @@ ENGLISH = Catalogue(
         deleted="Everything stored about this server was deleted ({count} rows).",
         kept="Nothing was deleted.",
     ),
-    scan=Scan(
+    scan=ScanStrings(
         progress="Reading {channel}. {bar} {share} % · {count} messages",
         seconds_left="about {seconds} s left",
         minutes_left="about {minutes} min left",
@@ -182,7 +195,7 @@ ENGLISH = Catalogue(
             "positive_noun": "positive noun",
         },
     ),
-    info=Info(
+    info=InfoStrings(
         model="Model",
         opinions="Opinions",
         state="State",
@@ -201,7 +214,7 @@ ENGLISH = Catalogue(
             "`{prefix}감성데이터삭제`"
         ),
     ),
-    settings=GuildChoices(
+    settings=SettingsStrings(
         language="Language",
         languages={"auto": "Automatic", "ko": "Korean", "en": "English"},
         prefix="Prefix",

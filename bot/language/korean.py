@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from ...model_store import Label
-from .strings import Catalogue, Charts, Descriptions, Explain, GuildChoices, Info, Opinion, Privacy, Refusals, Scan, Trend, Watch
+from .strings import (
+    ChartStrings,
+    DescriptionStrings,
+    ExplainStrings,
+    InfoStrings,
+    OpinionStrings,
+    PrivacyStrings,
+    RefusalStrings,
+    ScanStrings,
+    SettingsStrings,
+    Strings,
+    TrendStrings,
+    WatchStrings,
+)
 
-KOREAN = Catalogue(
-    descriptions=Descriptions(
+KOREAN = Strings(
+    descriptions=DescriptionStrings(
         sentiment="한국어 문장이 긍정인지 부정인지 봅니다",
         sentiment_text="판단할 문장",
         series="수열의 다음 수를 맞힙니다",
@@ -38,12 +51,12 @@ KOREAN = Catalogue(
         trend="지켜보는 채널의 톤이 어떻게 바뀌었는지",
         trend_period="기간: 3일, 12시간, 지난주",
     ),
-    opinion=Opinion(
+    opinion=OpinionStrings(
         right="맞아요",
         wrong="틀려요",
         thanks="고마워요! 글은 남기지 않고 개수만 세었어요.",
     ),
-    explain=Explain(
+    explain=ExplainStrings(
         button="해설",
         expired="이 버튼의 시간이 지나 문장을 잊었어요. `/감성해설 문장`으로 다시 물어보세요.",
         usage="이렇게 물어보세요: `{prefix}감성해설 문장`, 또는 궁금한 메시지에 답장으로 `{prefix}감성해설`",
@@ -62,14 +75,14 @@ KOREAN = Catalogue(
         more_words="앞 {shown}단어를 살펴봤어요. 뒤의 {count}단어는 빠졌어요.",
         picture="단어가 하나씩 늘 때 긍정 확률의 그래프",
     ),
-    charts=Charts(
+    charts=ChartStrings(
         positive="긍정 확률 (%)",
         tone="평균 톤",
         messages="메시지 수",
         alert="알림 기준",
         unavailable="그래프를 보려면 봇을 돌리는 사람이 `pip install 'gamseong[charts]'`를 해야 해요.",
     ),
-    watch=Watch(
+    watch=WatchStrings(
         on="지금부터 {channel} 채널의 톤을 지켜봐요. 글은 저장하지 않고 시간마다 개수만 세어요. 스레드도 이 채널로 쳐요.",
         on_already="{channel} 채널은 이미 지켜보고 있어요.",
         off="이제 {channel} 채널을 지켜보지 않아요. 시간별 개수는 남아 있어요.",
@@ -96,7 +109,7 @@ KOREAN = Catalogue(
         evidence="가장 부정적인 메시지",
         alert_note="알려 드리기만 해요. 다음 알림은 빨라도 {minutes}분 뒤예요.",
     ),
-    trend=Trend(
+    trend=TrendStrings(
         title="{channel} 채널의 톤 추세",
         messages="메시지 {count}개: {shares}",
         tone="평균 톤 **{tone}** (긍정 1, 부정 －1로 친 평균)",
@@ -105,14 +118,14 @@ KOREAN = Catalogue(
         nothing="{channel} 채널에서 그 기간에 센 메시지가 없어요.",
         not_watched="{channel} 채널은 지켜보고 있지 않아서 그 기간에 센 것이 없어요.",
     ),
-    refusals=Refusals(
+    refusals=RefusalStrings(
         permission="{permissions} 권한이 있어야 쓸 수 있어요.",
         servers_only="이 명령은 서버 안에서만 쓸 수 있어요.",
         running="이 서버에서 이미 하고 있어요. 끝난 뒤에 다시 해 주세요.",
         channel="그 채널을 찾을 수 없거나 볼 수 없어요.",
         argument="알아듣지 못했어요. 명령에 붙은 설명을 보고 다시 써 주세요.",
     ),
-    privacy=Privacy(
+    privacy=PrivacyStrings(
         refused="알겠어요. 지금부터 감시와 채널 분석에서 당신의 메시지를 읽지 않아요. 되돌리려면 `{prefix}감성거부 취소`",
         refused_already="이미 빠져 있어요. 되돌리려면 `{prefix}감성거부 취소`",
         refuse_usage="빠지려면 `감성거부`, 되돌리려면 `감성거부 취소`라고 써 주세요. 아무것도 바꾸지 않았어요.",
@@ -124,7 +137,7 @@ KOREAN = Catalogue(
         deleted="이 서버에 대해 저장된 것을 모두 지웠어요. ({count}줄)",
         kept="아무것도 지우지 않았어요.",
     ),
-    scan=Scan(
+    scan=ScanStrings(
         progress="{channel} 채널을 보고 있어요. {bar} {share} % · 메시지 {count}개",
         seconds_left="약 {seconds}초 남음",
         minutes_left="약 {minutes}분 남음",
@@ -183,7 +196,7 @@ KOREAN = Catalogue(
             "positive_noun": "긍정 명사",
         },
     ),
-    info=Info(
+    info=InfoStrings(
         model="모델",
         opinions="의견",
         state="상태",
@@ -201,7 +214,7 @@ KOREAN = Catalogue(
             "개수({days}일), 의견 개수뿐이에요. 빠지려면 `{prefix}감성거부`, 서버의 것을 지우려면 `{prefix}감성데이터삭제`"
         ),
     ),
-    settings=GuildChoices(
+    settings=SettingsStrings(
         language="언어",
         languages={"auto": "자동", "ko": "한국어", "en": "영어"},
         prefix="접두어",

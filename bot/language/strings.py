@@ -13,7 +13,7 @@ from ...model_store import Label
 
 
 @dataclass(frozen=True)
-class Descriptions:
+class DescriptionStrings:
     """Of commands and their parameters, as Discord's command picker shows them: both languages side by side."""
 
     sentiment: str
@@ -49,7 +49,7 @@ class Descriptions:
 
 
 @dataclass(frozen=True)
-class Opinion:
+class OpinionStrings:
     """The two buttons under an answer."""
 
     right: str
@@ -58,7 +58,7 @@ class Opinion:
 
 
 @dataclass(frozen=True)
-class Explain:
+class ExplainStrings:
     """감성해설, and the button that asks for it."""
 
     button: str
@@ -81,7 +81,7 @@ class Explain:
 
 
 @dataclass(frozen=True)
-class Charts:
+class ChartStrings:
     """In pictures, and where there are none."""
 
     positive: str
@@ -92,7 +92,7 @@ class Charts:
 
 
 @dataclass(frozen=True)
-class Scan:
+class ScanStrings:
     """감성채널."""
 
     progress: str
@@ -130,7 +130,7 @@ class Scan:
 
 
 @dataclass(frozen=True)
-class Watch:
+class WatchStrings:
     """감성감시 and its alerts."""
 
     on: str
@@ -158,7 +158,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Trend:
+class TrendStrings:
     """감성추세."""
 
     title: str
@@ -171,7 +171,7 @@ class Trend:
 
 
 @dataclass(frozen=True)
-class Refusals:
+class RefusalStrings:
     """Why a command was not carried out."""
 
     permission: str
@@ -182,7 +182,7 @@ class Refusals:
 
 
 @dataclass(frozen=True)
-class Privacy:
+class PrivacyStrings:
     """감성거부 and 감성데이터삭제."""
 
     refused: str
@@ -198,7 +198,7 @@ class Privacy:
 
 
 @dataclass(frozen=True)
-class Info:
+class InfoStrings:
     """감성정보."""
 
     model: str
@@ -217,7 +217,7 @@ class Info:
 
 
 @dataclass(frozen=True)
-class GuildChoices:
+class SettingsStrings:
     """감성설정. ``languages`` by code, ``mistakes`` by the field that was refused."""
 
     language: str
@@ -239,20 +239,20 @@ class GuildChoices:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class Strings:
     """One language."""
 
-    descriptions: Descriptions
-    opinion: Opinion
-    explain: Explain
-    charts: Charts
-    refusals: Refusals
-    privacy: Privacy
-    info: Info
-    settings: GuildChoices
-    scan: Scan
-    watch: Watch
-    trend: Trend
+    descriptions: DescriptionStrings
+    opinion: OpinionStrings
+    explain: ExplainStrings
+    charts: ChartStrings
+    refusals: RefusalStrings
+    privacy: PrivacyStrings
+    info: InfoStrings
+    settings: SettingsStrings
+    scan: ScanStrings
+    watch: WatchStrings
+    trend: TrendStrings
     permissions: Mapping[str, str]  # by discord.py's name: what refusals.permission asks for
     labels: Mapping[Label, str]
     units: Mapping[str, str]  # by tokenizer: what `truncated` counts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import discord
 
 from ...model_store import Bundle, Label, Prediction
-from ..language import Catalogue
+from ..language import Strings
 from .text import escape, one_line, percentages
 
 BAR_LENGTH = 10
@@ -41,36 +41,36 @@ class Answer:
         return "\n".join([*self.lines, *self.notes, *quote])
 
 
-def sentiment(prediction: Prediction, text: str, bundle: Bundle, words: Catalogue) -> Answer:
+def sentiment(prediction: Prediction, text: str, bundle: Bundle, strings: Strings) -> Answer:
     """The verdict on ``text``: bars and percentages that sum to 100, or one sentence why there is no verdict."""
     lines, judged = [], ""
     if prediction.positive is None:
-        lines.append(words.unreadable)
+        lines.append(strings.unreadable)
     else:
         judged = text
         negative, positive = percentages(prediction.positive)
         cells = round(prediction.positive * BAR_LENGTH)
-        lines.append(f"{words.labels[Label.POSITIVE]} {bar(cells)} **{positive} %**")
-        lines.append(f"{words.labels[Label.NEGATIVE]} {bar(BAR_LENGTH - cells)} **{negative} %**")
-    notes = truncation(prediction, bundle, words)
+        lines.append(f"{strings.labels[Label.POSITIVE]} {bar(cells)} **{positive} %**")
+        lines.append(f"{strings.labels[Label.NEGATIVE]} {bar(BAR_LENGTH - cells)} **{negative} %**")
+    notes = truncation(prediction, bundle, strings)
     return Answer(
-        words.labels[prediction.label], escape(one_line(text)), lines, notes, footer(bundle), COLOURS[prediction.label], judged
+        strings.labels[prediction.label], escape(one_line(text)), lines, notes, footer(bundle), COLOURS[prediction.label], judged
     )
 
 
-def truncation(prediction: Prediction, bundle: Bundle, words: Catalogue) -> list[str]:
+def truncation(prediction: Prediction, bundle: Bundle, strings: Strings) -> list[str]:
     """The note that only a text's beginning was read, where that is so."""
     if not prediction.truncated:
         return []
     spec = bundle.manifest.input
-    return [f"-# {words.truncated.format(count=f'{spec.max_length:,}', unit=words.units[spec.tokenizer])}"]
+    return [f"-# {strings.truncated.format(count=f'{spec.max_length:,}', unit=strings.units[spec.tokenizer])}"]
 
 
-def series(values: Sequence[float], following: float, bundle: Bundle, words: Catalogue) -> Answer:
+def series(values: Sequence[float], following: float, bundle: Bundle, strings: Strings) -> Answer:
     """``0 · 0.1 · 0.2 · 0.3 → 0.400``."""
     given = " · ".join(f"{value:g}" for value in values)
     shown = f"{following:.3f}" if abs(following) < 1e6 else f"{following:.3g}"
-    return Answer(words.series_title, "", [f"{given} → **{shown}**"], [], footer(bundle), SERIES_COLOUR)
+    return Answer(strings.series_title, "", [f"{given} → **{shown}**"], [], footer(bundle), SERIES_COLOUR)
 
 
 def bar(filled: int) -> str:

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any, ParamSpec
 
 from ...model_store import Label
-from ..language import Catalogue
+from ..language import Strings
 from .answer import COLOURS
 from .fonts import ChartsUnavailableError, drawable, korean_font
 from .png import png
@@ -49,7 +49,7 @@ async def draw(chart: Callable[P, bytes], *arguments: P.args, **options: P.kwarg
         thread.shutdown(wait=False)
 
 
-def growth_chart(steps: Sequence[str], positives: Sequence[float | None], threshold: float, words: Catalogue) -> bytes:
+def growth_chart(steps: Sequence[str], positives: Sequence[float | None], threshold: float, strings: Strings) -> bytes:
     """The probability of 긍정 after each word of ``steps`` (at least one); ``None``: no point. ``threshold``: the bundle's.
 
     Raises ``ChartsUnavailableError``.
@@ -59,7 +59,7 @@ def growth_chart(steps: Sequence[str], positives: Sequence[float | None], thresh
         axes = figure.subplots()
         places = range(len(steps))
         heights = [float("nan") if positive is None else positive * 100 for positive in positives]
-        _bands(axes, threshold * 100, words, text)
+        _bands(axes, threshold * 100, strings, text)
         axes.plot(places, heights, color=_INK, linewidth=1.8, marker="")
         for place, positive in enumerate(positives):
             if positive is not None:
@@ -68,7 +68,7 @@ def growth_chart(steps: Sequence[str], positives: Sequence[float | None], thresh
                     _number(axes, place, positive, text)
         axes.set(xlim=(-0.5, len(steps) - 0.5), ylim=(0, 100))
         axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100"], **text())
-        axes.set_ylabel(words.charts.positive, **text())
+        axes.set_ylabel(strings.charts.positive, **text())
         _words_below(axes, steps, text)
         return _picture(figure, axes)
 
@@ -77,7 +77,7 @@ def tone_chart(
     times: Sequence[datetime],
     tone: Sequence[float | None],
     counts: Sequence[int],
-    words: Catalogue,
+    strings: Strings,
     *,
     alert: float | None = None,
 ) -> bytes:
@@ -97,9 +97,9 @@ def tone_chart(
         _tone(line, centres, [float("nan") if value is None else value for value in tone])
         if alert is not None:
             line.axhline(alert, color=_RED, linewidth=1.2, linestyle=":")
-            line.annotate(words.charts.alert, (1, alert), (-3, 2), xycoords=("axes fraction", "data"), ha="right",
+            line.annotate(strings.charts.alert, (1, alert), (-3, 2), xycoords=("axes fraction", "data"), ha="right",
                           textcoords="offset points", **text(_SMALL, color=_RED))  # fmt: skip
-        _tone_axes(line, bars, max(counts), words, text)
+        _tone_axes(line, bars, max(counts), strings, text)
         bars.set_xlim(centres[0] - width / 2, centres[-1] + width / 2)
         _times_below(bars, times, centres, text)
         return _picture(figure, bars, line)
@@ -140,7 +140,7 @@ def _picture(figure: Any, *panels: Any) -> bytes:
     return picture
 
 
-def _bands(axes: Any, threshold: float, words: Catalogue, text: Callable[..., dict[str, Any]]) -> None:
+def _bands(axes: Any, threshold: float, strings: Strings, text: Callable[..., dict[str, Any]]) -> None:
     """Where a side is named, and its name: nobody has to tell red from green."""
     bands = [
         (threshold, 100, _GREEN, Label.POSITIVE),
@@ -151,7 +151,7 @@ def _bands(axes: Any, threshold: float, words: Catalogue, text: Callable[..., di
         if top > bottom:
             axes.axhspan(bottom, top, color=colour, alpha=0.1, linewidth=0)
             place = (1.01, (bottom + top) / 2)
-            axes.text(*place, words.labels[label], transform=axes.get_yaxis_transform(), va="center", **text(_SMALL))
+            axes.text(*place, strings.labels[label], transform=axes.get_yaxis_transform(), va="center", **text(_SMALL))
 
 
 def _point(axes: Any, place: int, positive: float, threshold: float) -> None:
@@ -200,18 +200,18 @@ def _tone(axes: Any, places: Sequence[float], tone: Sequence[float]) -> None:
         axes.fill_between(places, tone, 0, where=beyond, interpolate=True, color=colour, alpha=0.25, linewidth=0)
 
 
-def _tone_axes(line: Any, bars: Any, most: int, words: Catalogue, text: Callable[..., dict[str, Any]]) -> None:
+def _tone_axes(line: Any, bars: Any, most: int, strings: Strings, text: Callable[..., dict[str, Any]]) -> None:
     line.set_ylim(-1, 1)
     line.yaxis.set_label_position("left")
     line.yaxis.tick_left()
-    names = [f"-1 {words.labels[Label.NEGATIVE]}", "0", f"+1 {words.labels[Label.POSITIVE]}"]
+    names = [f"-1 {strings.labels[Label.NEGATIVE]}", "0", f"+1 {strings.labels[Label.POSITIVE]}"]
     line.set_yticks([-1, -0.5, 0, 0.5, 1], [names[0], "-0.5", names[1], "+0.5", names[2]], **text(_SMALL))
-    line.set_ylabel(words.charts.tone, **text())
+    line.set_ylabel(strings.charts.tone, **text())
     bars.set_ylim(0, max(most, 1) * 2.5)  # they stay below the line
     bars.yaxis.set_label_position("right")
     bars.yaxis.tick_right()
     bars.set_yticks([0, max(most, 1)], ["0", f"{max(most, 1):,}"], **text(_SMALL))
-    bars.set_ylabel(words.charts.messages, **text())
+    bars.set_ylabel(strings.charts.messages, **text())
 
 
 def _times_below(axes: Any, times: Sequence[datetime], places: Sequence[float], text: Callable[..., dict[str, Any]]) -> None:

@@ -21,7 +21,7 @@ from discord.ext import commands
 from gamseong.bot.client import create_bot
 from gamseong.bot.core.services import services_of
 from gamseong.bot.features.analyze import answer_view, message_menu, opinion_button
-from gamseong.bot.language import CATALOGUES
+from gamseong.bot.language import LANGUAGES
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import Opinions
 from tests.bot.conftest import World, korean_clients, moderator_of, world_of
@@ -29,7 +29,7 @@ from tests.fake_discord import CUT, TOKEN, FakeDiscord
 
 SettingsMaker = Callable[..., Settings]
 Ask = Callable[[FakeDiscord], Any]
-KOREAN = CATALOGUES["ko"]
+KOREAN = LANGUAGES["ko"]
 SECRET = "비밀 재밌다"
 CALLBACK = "/interactions/*/callback"
 UNKNOWN_INTERACTION, ACKNOWLEDGED, EXPIRED_TOKEN = 10062, 40060, 50027

@@ -13,7 +13,7 @@ from ...core.sending import in_time, respond
 from ...core.services import Services, services_of
 from ...core.views import OwnedView, live_view
 from ...inference.engine import BusyError
-from ...language import Catalogue
+from ...language import Strings
 from ...render import answer
 from ..explain.cog import explained
 from .opinion_button import OpinionButton
@@ -26,17 +26,17 @@ _log = logging.getLogger(__name__)
 class AnswerView(OwnedView):
     """For the user ``owner``, who asked about ``text``: it is kept here, in memory, and forgotten with the time-out."""
 
-    def __init__(self, services: Services, owner: int, words: Catalogue, text: str) -> None:
-        super().__init__(services, owner, words)
+    def __init__(self, services: Services, owner: int, strings: Strings, text: str) -> None:
+        super().__init__(services, owner, strings)
         self.text = text
         services.answers.append(self)
         if len(services.answers) > MOST:
             services.answers.popleft().stop()
         bundle = answer.reference(services.engine.analyzer.bundle)
         # All of them dynamic: a view that also has others would take these off the bot when its time is over.
-        self.add_item(OpinionButton(owner, True, bundle, words.opinion.right))
-        self.add_item(OpinionButton(owner, False, bundle, words.opinion.wrong))
-        self.add_item(ExplainButton(owner, words.explain.button))
+        self.add_item(OpinionButton(owner, True, bundle, strings.opinion.right))
+        self.add_item(OpinionButton(owner, False, bundle, strings.opinion.wrong))
+        self.add_item(ExplainButton(owner, strings.explain.button))
 
     def disable(self) -> None:
         """Greys out 해설; opinions are welcome at any time."""
@@ -61,23 +61,23 @@ class ExplainButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.
         services = services_of(interaction.client)
         if services is None:  # unloaded in this moment
             return
-        words = await services.words(interaction.guild, interaction.locale)
+        strings = await services.strings(interaction.guild, interaction.locale)
         try:
-            await respond(interaction, **await self._explained(interaction, services, words))
+            await respond(interaction, **await self._explained(interaction, services, strings))
         except Exception as error:
             _log.error("a button failed: %s", describe(error))
-            await respond(interaction, content=words.failed)
+            await respond(interaction, content=strings.failed)
 
-    async def _explained(self, interaction: discord.Interaction[Any], services: Services, words: Catalogue) -> dict[str, Any]:
+    async def _explained(self, interaction: discord.Interaction[Any], services: Services, strings: Strings) -> dict[str, Any]:
         if interaction.user.id != self.owner:
-            return {"content": words.not_yours}
+            return {"content": strings.not_yours}
         view = live_view(services, interaction.message)
         if not isinstance(view, AnswerView):
-            return {"content": words.explain.expired}
+            return {"content": strings.explain.expired}
         if refusal := services.cooldown.use(self.owner, discord.utils.utcnow().timestamp()):
-            return {"content": words.cooldown.format(seconds=max(1, round(refusal.seconds)))}
+            return {"content": strings.cooldown.format(seconds=max(1, round(refusal.seconds)))}
         try:
-            shown = await in_time(interaction, explained(services, view.text, words), ephemeral=True)
+            shown = await in_time(interaction, explained(services, view.text, strings), ephemeral=True)
         except BusyError:
-            return {"content": words.busy}
+            return {"content": strings.busy}
         return shown.content()

@@ -14,13 +14,13 @@ from ....model_store import InputError, Prediction
 from ...core.base_cog import Base
 from ...core.message_text import after_mention, asked_text
 from ...core.sending import Context, in_time, permissions_of, send
-from ...language import Catalogue, described
+from ...language import Strings, described
 from ...render import answer
 from ...render.answer import Answer
 from ...render.text import numbers
 from .answer_view import AnswerView
 
-Work = Callable[[Context, str, Catalogue], Awaitable[Answer | str]]  # a sentence for the asker alone, or an answer
+Work = Callable[[Context, str, Strings], Awaitable[Answer | str]]  # a sentence for the asker alone, or an answer
 
 
 class Sentiment(Base, name="gamseong"):
@@ -71,37 +71,37 @@ class Sentiment(Base, name="gamseong"):
             await self.bot.invoke(ctx)
 
     async def _answer(self, ctx: Context, work: Work, text: str) -> None:
-        await self.answer(ctx, lambda words: work(ctx, text, words), lambda shown, words: self._show(ctx, shown, words))
+        await self.answer(ctx, lambda strings: work(ctx, text, strings), lambda shown, strings: self._show(ctx, shown, strings))
 
-    async def _show(self, ctx: Context, shown: Answer, words: Catalogue) -> None:
+    async def _show(self, ctx: Context, shown: Answer, strings: Strings) -> None:
         content: dict[str, Any] = {"embed": shown.embed()} if permissions_of(ctx).embed_links else {"content": shown.plain()}
-        view = AnswerView(self.services, ctx.author.id, words, shown.judged) if shown.judged else None
+        view = AnswerView(self.services, ctx.author.id, strings, shown.judged) if shown.judged else None
         message = await send(ctx, **content, **({"view": view} if view else {}))
         if view is not None:
             view.message = message
 
-    async def _verdict(self, ctx: Context, text: str, words: Catalogue) -> Answer | str:
+    async def _verdict(self, ctx: Context, text: str, strings: Strings) -> Answer | str:
         asked = await asked_text(ctx, text)
         if asked is None:
-            usage = words.usage if ctx.interaction is None else words.slash_usage
+            usage = strings.usage if ctx.interaction is None else strings.slash_usage
             return usage.format(prefix=self.prefix(ctx))
         if not asked.strip():
-            return words.no_text_there
+            return strings.no_text_there
         [prediction] = await in_time(ctx, self.services.engine.predict([asked]))
-        return answer.sentiment(prediction, asked, self.services.engine.analyzer.bundle, words)
+        return answer.sentiment(prediction, asked, self.services.engine.analyzer.bundle, strings)
 
-    async def _continuation(self, ctx: Context, text: str, words: Catalogue) -> Answer | str:
+    async def _continuation(self, ctx: Context, text: str, strings: Strings) -> Answer | str:
         model = self.services.engine.series
         example = " ".join(f"{place / 10:.1f}" for place in range(model.length))
         fields = {"prefix": self.prefix(ctx), "example": example, "count": model.length}
         if not text.strip():
-            return words.series_usage.format(**fields)
+            return strings.series_usage.format(**fields)
         try:
             values = numbers(text)
             following = await in_time(ctx, self.services.engine.next(values))
         except (ValueError, InputError):
-            return words.series_numbers.format(**fields)
-        return answer.series(values, following, model.bundle, words)
+            return strings.series_numbers.format(**fields)
+        return answer.series(values, following, model.bundle, strings)
 
 
 async def _may_run(ctx: Context) -> bool:

@@ -17,7 +17,7 @@ from ...core.message_text import text_of
 from ...core.sending import in_time, original, respond
 from ...core.services import Services
 from ...inference.engine import BusyError
-from ...language import Catalogue
+from ...language import Strings
 from ...render import answer
 from .answer_view import AnswerView
 
@@ -45,26 +45,26 @@ class MessageMenu(Base, name="gamseong message menu"):
         self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     async def analyze(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        words = await self.words(interaction)
+        strings = await self.strings(interaction)
         if refusal := self.services.cooldown.use(interaction.user.id, discord.utils.utcnow().timestamp()):
-            await respond(interaction, content=words.cooldown.format(seconds=max(1, round(refusal.seconds))))
+            await respond(interaction, content=strings.cooldown.format(seconds=max(1, round(refusal.seconds))))
             return
         text = text_of(message)
         if not text.strip():
-            await respond(interaction, content=words.no_text_there)
+            await respond(interaction, content=strings.no_text_there)
             return
-        await self._judge(interaction, text, words)
+        await self._judge(interaction, text, strings)
 
-    async def _judge(self, interaction: discord.Interaction[Any], text: str, words: Catalogue) -> None:
+    async def _judge(self, interaction: discord.Interaction[Any], text: str, strings: Strings) -> None:
         engine = self.services.engine
         try:
             [prediction] = await in_time(interaction, engine.predict([text]), ephemeral=True)
         except BusyError:
-            await respond(interaction, content=words.busy)
+            await respond(interaction, content=strings.busy)
             return
-        shown = answer.sentiment(prediction, text, engine.analyzer.bundle, words)
+        shown = answer.sentiment(prediction, text, engine.analyzer.bundle, strings)
         if shown.judged:
-            view = AnswerView(self.services, interaction.user.id, words, shown.judged)
+            view = AnswerView(self.services, interaction.user.id, strings, shown.judged)
             await respond(interaction, embed=shown.embed(), view=view)
             view.message = await original(interaction)
         else:

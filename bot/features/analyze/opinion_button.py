@@ -13,7 +13,7 @@ import discord
 from ...core.sending import in_time, respond, update
 from ...core.services import Services, services_of
 from ...core.views import live_view
-from ...language import Catalogue
+from ...language import Strings
 from ...storage import StorageError
 
 _ID = "gamseong:opinion:"
@@ -40,18 +40,18 @@ class OpinionButton(
         services = services_of(interaction.client)
         if services is None:  # unloaded in this moment
             return
-        words = await services.words(interaction.guild, interaction.locale)
+        strings = await services.strings(interaction.guild, interaction.locale)
         if interaction.user.id != self.owner:
-            await respond(interaction, content=words.not_yours)
+            await respond(interaction, content=strings.not_yours)
             return
         try:
             await in_time(interaction, services.store.add_opinion(self.bundle, self.agrees), thinking=False)
         except StorageError:
-            await respond(interaction, content=words.storage_away)
+            await respond(interaction, content=strings.storage_away)
             return
-        await self._close(interaction, services, words)
+        await self._close(interaction, services, strings)
 
-    async def _close(self, interaction: discord.Interaction[Any], services: Services, words: Catalogue) -> None:
+    async def _close(self, interaction: discord.Interaction[Any], services: Services, strings: Strings) -> None:
         """One answer, one opinion: both buttons go grey."""
         view = cast(discord.ui.View, self.view)  # discord.py builds one from the message for every press
         live = live_view(services, interaction.message)  # shown again when its time is over
@@ -61,4 +61,4 @@ class OpinionButton(
                 button.disabled = True
         view.stop()  # a stopped view is shown but not kept: the one that was sent with the answer stays in charge of the rest
         await update(interaction, view=view)
-        await respond(interaction, content=words.opinion.thanks)
+        await respond(interaction, content=strings.opinion.thanks)

@@ -14,7 +14,7 @@ from ...core.base_cog import Base
 from ...core.message_text import asked_text
 from ...core.sending import Context, in_time, permissions_of, send
 from ...core.services import Services
-from ...language import Catalogue, described
+from ...language import Strings, described
 from ...render import charts
 from ...render.answer import Answer
 from .explanation import Explanation, explain, plan
@@ -41,19 +41,19 @@ class Shown:
         return content
 
 
-async def explained(services: Services, text: str, words: Catalogue, *, attach: bool = True) -> Shown:
+async def explained(services: Services, text: str, strings: Strings, *, attach: bool = True) -> Shown:
     """Judges ``text`` and its parts in one go. ``attach``: whether a picture can be sent. Raises ``BusyError``."""
     analyzer = services.engine.analyzer
     planned = plan(text, analyzer.reads_all)
     found = explain(planned, await services.engine.predict(planned.texts))
-    answer = explanation(found, analyzer.bundle, words)
+    answer = explanation(found, analyzer.bundle, strings)
     if not attach or not _grows(found):
-        return Shown(answer, None, words.explain.picture)
+        return Shown(answer, None, strings.explain.picture)
     steps, positives = [word.text for word in found.words], [word.grown for word in found.words]
-    png = await charts.draw(charts.growth_chart, steps, positives, analyzer.bundle.manifest.threshold, words)
+    png = await charts.draw(charts.growth_chart, steps, positives, analyzer.bundle.manifest.threshold, strings)
     if png is None:
-        answer = replace(answer, notes=[*answer.notes, f"-# {words.charts.unavailable}"])
-    return Shown(answer, png, words.explain.picture)
+        answer = replace(answer, notes=[*answer.notes, f"-# {strings.charts.unavailable}"])
+    return Shown(answer, png, strings.explain.picture)
 
 
 def _grows(found: Explanation) -> bool:
@@ -73,14 +73,14 @@ class Explaining(Base, name="gamseong explain"):
     @app_commands.rename(text="문장")
     @app_commands.describe(text=described("explain_text"))
     async def explain(self, ctx: Context, *, text: str = "") -> None:
-        await self.answer(ctx, lambda words: self._explained(ctx, text, words), lambda shown, _: _show(ctx, shown))
+        await self.answer(ctx, lambda strings: self._explained(ctx, text, strings), lambda shown, _: _show(ctx, shown))
 
-    async def _explained(self, ctx: Context, text: str, words: Catalogue) -> Shown | str:
+    async def _explained(self, ctx: Context, text: str, strings: Strings) -> Shown | str:
         asked = await asked_text(ctx, text)
         if asked is None:
-            usage = words.explain.usage if ctx.interaction is None else words.explain.slash_usage
+            usage = strings.explain.usage if ctx.interaction is None else strings.explain.slash_usage
             return usage.format(prefix=self.prefix(ctx))
         if not asked.strip():
-            return words.no_text_there
+            return strings.no_text_there
         attach = permissions_of(ctx).attach_files
-        return await in_time(ctx, explained(self.services, asked, words, attach=attach))
+        return await in_time(ctx, explained(self.services, asked, strings, attach=attach))

@@ -13,7 +13,7 @@ from discord.ext import commands
 from ...client import GamseongBot
 from ...core.base_cog import Base
 from ...core.sending import Context, in_time, send
-from ...language import Catalogue, Language, described
+from ...language import Language, Strings, described
 from ...storage import GuildSettings
 from .view import MOST, SettingsView, mistake, summary
 
@@ -41,9 +41,9 @@ class GuildChoices(Base, name="gamseong settings"):
     @app_commands.default_permissions(manage_messages=True)
     @app_commands.guild_only()
     async def choices(self, ctx: Context) -> None:
-        words, settings = await self.words(ctx), await self._settings(ctx)
-        view = SettingsView(self.services, ctx.author.id, words, settings, own_prefix=self._own_prefix)
-        view.message = await send(ctx, content=self._summary(settings, words), view=view, ephemeral=True)
+        strings, settings = await self.strings(ctx), await self._settings(ctx)
+        view = SettingsView(self.services, ctx.author.id, strings, settings, own_prefix=self._own_prefix)
+        view.message = await send(ctx, content=self._summary(settings, strings), view=view, ephemeral=True)
 
     @choices.command(name="언어", description=described("settings_language"))  # type: ignore[arg-type]
     @app_commands.rename(language="언어")
@@ -68,7 +68,7 @@ class GuildChoices(Base, name="gamseong settings"):
         if self._own_prefix:
             await self._change(ctx, prefix=None if prefix.lower() in _UNSET else prefix)
         else:
-            await self.say(ctx, (await self.words(ctx)).settings.hosts_prefix)
+            await self.say(ctx, (await self.strings(ctx)).settings.hosts_prefix)
 
     @choices.command(name="알림채널", description=described("settings_alerts"))  # type: ignore[arg-type]
     @app_commands.rename(channel="채널")
@@ -110,22 +110,22 @@ class GuildChoices(Base, name="gamseong settings"):
         return await in_time(ctx, self.services.store.guild(ctx.guild.id if ctx.guild else 0), ephemeral=True)
 
     async def _change(self, ctx: Context, **changes: Any) -> None:
-        words = await self.words(ctx)
+        strings = await self.strings(ctx)
         try:
             change = self.services.store.change_guild(ctx.guild.id if ctx.guild else 0, **changes)
             settings = await in_time(ctx, change, ephemeral=True)
         except ValueError as error:
-            await self.say(ctx, mistake(error, words))
+            await self.say(ctx, mistake(error, strings))
             return
-        words = await self.words(ctx)  # which may be another language now
-        await self.say(ctx, f"{words.settings.changed}\n{self._summary(settings, words)}")
+        strings = await self.strings(ctx)  # which may be another language now
+        await self.say(ctx, f"{strings.settings.changed}\n{self._summary(settings, strings)}")
 
     async def _toggle(self, ctx: Context, field: str, id_: int) -> None:
         kept = getattr(await self._settings(ctx), field) ^ {id_}
         if len(kept) > MOST:
-            await self.say(ctx, (await self.words(ctx)).settings.too_many.format(count=MOST))
+            await self.say(ctx, (await self.strings(ctx)).settings.too_many.format(count=MOST))
         else:
             await self._change(ctx, **{field: kept})
 
-    def _summary(self, settings: GuildSettings, words: Catalogue) -> str:
-        return summary(settings, self.services.settings, words, own_prefix=self._own_prefix)
+    def _summary(self, settings: GuildSettings, strings: Strings) -> str:
+        return summary(settings, self.services.settings, strings, own_prefix=self._own_prefix)

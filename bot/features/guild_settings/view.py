@@ -10,7 +10,7 @@ import discord
 from ...core.sending import in_time, respond, update
 from ...core.services import Services
 from ...core.views import OwnedView
-from ...language import Catalogue
+from ...language import Strings
 from ...settings import Settings
 from ...storage import GuildSettings, StorageError
 
@@ -19,9 +19,9 @@ _AUTOMATIC = "auto"
 _SPOKEN = (discord.ChannelType.text, discord.ChannelType.news)
 
 
-def summary(settings: GuildSettings, defaults: Settings, words: Catalogue, *, own_prefix: bool) -> str:
+def summary(settings: GuildSettings, defaults: Settings, strings: Strings, *, own_prefix: bool) -> str:
     """Every setting and its value, a line each; defaults say so."""
-    said, watch = words.settings, defaults.watch
+    said, watch = strings.settings, defaults.watch
 
     def value(chosen: object, default: object) -> str:
         return str(chosen) if chosen is not None else said.default.format(value=default)
@@ -43,29 +43,29 @@ def summary(settings: GuildSettings, defaults: Settings, words: Catalogue, *, ow
     return "\n".join(f"**{name}**: {text}" for name, text in lines)
 
 
-def mistake(error: ValueError, words: Catalogue) -> str:
+def mistake(error: ValueError, strings: Strings) -> str:
     """The sentence for a value that the store refused; its error begins with the field's name."""
-    return words.settings.mistakes.get(str(error).partition(":")[0], words.refusals.argument)
+    return strings.settings.mistakes.get(str(error).partition(":")[0], strings.refusals.argument)
 
 
 class SettingsView(OwnedView):
     """Shows ``settings`` and changes them; after each change a fresh view takes its place."""
 
-    def __init__(self, services: Services, owner: int, words: Catalogue, settings: GuildSettings, *, own_prefix: bool) -> None:
-        super().__init__(services, owner, words)
+    def __init__(self, services: Services, owner: int, strings: Strings, settings: GuildSettings, *, own_prefix: bool) -> None:
+        super().__init__(services, owner, strings)
         self._services, self._settings, self._own_prefix = services, settings, own_prefix
         self._add_language()
         alert = [settings.alert_channel] if settings.alert_channel else []
-        self._add_channels(words.settings.alert_channel, alert, 1, "alert_channel", _SPOKEN)
-        self._add_channels(words.settings.ignored_channels, settings.ignored_channels, MOST, "ignored_channels")
+        self._add_channels(strings.settings.alert_channel, alert, 1, "alert_channel", _SPOKEN)
+        self._add_channels(strings.settings.ignored_channels, settings.ignored_channels, MOST, "ignored_channels")
         self._add_roles()
-        self.add_button(words.settings.form, discord.ButtonStyle.primary, self._open_form)
+        self.add_button(strings.settings.form, discord.ButtonStyle.primary, self._open_form)
 
     def _add_language(self) -> None:
-        names = self.words.settings.languages
+        names = self.strings.settings.languages
         chosen = self._settings.language or _AUTOMATIC
         options = [discord.SelectOption(label=name, value=key, default=key == chosen) for key, name in names.items()]
-        select: discord.ui.Select[Any] = discord.ui.Select(placeholder=self.words.settings.language, options=options)
+        select: discord.ui.Select[Any] = discord.ui.Select(placeholder=self.strings.settings.language, options=options)
 
         async def changed(interaction: discord.Interaction[Any]) -> None:
             [picked] = select.values
@@ -94,7 +94,7 @@ class SettingsView(OwnedView):
         kept = sorted(self._settings.ignored_roles)
         defaults = [discord.SelectDefaultValue(id=id_, type=discord.SelectDefaultValueType.role) for id_ in kept]
         select: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
-            placeholder=self.words.settings.ignored_roles, min_values=0, max_values=MOST, default_values=defaults
+            placeholder=self.strings.settings.ignored_roles, min_values=0, max_values=MOST, default_values=defaults
         )
 
         async def changed(interaction: discord.Interaction[Any]) -> None:
@@ -104,7 +104,7 @@ class SettingsView(OwnedView):
         self.add_item(select)
 
     async def _open_form(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.send_modal(_Form(self, self._settings, self.words, own_prefix=self._own_prefix))
+        await interaction.response.send_modal(_Form(self, self._settings, self.strings, own_prefix=self._own_prefix))
 
     async def change(self, interaction: discord.Interaction[Any], **changes: Any) -> None:
         """Stores ``changes`` and shows what is set now."""
@@ -112,16 +112,16 @@ class SettingsView(OwnedView):
             changing = self._services.store.change_guild(self._settings.guild_id, **changes)
             settings = await in_time(interaction, changing, thinking=False)
         except ValueError as error:
-            await respond(interaction, content=mistake(error, self.words))
+            await respond(interaction, content=mistake(error, self.strings))
             return
         except StorageError:
-            await respond(interaction, content=self.words.storage_away)
+            await respond(interaction, content=self.strings.storage_away)
             return
-        words = await self._services.words(interaction.guild, interaction.locale)  # which may be another language now
-        fresh = SettingsView(self._services, self.owner, words, settings, own_prefix=self._own_prefix)
+        strings = await self._services.strings(interaction.guild, interaction.locale)  # which may be another language now
+        fresh = SettingsView(self._services, self.owner, strings, settings, own_prefix=self._own_prefix)
         fresh.message = self.message
         self.stop()
-        shown = summary(settings, self._services.settings, words, own_prefix=self._own_prefix)
+        shown = summary(settings, self._services.settings, strings, own_prefix=self._own_prefix)
         if not await update(interaction, content=shown, view=fresh):
             await respond(interaction, content=shown)
 
@@ -129,16 +129,16 @@ class SettingsView(OwnedView):
 class _Form(discord.ui.Modal):
     """Prefix and thresholds; an empty field is the default."""
 
-    def __init__(self, view: SettingsView, settings: GuildSettings, words: Catalogue, *, own_prefix: bool) -> None:
-        super().__init__(title=words.settings.form)
-        self._view, self._words = view, words
+    def __init__(self, view: SettingsView, settings: GuildSettings, strings: Strings, *, own_prefix: bool) -> None:
+        super().__init__(title=strings.settings.form)
+        self._view, self._strings = view, strings
         fields: list[tuple[str, str, Any]] = [
-            ("alert_below", words.settings.alert_below, settings.alert_below),
-            ("alert_minutes", words.settings.alert_minutes, settings.alert_minutes),
-            ("alert_pause_minutes", words.settings.alert_pause, settings.alert_pause_minutes),
+            ("alert_below", strings.settings.alert_below, settings.alert_below),
+            ("alert_minutes", strings.settings.alert_minutes, settings.alert_minutes),
+            ("alert_pause_minutes", strings.settings.alert_pause, settings.alert_pause_minutes),
         ]
         if own_prefix:
-            fields.insert(0, ("prefix", words.settings.prefix, settings.prefix))
+            fields.insert(0, ("prefix", strings.settings.prefix, settings.prefix))
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
         for name, label, value in fields:
             default = "" if value is None else str(value)
@@ -152,6 +152,6 @@ class _Form(discord.ui.Modal):
             try:
                 changes[name] = kinds[name](field.value.strip()) if field.value.strip() else None
             except ValueError:
-                await respond(interaction, content=self._words.settings.mistakes[name])
+                await respond(interaction, content=self._strings.settings.mistakes[name])
                 return
         await self._view.change(interaction, **changes)

@@ -15,7 +15,7 @@ from ...core.base_cog import Base
 from ...core.sending import Context, in_time, permissions_of, send
 from ...inference.backlog import Work
 from ...inference.counters import Histogram
-from ...language import Catalogue, described
+from ...language import Strings, described
 from ...render import answer
 from ...storage import Opinions, StorageError
 
@@ -29,16 +29,16 @@ class Info(Base, name="gamseong info"):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def info(self, ctx: Context) -> None:
-        words = await self.words(ctx)
-        if await self.refused(ctx, words):
+        strings = await self.strings(ctx)
+        if await self.refused(ctx, strings):
             return
         bundle = self.services.engine.analyzer.bundle
         title = answer.footer(bundle)
         parts = {
-            words.info.model: model_lines(bundle, words),
-            words.info.opinions: await in_time(ctx, self._opinions(bundle, words)),
-            words.info.state: self._state(words),
-            words.info.privacy: words.info.privacy_text.format(
+            strings.info.model: model_lines(bundle, strings),
+            strings.info.opinions: await in_time(ctx, self._opinions(bundle, strings)),
+            strings.info.state: self._state(strings),
+            strings.info.privacy: strings.info.privacy_text.format(
                 prefix=self.prefix(ctx), days=self.services.settings.storage.retention_days
             ),
         }
@@ -50,55 +50,55 @@ class Info(Base, name="gamseong info"):
         else:
             await send(ctx, content="\n".join([f"**{title}**", *(f"**{name}**\n{text}" for name, text in parts.items())])[:2000])
 
-    async def _opinions(self, bundle: Bundle, words: Catalogue) -> str:
+    async def _opinions(self, bundle: Bundle, strings: Strings) -> str:
         try:
             found = await self.services.store.opinions(answer.reference(bundle))
         except StorageError:
-            return words.storage_away
-        return opinion_line(found, words)
+            return strings.storage_away
+        return opinion_line(found, strings)
 
-    def _state(self, words: Catalogue) -> str:
+    def _state(self, strings: Strings) -> str:
         shown = {
-            "latency": _milliseconds(self.services.engine.counters.latency[Work.COMMAND], words),
-            "gateway": _gateway(self.bot, words),
-            "uptime": _duration(time.monotonic() - self.services.started, words),
+            "latency": _milliseconds(self.services.engine.counters.latency[Work.COMMAND], strings),
+            "gateway": _gateway(self.bot, strings),
+            "uptime": _duration(time.monotonic() - self.services.started, strings),
             "servers": f"{len(self.bot.guilds):,}",
             "version": version("gamseong"),
         }
-        return words.info.state_text.format(**shown)
+        return strings.info.state_text.format(**shown)
 
 
-def model_lines(bundle: Bundle, words: Catalogue) -> str:
+def model_lines(bundle: Bundle, strings: Strings) -> str:
     """What the model is, how right it is and where it is weak; figures as far as the manifest has them."""
     manifest, metrics = bundle.manifest, bundle.manifest.metrics
-    lines = [words.info.model_text.format(size=bundle.readable_size)]
+    lines = [strings.info.model_text.format(size=bundle.readable_size)]
     if "test_accuracy" in metrics:
         error = metrics.get("test_calibration_error", 0.0)
-        lines.append(words.info.figures.format(accuracy=f"{metrics['test_accuracy']:.1%}", error=f"{error:.1%}"))
-    lines.append(words.info.threshold.format(threshold=f"{manifest.threshold:.0%}"))
+        lines.append(strings.info.figures.format(accuracy=f"{metrics['test_accuracy']:.1%}", error=f"{error:.1%}"))
+    lines.append(strings.info.threshold.format(threshold=f"{manifest.threshold:.0%}"))
     if manifest.training.get("licence"):
-        lines.append(words.info.licence.format(licence=manifest.training["licence"]))
-    return "\n".join([*lines, words.info.weak])
+        lines.append(strings.info.licence.format(licence=manifest.training["licence"]))
+    return "\n".join([*lines, strings.info.weak])
 
 
-def opinion_line(opinions: Opinions, words: Catalogue) -> str:
+def opinion_line(opinions: Opinions, strings: Strings) -> str:
     """How many found a verdict of this version right, and how many wrong."""
-    return f"👍 {words.opinion.right} {opinions.agree:,} · 👎 {words.opinion.wrong} {opinions.disagree:,}"
+    return f"👍 {strings.opinion.right} {opinions.agree:,} · 👎 {strings.opinion.wrong} {opinions.disagree:,}"
 
 
-def _milliseconds(histogram: Histogram, words: Catalogue) -> str:
+def _milliseconds(histogram: Histogram, strings: Strings) -> str:
     """The bounds that half and that 99 of 100 answers stayed below."""
     half, most = histogram.quantile(0.5), histogram.quantile(0.99)
     if half is None or most is None:
-        return words.info.nothing_yet
+        return strings.info.nothing_yet
     return f"≤ {half * 1000:g} ms (50 %), ≤ {most * 1000:g} ms (99 %)"
 
 
-def _gateway(bot: Any, words: Catalogue) -> str:
+def _gateway(bot: Any, strings: Strings) -> str:
     """The connection's round trip; not a number until the first heartbeat was answered."""
-    return f"{bot.latency * 1000:.0f} ms" if 0 <= bot.latency < 3600 else words.info.nothing_yet
+    return f"{bot.latency * 1000:.0f} ms" if 0 <= bot.latency < 3600 else strings.info.nothing_yet
 
 
-def _duration(seconds: float, words: Catalogue) -> str:
+def _duration(seconds: float, strings: Strings) -> str:
     days, rest = divmod(int(seconds), 86400)
-    return words.info.uptime.format(days=days, clock=f"{rest // 3600:02}:{rest % 3600 // 60:02}")
+    return strings.info.uptime.format(days=days, clock=f"{rest // 3600:02}:{rest % 3600 // 60:02}")

@@ -16,7 +16,7 @@ from ...core.sending import Context, in_time, respond, send, update
 from ...core.services import Services
 from ...core.shards import serves
 from ...core.views import OwnedView
-from ...language import Catalogue, described
+from ...language import Strings, described
 from ...storage import StorageError
 
 _PURGE_HOURS = 6
@@ -44,15 +44,15 @@ class Privacy(Base, name="gamseong privacy"):
     @app_commands.describe(undo=described("refuse_undo"))
     @app_commands.choices(undo=[app_commands.Choice(name=" · ".join(_UNDO), value=_UNDO[0])])
     async def refuse(self, ctx: Context, *, undo: str = "") -> None:
-        words, store, user = await self.words(ctx), self.services.store, ctx.author.id
+        strings, store, user = await self.strings(ctx), self.services.store, ctx.author.id
         if undo.strip().lower() in _UNDO:
             new = await in_time(ctx, store.opt_in(user), ephemeral=True)
-            sentence = words.privacy.allowed if new else words.privacy.allowed_already
+            sentence = strings.privacy.allowed if new else strings.privacy.allowed_already
         elif undo.strip():  # somebody who wants back in must not be put out by a slip
-            sentence = words.privacy.refuse_usage
+            sentence = strings.privacy.refuse_usage
         else:
             new = await in_time(ctx, store.opt_out(user), ephemeral=True)
-            sentence = words.privacy.refused if new else words.privacy.refused_already
+            sentence = strings.privacy.refused if new else strings.privacy.refused_already
         await self.say(ctx, sentence.format(prefix=self.prefix(ctx)))
 
     @commands.hybrid_command(name="감성데이터삭제", description=described("delete"))  # type: ignore[arg-type]
@@ -60,9 +60,9 @@ class Privacy(Base, name="gamseong privacy"):
     @commands.has_guild_permissions(manage_guild=True)
     @commands.guild_only()
     async def delete(self, ctx: Context) -> None:
-        words = await self.words(ctx)
-        view = _Confirmation(self.services, ctx.author.id, words, ctx.guild.id if ctx.guild else 0)
-        view.message = await send(ctx, content=words.privacy.delete_question, view=view, ephemeral=True)
+        strings = await self.strings(ctx)
+        view = _Confirmation(self.services, ctx.author.id, strings, ctx.guild.id if ctx.guild else 0)
+        view.message = await send(ctx, content=strings.privacy.delete_question, view=view, ephemeral=True)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -117,22 +117,22 @@ class Privacy(Base, name="gamseong privacy"):
 class _Confirmation(OwnedView):
     """Asks before a server's rows are deleted."""
 
-    def __init__(self, services: Services, owner: int, words: Catalogue, guild: int) -> None:
-        super().__init__(services, owner, words)
+    def __init__(self, services: Services, owner: int, strings: Strings, guild: int) -> None:
+        super().__init__(services, owner, strings)
         self._services, self._guild = services, guild
-        self.add_button(words.privacy.delete_button, discord.ButtonStyle.danger, self._delete)
-        self.add_button(words.privacy.cancel_button, discord.ButtonStyle.secondary, self._keep)
+        self.add_button(strings.privacy.delete_button, discord.ButtonStyle.danger, self._delete)
+        self.add_button(strings.privacy.cancel_button, discord.ButtonStyle.secondary, self._keep)
 
     async def _delete(self, interaction: discord.Interaction[Any]) -> None:
         try:
             count = await in_time(interaction, self._services.delete_guild(self._guild), thinking=False)
         except StorageError:
-            await respond(interaction, content=self.words.storage_away)
+            await respond(interaction, content=self.strings.storage_away)
             return
-        await self._end(interaction, self.words.privacy.deleted.format(count=count))
+        await self._end(interaction, self.strings.privacy.deleted.format(count=count))
 
     async def _keep(self, interaction: discord.Interaction[Any]) -> None:
-        await self._end(interaction, self.words.privacy.kept)
+        await self._end(interaction, self.strings.privacy.kept)
 
     async def _end(self, interaction: discord.Interaction[Any], sentence: str) -> None:
         self.stop()

@@ -18,7 +18,7 @@ from ...core.extent import LIMIT, ExtentError, parse_extent
 from ...core.permissions import Readable, may_moderate, may_read
 from ...core.sending import Context, defer
 from ...core.services import Services
-from ...language import Catalogue, described
+from ...language import Strings, described
 from .nouns import NounsOf, open_nouns
 from .presenter import ScanTalk
 from .run import ScanRun
@@ -58,8 +58,8 @@ class ChannelScan(Base, name="gamseong scan"):
     ) -> None:
         if ctx.interaction is not None:
             await defer(ctx.interaction, ephemeral=True)
-        words = await self.words(ctx)
-        if ctx.guild is None or await self.refused(ctx, words):
+        strings = await self.strings(ctx)
+        if ctx.guild is None or await self.refused(ctx, strings):
             return
         target = channel or ctx.channel
         if not isinstance(target, Readable):
@@ -70,7 +70,7 @@ class ChannelScan(Base, name="gamseong scan"):
             raise commands.MaxConcurrencyReached(1, commands.BucketType.guild)
         self._running[ctx.guild.id] = asyncio.current_task()
         try:
-            await self._scan(ctx, target, extent, words)
+            await self._scan(ctx, target, extent, strings)
         finally:
             del self._running[ctx.guild.id]
 
@@ -81,29 +81,29 @@ class ChannelScan(Base, name="gamseong scan"):
         if not await may_read(target, author):
             raise commands.ChannelNotReadable(target)
 
-    async def _scan(self, ctx: Context, target: Readable, extent: str, words: Catalogue) -> None:
+    async def _scan(self, ctx: Context, target: Readable, extent: str, strings: Strings) -> None:
         settings = await self.services.store.guild(target.guild.id)
-        sentence = await self._obstacle(target, settings.ignored_channels, words)
+        sentence = await self._obstacle(target, settings.ignored_channels, strings)
         try:
             asked = parse_extent(extent or DEFAULT_EXTENT, ctx.message.created_at)
         except ExtentError:
-            sentence = words.scan.usage.format(prefix=self.prefix(ctx), limit=f"{LIMIT:,}")
+            sentence = strings.scan.usage.format(prefix=self.prefix(ctx), limit=f"{LIMIT:,}")
         if sentence is not None:
             await self.say(ctx, sentence)
             return
         prefixes = await self.bot.get_prefix(ctx.message)
         prefixes = [prefixes] if isinstance(prefixes, str) else list(prefixes)
         run = ScanRun(self.services, target, asked, ctx.message.id, prefixes, settings, self._open_nouns, self._thread)
-        await ScanTalk(self.services, ctx, run, words).hold()
+        await ScanTalk(self.services, ctx, run, strings).hold()
 
-    async def _obstacle(self, target: Readable, ignored: frozenset[int], words: Catalogue) -> str | None:
+    async def _obstacle(self, target: Readable, ignored: frozenset[int], strings: Strings) -> str | None:
         """Why this channel cannot be scanned, if it cannot."""
         if not self.bot.intents.message_content:
-            return words.scan.no_intent
+            return strings.scan.no_intent
         if is_ignored(target, ignored):
-            return words.scan.ignored.format(channel=target.mention)
+            return strings.scan.ignored.format(channel=target.mention)
         if not await may_read(target, target.guild.me):
-            return words.scan.cannot_read.format(channel=target.mention)
+            return strings.scan.cannot_read.format(channel=target.mention)
         return None
 
     async def _open_nouns(self) -> NounsOf | None:

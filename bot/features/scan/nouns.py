@@ -57,8 +57,8 @@ def parts_of_names(names: Iterable[str]) -> frozenset[str]:
     """What people with these display names are called: the name, each of its words, and a Korean name without its surname."""
     called: set[str] = set()
     for name in names:
-        words = _SYLLABLES.findall(clean(name))
-        called.update(words, ["".join(words)], (word[1:] for word in words if len(word) == 3 and word[0] in _SURNAMES))
+        strings = _SYLLABLES.findall(clean(name))
+        called.update(strings, ["".join(strings)], (word[1:] for word in strings if len(word) == 3 and word[0] in _SURNAMES))
     return frozenset(called)
 
 

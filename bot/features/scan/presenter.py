@@ -21,7 +21,7 @@ from ...core.sending import Context, edit, send
 from ...core.services import Services
 from ...core.verdict_counts import columns
 from ...core.views import OwnedView
-from ...language import Catalogue
+from ...language import Strings
 from ...render import answer, charts
 from .result import Report
 from .run import Ending, ScanRun
@@ -34,14 +34,14 @@ _log = logging.getLogger(__name__)
 class ScanTalk:
     """``await hold()`` runs the scan and shows it."""
 
-    def __init__(self, services: Services, ctx: Context, run: ScanRun, words: Catalogue) -> None:
-        self._services, self._ctx, self._run, self._words = services, ctx, run, words
+    def __init__(self, services: Services, ctx: Context, run: ScanRun, strings: Strings) -> None:
+        self._services, self._ctx, self._run, self._strings = services, ctx, run, strings
         self._message: discord.Message | None = None
         self._started = self._edited = time.monotonic()
 
     async def hold(self) -> None:
         """Raises ``MissingPermissions`` where the moderator has lost theirs meanwhile."""
-        view = StopView(self._services, self._ctx.author.id, self._words, self._run.cancel)
+        view = StopView(self._services, self._ctx.author.id, self._strings, self._run.cancel)
         self._message = view.message = await send(self._ctx, content=self._progress(), view=view, ephemeral=True)
         if self._message is None:  # the bot may not speak here
             view.stop()
@@ -51,7 +51,7 @@ class ScanTalk:
             await self._check_again()
             report = await self._report(ending)
         except asyncio.CancelledError:
-            await edit(self._message, content=self._words.scan.endings[Ending.ENGINE], view=None)
+            await edit(self._message, content=self._strings.scan.endings[Ending.ENGINE], view=None)
             raise
         except Exception:  # what is said of it is said by the cog
             with contextlib.suppress(discord.HTTPException):
@@ -68,9 +68,9 @@ class ScanTalk:
             await edit(self._message, content=self._progress())
 
     def _progress(self) -> str:
-        share, words = self._run.share, self._words.scan
+        share, strings = self._run.share, self._strings.scan
         left = seconds_left(share, time.monotonic() - self._started)
-        shown = words.progress.format(
+        shown = strings.progress.format(
             channel=self._run.channel.mention,
             bar=answer.share_bar(share),
             share=int(share * 100),
@@ -79,8 +79,8 @@ class ScanTalk:
         if left is None:
             return shown
         if left < 100:
-            return f"{shown} · {words.seconds_left.format(seconds=max(1, round(left)))}"
-        return f"{shown} · {words.minutes_left.format(minutes=round(left / 60))}"
+            return f"{shown} · {strings.seconds_left.format(seconds=max(1, round(left)))}"
+        return f"{shown} · {strings.minutes_left.format(minutes=round(left / 60))}"
 
     async def _check_again(self) -> None:
         channel, author = self._run.channel, self._ctx.author
@@ -99,7 +99,7 @@ class ScanTalk:
         scan = run.tally.result()
         chart = None
         if scan.has_course:
-            chart = await charts.draw(charts.tone_chart, *columns(scan.buckets), self._words)
+            chart = await charts.draw(charts.tone_chart, *columns(scan.buckets), self._strings)
         return Report(
             guild_id=channel.guild.id,
             channel_id=channel.id,
@@ -115,20 +115,20 @@ class ScanTalk:
         )
 
     async def _show(self, report: Report) -> None:
-        owner, words, channel = self._ctx.author.id, self._words, self._run.channel
+        owner, strings, channel = self._ctx.author.id, self._strings, self._run.channel
         if self._ctx.interaction is None:
-            show = ShowView(self._services, owner, words, report, channel)
-            content = {"content": words.scan.ready.format(channel=channel.mention), "view": show}
+            show = ShowView(self._services, owner, strings, report, channel)
+            content = {"content": strings.scan.ready.format(channel=channel.mention), "view": show}
             if await self._replace(show, content):
                 return
             show.stop()
         age = time.monotonic() - self._started
-        view = ResultView(self._services, owner, words, report, channel, age)
+        view = ResultView(self._services, owner, strings, report, channel, age)
         if self._ctx.interaction is None or not await self._replace(view, self._whole(report, view)):
             await self._send_directly(report, view)
 
     def _whole(self, report: Report, view: OwnedView) -> dict[str, Any]:
-        return {"embed": report.embed(self._words), "files": files(report, self._words), "view": view}
+        return {"embed": report.embed(self._strings), "files": files(report, self._strings), "view": view}
 
     async def _replace(self, view: OwnedView, content: dict[str, Any]) -> bool:
         """Shows it in place of the progress or, if somebody deleted that, in a message of its own. Whether either worked."""

@@ -12,7 +12,7 @@ from discord.utils import format_dt
 from ....model_store import Label
 from ...core.extent import Extent
 from ...core.verdict_counts import LABELS, Bucket
-from ...language import Catalogue
+from ...language import Strings
 from ...render.answer import COLOURS, share_bar
 from ...render.text import escape, message_link, one_line
 from ...render.tone import signed, sparkline
@@ -28,7 +28,7 @@ _NAME_LENGTH = 100
 class Report:
     """``keywords``: ``None`` where nouns are not installed. ``reached``: the time of the oldest message seen.
 
-    ``limited``: the time span held more than was looked at. ``ending``: why it ended early, as in ``words.scan.endings``.
+    ``limited``: the time span held more than was looked at. ``ending``: why it ended early, as in ``strings.scan.endings``.
     ``bundle``: what judged. ``chart``: a PNG, where charts are installed.
     """
 
@@ -44,57 +44,57 @@ class Report:
     bundle: str
     chart: bytes | None
 
-    def embed(self, words: Catalogue) -> discord.Embed:
+    def embed(self, strings: Strings) -> discord.Embed:
         """Links to messages, never their text: who may not read the channel sees nothing behind them."""
-        title = words.scan.title.format(channel=escape(one_line(self.channel_name, _NAME_LENGTH)))
-        embed = discord.Embed(title=title, description="\n".join(self._lines(words)), colour=self._colour())
+        title = strings.scan.title.format(channel=escape(one_line(self.channel_name, _NAME_LENGTH)))
+        embed = discord.Embed(title=title, description="\n".join(self._lines(strings)), colour=self._colour())
         for name, messages in (
-            (words.scan.most_positive, self.scan.most_positive),
-            (words.scan.most_negative, self.scan.most_negative),
+            (strings.scan.most_positive, self.scan.most_positive),
+            (strings.scan.most_negative, self.scan.most_negative),
         ):
             if messages:
-                embed.add_field(name=name, value="\n".join(self._link(message, words) for message in messages))
-        for name, value in self._keywords(words) if self.scan.counts.total else ():
+                embed.add_field(name=name, value="\n".join(self._link(message, strings) for message in messages))
+        for name, value in self._keywords(strings) if self.scan.counts.total else ():
             embed.add_field(name=name, value=value, inline=False)
         if self.chart is not None:
             embed.set_image(url=f"attachment://{CHART}")
         elif self.scan.has_course:
-            embed.add_field(name=words.scan.trend, value=_course(self.scan.buckets), inline=False)
+            embed.add_field(name=strings.scan.trend, value=_course(self.scan.buckets), inline=False)
         return embed.set_footer(text=self.bundle)
 
-    def _lines(self, words: Catalogue) -> list[str]:
+    def _lines(self, strings: Strings) -> list[str]:
         """What was looked at, verdicts, tone, and whatever limits what can be said."""
         counts, extent = self.scan.counts, self.extent
-        lines = [words.scan.messages.format(count=f"{extent.limit:,}")]
+        lines = [strings.scan.messages.format(count=f"{extent.limit:,}")]
         if extent.since is not None:
-            lines = [words.scan.span.format(since=format_dt(extent.since, "f"), until=format_dt(extent.until, "f"))]
+            lines = [strings.scan.span.format(since=format_dt(extent.since, "f"), until=format_dt(extent.until, "f"))]
         if self.ending is not None:
-            lines.append(f"⚠️ {words.scan.endings[self.ending]}")
+            lines.append(f"⚠️ {strings.scan.endings[self.ending]}")
         if self.limited:
             since = format_dt(self.reached, "f")
-            lines.append(f"⚠️ {words.scan.limited.format(limit=f'{extent.limit:,}', since=since)}")
+            lines.append(f"⚠️ {strings.scan.limited.format(limit=f'{extent.limit:,}', since=since)}")
         if not counts.total:
-            lines.append(words.scan.nothing)
+            lines.append(strings.scan.nothing)
         else:
-            lines += _bars(self.scan, words)
+            lines += _bars(self.scan, strings)
         if counts.tone is not None:
-            lines.append(words.scan.tone.format(tone=signed(counts.tone)))
-        counted = words.scan.counted.format(count=f"{counts.total:,}", skipped=f"{self.scan.skipped:,}")
+            lines.append(strings.scan.tone.format(tone=signed(counts.tone)))
+        counted = strings.scan.counted.format(count=f"{counts.total:,}", skipped=f"{self.scan.skipped:,}")
         return [*lines, f"-# {counted}"]
 
-    def _keywords(self, words: Catalogue) -> list[tuple[str, str]]:
+    def _keywords(self, strings: Strings) -> list[tuple[str, str]]:
         if self.keywords is None:
-            return [(words.scan.keywords, words.scan.keywords_off)]
+            return [(strings.scan.keywords, strings.scan.keywords_off)]
         sides = [
-            (words.scan.negative_nouns, [(each.noun, each.negative) for each in self.keywords.negative]),
-            (words.scan.positive_nouns, [(each.noun, each.positive) for each in self.keywords.positive]),
+            (strings.scan.negative_nouns, [(each.noun, each.negative) for each in self.keywords.negative]),
+            (strings.scan.positive_nouns, [(each.noun, each.positive) for each in self.keywords.positive]),
         ]
         shown = [(name, " · ".join(f"{escape(noun)} {count}" for noun, count in nouns)) for name, nouns in sides if nouns]
-        return shown or [(words.scan.keywords, words.scan.no_keywords)]
+        return shown or [(strings.scan.keywords, strings.scan.no_keywords)]
 
-    def _link(self, message: Found, words: Catalogue) -> str:
+    def _link(self, message: Found, strings: Strings) -> str:
         url = message_link(self.guild_id, message.channel_id, message.message_id)
-        return f"`{signed(message.margin)}` [{words.scan.link}]({url})"
+        return f"`{signed(message.margin)}` [{strings.scan.link}]({url})"
 
     def _colour(self) -> int:
         tone = self.scan.counts.tone
@@ -103,10 +103,10 @@ class Report:
         return COLOURS[Label.POSITIVE if tone >= _SIDE else Label.NEGATIVE if tone <= -_SIDE else Label.AMBIGUOUS]
 
 
-def _bars(scan: Scan, words: Catalogue) -> list[str]:
+def _bars(scan: Scan, strings: Strings) -> list[str]:
     counts = scan.counts
     return [
-        f"{share_bar(size / counts.total)} {words.labels[label]} **{share} %** ({size:,})"
+        f"{share_bar(size / counts.total)} {strings.labels[label]} **{share} %** ({size:,})"
         for label, size, share in zip(LABELS, counts.sizes, counts.percentages(), strict=True)
     ]
 

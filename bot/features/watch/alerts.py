@@ -12,7 +12,7 @@ import discord
 from ....model_store import Label
 from ...core.permissions import permissions_in
 from ...core.sending import post
-from ...language import Catalogue
+from ...language import Strings
 from ...render.answer import COLOURS, Answer
 from ...render.text import message_link
 from ...render.tone import signed, sparkline
@@ -41,26 +41,26 @@ class ToneAlert:
 
 
 def alert_text(
-    guild_id: int, channel_id: int, alert: Alert, rule: AlertRule, threads: Mapping[int, int], words: Catalogue
+    guild_id: int, channel_id: int, alert: Alert, rule: AlertRule, threads: Mapping[int, int], strings: Strings
 ) -> Answer:
     """``threads``: where a message stands if not in the channel itself.
 
     Messages are linked, never quoted: who may not read the channel learns nothing they said.
     """
-    told = words.watch.alert.format(
+    told = strings.watch.alert.format(
         channel=f"<#{channel_id}>",
         since=f"<t:{int(alert.since)}:R>",
         below=signed(rule.below),
         tone=signed(alert.tone),
         count=alert.messages,
     )
-    lines = [told, f"{words.watch.course} `{sparkline(tone for _, tone in alert.trend)}`"]
+    lines = [told, f"{strings.watch.course} `{sparkline(tone for _, tone in alert.trend)}`"]
     if alert.worst:
-        lines.append(words.watch.evidence)
+        lines.append(strings.watch.evidence)
     for message, margin in alert.worst:
         lines.append(f"`{signed(margin)}` {message_link(guild_id, threads.get(message, channel_id), message)}")
-    note = words.watch.alert_note.format(minutes=round(rule.pause / 60))
-    return Answer(words.watch.alert_title, "", lines, [], note, COLOURS[Label.NEGATIVE])
+    note = strings.watch.alert_note.format(minutes=round(rule.pause / 60))
+    return Answer(strings.watch.alert_title, "", lines, [], note, COLOURS[Label.NEGATIVE])
 
 
 async def deliver(guild: discord.Guild, alert_channel: int | None, text: Answer) -> bool:

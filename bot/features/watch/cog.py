@@ -59,7 +59,7 @@ class Watch(Base, name="gamseong watch"):
     async def watch(self, ctx: Context) -> None:
         if ctx.guild is None:
             return
-        words, settings = await self.words(ctx), await self.services.store.guild(ctx.guild.id)
+        strings, settings = await self.strings(ctx), await self.services.store.guild(ctx.guild.id)
         watched = [channel for channel in self.services.watched.of(ctx.guild.id) if await self._is_there(ctx.guild, channel)]
         shown = [channel for channel in watched if may_be_told(ctx, ctx.guild, channel)]
         rule = alert_rule(settings, self.services)
@@ -67,9 +67,9 @@ class Watch(Base, name="gamseong watch"):
         for each in live.values():
             if each is not None and each.alert is not None:
                 each.alert = await self._of_the_willing(each.alert, each.authors)
-        told = [status(ctx.guild, live, settings, rule, words, self.prefix(ctx))] if shown or not watched else []
+        told = [status(ctx.guild, live, settings, rule, strings, self.prefix(ctx))] if shown or not watched else []
         if len(shown) < len(watched):
-            told.append(words.watch.not_here.format(count=len(watched) - len(shown)))
+            told.append(strings.watch.not_here.format(count=len(watched) - len(shown)))
         await self.say(ctx, "\n".join(told))
 
     @watch.command(name="켜기", description=described("watch_on"))  # type: ignore[arg-type]
@@ -77,28 +77,28 @@ class Watch(Base, name="gamseong watch"):
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
     async def on(self, ctx: Context, channel: Watchable | None = None) -> None:
-        words, place = await self.words(ctx), to_moderate(ctx, channel)
+        strings, place = await self.strings(ctx), to_moderate(ctx, channel)
         watched = self.services.watched
         if not place.permissions_for(place.guild.me).read_messages:
-            await self.say(ctx, words.watch.blind.format(channel=place.mention))
+            await self.say(ctx, strings.watch.blind.format(channel=place.mention))
         elif place.id not in watched and len(watched.of(place.guild.id)) >= MOST:
-            await self.say(ctx, words.watch.too_many.format(count=MOST))
+            await self.say(ctx, strings.watch.too_many.format(count=MOST))
         else:
             new = await watched.start(place.guild.id, place.id)
             if new:
                 self._worker.live.pop(place.id, None)  # of an earlier watch
-            told = [(words.watch.on if new else words.watch.on_already).format(channel=place.mention)]
+            told = [(strings.watch.on if new else strings.watch.on_already).format(channel=place.mention)]
             settings = await self.services.store.guild(place.guild.id)
-            await self.say(ctx, "\n".join([*told, *obstacles(place, settings, self.bot.intents, words, self.prefix(ctx))]))
+            await self.say(ctx, "\n".join([*told, *obstacles(place, settings, self.bot.intents, strings, self.prefix(ctx))]))
 
     @watch.command(name="끄기", description=described("watch_off"))  # type: ignore[arg-type]
     @app_commands.rename(channel="채널")
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
     async def off(self, ctx: Context, channel: Watchable | None = None) -> None:
-        words, place = await self.words(ctx), to_moderate(ctx, channel)
+        strings, place = await self.strings(ctx), to_moderate(ctx, channel)
         old = await self._stop(place.guild.id, place.id)
-        await self.say(ctx, (words.watch.off if old else words.watch.off_already).format(channel=place.mention))
+        await self.say(ctx, (strings.watch.off if old else strings.watch.off_already).format(channel=place.mention))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -160,9 +160,9 @@ class Watch(Base, name="gamseong watch"):
         try:
             alert = await self._of_the_willing(alert, live.authors)
             self.bot.dispatch(EVENT, ToneAlert.of(guild.id, channel_id, alert))
-            settings, words = await self.services.guild(guild.id), await self.services.words(guild)
+            settings, strings = await self.services.guild(guild.id), await self.services.strings(guild)
             rule = alert_rule(settings, self.services)
-            await deliver(guild, settings.alert_channel, alert_text(guild.id, channel_id, alert, rule, live.threads, words))
+            await deliver(guild, settings.alert_channel, alert_text(guild.id, channel_id, alert, rule, live.threads, strings))
         except Exception as error:
             _log.error("an alert was not delivered: %s", describe(error))
 

@@ -16,7 +16,7 @@ from ...core.extent import KST, ExtentError, parse_extent
 from ...core.permissions import all_may_read
 from ...core.sending import Context, in_time, permissions_of, send
 from ...core.verdict_counts import LABELS, Bucket, Counts, buckets, columns, total
-from ...language import Catalogue, described
+from ...language import Strings, described
 from ...render.answer import SERIES_COLOUR
 from ...render.charts import draw, tone_chart
 from ...render.tone import signed, sparkline
@@ -38,31 +38,31 @@ class Trend(Base, name="gamseong trend"):
     @app_commands.describe(channel=described("watch_channel"), period=described("trend_period"))
     @commands.guild_only()
     async def trend(self, ctx: Context, channel: Watchable | None = None, *, period: str = DEFAULT_PERIOD) -> None:
-        words, place = await self.words(ctx), to_moderate(ctx, channel)
-        if await self.refused(ctx, words):
+        strings, place = await self.strings(ctx), to_moderate(ctx, channel)
+        if await self.refused(ctx, strings):
             return
         if ctx.interaction is None and not all_may_read(ctx.channel, place):  # by prefix everybody there sees the answer
-            await self.say(ctx, words.trend.not_here.format(channel=place.mention))
+            await self.say(ctx, strings.trend.not_here.format(channel=place.mention))
             return
         span = _span(period)
         if span is None:
-            await self.say(ctx, words.trend.usage.format(prefix=self.prefix(ctx)))
+            await self.say(ctx, strings.trend.usage.format(prefix=self.prefix(ctx)))
             return
-        content = await in_time(ctx, self._content(place, span, words, permissions_of(ctx)), ephemeral=True)
+        content = await in_time(ctx, self._content(place, span, strings, permissions_of(ctx)), ephemeral=True)
         await send(ctx, **content, ephemeral=True)
 
-    async def _content(self, place: Watchable, span: Span, words: Catalogue, allowed: discord.Permissions) -> dict[str, Any]:
+    async def _content(self, place: Watchable, span: Span, strings: Strings, allowed: discord.Permissions) -> dict[str, Any]:
         hours = await self._hours(place, *span)
         if not hours:
             watched = place.id in self.services.watched
-            return {"content": (words.trend.nothing if watched else words.trend.not_watched).format(channel=place.mention)}
+            return {"content": (strings.trend.nothing if watched else strings.trend.not_watched).format(channel=place.mention)}
         series = series_of(hours)
-        title, lines = words.trend.title.format(channel=f"#{place.name}"), summary(series, words)
+        title, lines = strings.trend.title.format(channel=f"#{place.name}"), summary(series, strings)
         picture = None
         if allowed.attach_files:
             below = alert_rule(await self.services.guild(place.guild.id), self.services).below
-            picture = await draw(tone_chart, *columns(series), words, alert=below)
-            lines += [] if picture else [words.charts.unavailable]
+            picture = await draw(tone_chart, *columns(series), strings, alert=below)
+            lines += [] if picture else [strings.charts.unavailable]
         return _message(title, lines, picture, embeds=allowed.embed_links)
 
     async def _hours(self, place: Watchable, since: datetime, until: datetime) -> list[HourCounts]:
@@ -86,15 +86,15 @@ def series_of(hours: Sequence[HourCounts]) -> list[Bucket]:
     return buckets(counts, KST)[1]
 
 
-def summary(series: Sequence[Bucket], words: Catalogue) -> list[str]:
+def summary(series: Sequence[Bucket], strings: Strings) -> list[str]:
     """The same as text, for those who see no pictures."""
     counts = total(bucket.counts for bucket in series)
-    shares = [f"{words.labels[label]} {share} %" for label, share in zip(LABELS, counts.percentages(), strict=True)]
+    shares = [f"{strings.labels[label]} {share} %" for label, share in zip(LABELS, counts.percentages(), strict=True)]
     tones = [bucket.counts.tone for bucket in series]
     first, last = (discord.utils.format_dt(series[place].start, "f") for place in (0, -1))
-    lines = [words.trend.messages.format(count=f"{counts.total:,}", shares=" · ".join(shares))]
+    lines = [strings.trend.messages.format(count=f"{counts.total:,}", shares=" · ".join(shares))]
     if counts.tone is not None:
-        lines.append(words.trend.tone.format(tone=signed(counts.tone)))
+        lines.append(strings.trend.tone.format(tone=signed(counts.tone)))
     return [*lines, f"{first} `{sparkline(tones)}` {last}"]
 
 

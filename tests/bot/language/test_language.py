@@ -11,7 +11,7 @@ from typing import Any
 import discord
 import pytest
 
-from gamseong.bot.language import CATALOGUES, ENGLISH, KOREAN, described, for_guild, for_locale
+from gamseong.bot.language import ENGLISH, KOREAN, LANGUAGES, described, for_guild, for_locale
 from gamseong.model_store import Label
 from gamseong.model_store.tokenizers import TOKENIZERS
 
@@ -24,11 +24,11 @@ def placeholders(text: str) -> set[str]:
     return set(re.findall(r"{(\w+)}", text))
 
 
-def sentences(words: Any, path: str = "") -> dict[str, Any]:
+def sentences(strings: Any, path: str = "") -> dict[str, Any]:
     """Everything in a catalogue, by where it stands in it."""
     found: dict[str, Any] = {}
-    for field in dataclasses.fields(words):
-        value, name = getattr(words, field.name), f"{path}{field.name}"
+    for field in dataclasses.fields(strings):
+        value, name = getattr(strings, field.name), f"{path}{field.name}"
         found |= sentences(value, f"{name}.") if dataclasses.is_dataclass(value) else {name: value}
     return found
 
@@ -57,9 +57,9 @@ def test_every_sentence_is_said_somewhere() -> None:
 
 
 def test_every_label_and_tokenizer_has_a_name() -> None:
-    for words in CATALOGUES.values():
-        assert set(words.labels) == set(Label)
-        assert set(words.units) == set(TOKENIZERS)
+    for strings in LANGUAGES.values():
+        assert set(strings.labels) == set(Label)
+        assert set(strings.units) == set(TOKENIZERS)
 
 
 def test_only_korean_clients_get_korean() -> None:

@@ -49,8 +49,8 @@ def test_the_two_bars_fill_one_whole(positive: float, bundle: Bundle) -> None:
 def test_an_embed_has_the_verdicts_colour_and_never_exceeds_discords_limits(bundle: Bundle) -> None:
     for label in Label:
         numbers_ = (None, None) if label is Label.UNREADABLE else (0.5, 0.5)
-        for words in (KOREAN, ENGLISH):
-            shown = answer.sentiment(Prediction(*numbers_, label, truncated=True), "*" * 6000, bundle, words)
+        for strings in (KOREAN, ENGLISH):
+            shown = answer.sentiment(Prediction(*numbers_, label, truncated=True), "*" * 6000, bundle, strings)
             embed = shown.embed()
             assert embed.colour == discord.Colour(answer.COLOURS[label])
             assert len(embed) <= 6000
@@ -64,10 +64,10 @@ def test_a_quote_that_would_be_empty_is_left_out(bundle: Bundle) -> None:
 
 
 def test_what_truncation_counts_depends_on_the_tokenizer(bundles: dict[str, Path]) -> None:
-    words = Bundle.load(bundles["tiny_ids"])
-    [note] = answer.sentiment(Prediction.unreadable(True), "글", words, KOREAN).notes
+    strings = Bundle.load(bundles["tiny_ids"])
+    [note] = answer.sentiment(Prediction.unreadable(True), "글", strings, KOREAN).notes
     assert "5단어" in note
-    [note] = answer.sentiment(Prediction.unreadable(True), "글", words, ENGLISH).notes
+    [note] = answer.sentiment(Prediction.unreadable(True), "글", strings, ENGLISH).notes
     assert "5 words" in note
 
 

@@ -41,8 +41,8 @@ def ink(picture: NDArray[Any]) -> int:
 
 
 @pytest.mark.parametrize("words", [KOREAN, ENGLISH])
-def test_charts_are_opaque_pictures_of_one_size(words: Any) -> None:
-    for png in (growth_chart(STEPS, POSITIVES, THRESHOLD, words), tone_chart(TIMES, TONE, COUNTS, words, alert=-0.4)):
+def test_charts_are_opaque_pictures_of_one_size(strings: Any) -> None:
+    for png in (growth_chart(STEPS, POSITIVES, THRESHOLD, strings), tone_chart(TIMES, TONE, COUNTS, strings, alert=-0.4)):
         picture = pixels(png)
         assert picture.shape == (800, 1600, 4)
         assert picture[..., 3].min() == 1
@@ -55,8 +55,8 @@ def test_every_glyph_is_there_and_what_has_none_becomes_a_box() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         growth_chart(odd, [0.5] * len(odd), THRESHOLD, KOREAN)
-        for words in (KOREAN, ENGLISH):
-            tone_chart(TIMES, TONE, COUNTS, words, alert=0.1)
+        for strings in (KOREAN, ENGLISH):
+            tone_chart(TIMES, TONE, COUNTS, strings, alert=0.1)
     assert drawable("👍🏽 한글 ㅋㅠ ♥️", korean_font()) == "□□ 한글 ㅋㅠ ♥"
 
 

@@ -49,7 +49,7 @@ def test_before_the_first_readable_word_there_is_no_point(analyzer: Analyzer) ->
 
 
 def test_a_word_without_which_nothing_is_left_is_weighed_against_an_even_chance(analyzer: Analyzer) -> None:
-    [word] = explained(analyzer, "재밌다").words
+    [word] = explained(analyzer, "재밌다").strings
     assert word.without is None
     assert word.change == pytest.approx(2, abs=1e-3)
     assert word.mark == "＋"
@@ -73,7 +73,7 @@ def test_the_few_strongest_are_marked_and_never_what_moves_next_to_nothing(analy
     planned = plan("가 나", lambda _: True)
     weights = {"가 나": 0.0, "가": -FLOOR * 1.01, "나": FLOOR * 0.99}
     judged = [Prediction.judge(1 - positive(weights[text]), positive(weights[text]), 0.6) for text in planned.texts]
-    assert [word.mark for word in explain(planned, judged).words] == ["", "＋"]
+    assert [word.mark for word in explain(planned, judged).strings] == ["", "＋"]
 
 
 def test_several_sentences_are_judged_one_by_one_and_one_alone_is_the_whole(analyzer: Analyzer) -> None:
@@ -91,8 +91,8 @@ def test_every_text_is_judged_once(analyzer: Analyzer) -> None:
     planned = plan("재밌다 재밌다 재밌다. 재밌다 재밌다 재밌다.", analyzer.reads_all)
     assert len(planned.texts) == len(set(planned.texts))
     assert planned.texts[0] == planned.text
-    words = [word.text for word in explain(planned, analyzer.predict(planned.texts)).words]
-    assert words == ["재밌다", "재밌다", "재밌다."] * 2
+    strings = [word.text for word in explain(planned, analyzer.predict(planned.texts)).strings]
+    assert strings == ["재밌다", "재밌다", "재밌다."] * 2
 
 
 def test_of_a_long_text_the_first_words_are_looked_at_and_the_rest_is_counted(analyzer: Analyzer) -> None:

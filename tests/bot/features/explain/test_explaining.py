@@ -222,16 +222,18 @@ async def test_a_button_that_cannot_answer_says_so(
         "좋다 " * 30 + "가" * 900,
     ],
 )
-def test_an_explanation_never_exceeds_discords_limits_and_counts_what_it_leaves_out(bundles: Any, text: str, words: Any) -> None:
+def test_an_explanation_never_exceeds_discords_limits_and_counts_what_it_leaves_out(
+    bundles: Any, text: str, strings: Any
+) -> None:
     analyzer = Analyzer(Bundle.load(bundles["tiny_text"]))
     planned = plan(text, analyzer.reads_all)
-    shown = explanation(explain(planned, analyzer.predict(planned.texts)), analyzer.bundle, words)
+    shown = explanation(explain(planned, analyzer.predict(planned.texts)), analyzer.bundle, strings)
     assert len(shown.plain()) <= 2000
     assert len(shown.embed()) <= 6000
-    more = words.explain.more.partition("{")[0]
+    more = strings.explain.more.partition("{")[0]
     assert more in shown.plain() or len(text.split()) == 1
     if planned.more_words and "%" in shown.plain():
-        assert words.explain.more_words.format(shown=len(planned.words), count=planned.more_words) in shown.plain()
+        assert strings.explain.more_words.format(shown=len(planned.words), count=planned.more_words) in shown.plain()
 
 
 @pytest.mark.parametrize("page", ["privacy.md", "message-content-intent.md"])

@@ -44,14 +44,14 @@ def channel(authors: int = 4) -> list[tuple[str, Label, int | None]]:
     return [(text, label, index % authors) for label, texts in sides for index, text in enumerate(texts)]
 
 
-def words(side: Iterable[object]) -> list[str]:
+def strings(side: Iterable[object]) -> list[str]:
     return [keyword.noun for keyword in side]  # type: ignore[attr-defined]
 
 
 def test_each_side_has_the_nouns_that_go_with_it(nouns: NounsOf) -> None:
     found = counted(nouns, channel()).ranked()
-    assert set(words(found.negative)) == {"서버", "렉"}
-    assert words(found.positive) == ["이벤트"]  # 보상: twice only
+    assert set(strings(found.negative)) == {"서버", "렉"}
+    assert strings(found.positive) == ["이벤트"]  # 보상: twice only
     server = next(keyword for keyword in found.negative if keyword.noun == "서버")
     assert (server.negative, server.positive, server.messages) == (4, 0, 5)
     assert server.score >= 1
@@ -64,7 +64,7 @@ def test_the_order_messages_came_in_changes_nothing(nouns: NounsOf) -> None:
 def test_a_noun_of_both_tones_is_on_neither_side(nouns: NounsOf) -> None:
     said = [*channel(), *[("영화 봤다", label, index) for label in (Label.NEGATIVE, Label.POSITIVE) for index in range(5)]]
     found = counted(nouns, said).ranked()
-    assert "영화" not in words([*found.negative, *found.positive])
+    assert "영화" not in strings([*found.negative, *found.positive])
 
 
 def test_a_noun_said_more_often_on_a_side_comes_first(nouns: NounsOf) -> None:
@@ -72,35 +72,35 @@ def test_a_noun_said_more_often_on_a_side_comes_first(nouns: NounsOf) -> None:
         ("점검 싫다", Label.NEGATIVE, index) for index in range(4)
     ]
     found = counted(nouns, [*said, *channel()]).ranked()
-    assert words(found.negative)[0] == "환불"
-    assert words(counted(nouns, [*said, *channel()]).ranked(limit=1).negative) == ["환불"]
+    assert strings(found.negative)[0] == "환불"
+    assert strings(counted(nouns, [*said, *channel()]).ranked(limit=1).negative) == ["환불"]
 
 
 def test_one_persons_words_are_not_shown_however_often(nouns: NounsOf) -> None:
     mine = [("내 고양이 싫다", Label.NEGATIVE, 7)] * 9
-    assert "고양이" not in words(counted(nouns, [*channel(), *mine]).ranked().negative)
+    assert "고양이" not in strings(counted(nouns, [*channel(), *mine]).ranked().negative)
     # Somebody else's good word about it does not show the bad ones of one person either.
     theirs = [("고양이 좋다", Label.POSITIVE, 8)]
-    assert "고양이" not in words(counted(nouns, [*channel(), *mine, *theirs]).ranked().negative)
+    assert "고양이" not in strings(counted(nouns, [*channel(), *mine, *theirs]).ranked().negative)
     second = [("고양이 털 싫다", Label.NEGATIVE, 8)]
-    assert "고양이" in words(counted(nouns, [*channel(), *mine, *second]).ranked().negative)
+    assert "고양이" in strings(counted(nouns, [*channel(), *mine, *second]).ranked().negative)
 
 
 def test_where_authors_are_not_known_the_messages_count(nouns: NounsOf) -> None:
     said = [(text, label, None) for text, label, _ in channel()]
-    assert set(words(counted(nouns, said).ranked().negative)) == {"서버", "렉"}
+    assert set(strings(counted(nouns, said).ranked().negative)) == {"서버", "렉"}
 
 
 def test_a_noun_repeated_in_one_message_counts_once(nouns: NounsOf) -> None:
     said = [*channel(), ("쿠폰 쿠폰 쿠폰 쿠폰", Label.NEGATIVE, 1), ("쿠폰 쿠폰", Label.NEGATIVE, 2)]
-    assert "쿠폰" not in words(counted(nouns, said).ranked().negative)
+    assert "쿠폰" not in strings(counted(nouns, said).ranked().negative)
 
 
 def test_names_given_are_hidden(nouns: NounsOf) -> None:
     said = [(f"{name} 진짜 싫다", Label.NEGATIVE, index) for name in ("민수", "렉돌이") for index in range(5)]
     counter = counted(nouns, [*channel(), *said])
-    assert "민수" in words(counter.ranked().negative)
-    assert "민수" not in words(counter.ranked(hidden=parts_of_names(["김민수", "x"])).negative)
+    assert "민수" in strings(counter.ranked().negative)
+    assert "민수" not in strings(counter.ranked(hidden=parts_of_names(["김민수", "x"])).negative)
 
 
 def test_what_people_are_called_by_their_display_names() -> None:
