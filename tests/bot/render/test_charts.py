@@ -40,7 +40,7 @@ def ink(picture: NDArray[Any]) -> int:
     return int((picture[..., :3].max(axis=-1) < 0.4).sum())
 
 
-@pytest.mark.parametrize("words", [KOREAN, ENGLISH])
+@pytest.mark.parametrize("strings", [KOREAN, ENGLISH])
 def test_charts_are_opaque_pictures_of_one_size(strings: Any) -> None:
     for png in (growth_chart(STEPS, POSITIVES, THRESHOLD, strings), tone_chart(TIMES, TONE, COUNTS, strings, alert=-0.4)):
         picture = pixels(png)

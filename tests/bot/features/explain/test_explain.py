@@ -49,7 +49,7 @@ def test_before_the_first_readable_word_there_is_no_point(analyzer: Analyzer) ->
 
 
 def test_a_word_without_which_nothing_is_left_is_weighed_against_an_even_chance(analyzer: Analyzer) -> None:
-    [word] = explained(analyzer, "재밌다").strings
+    [word] = explained(analyzer, "재밌다").words
     assert word.without is None
     assert word.change == pytest.approx(2, abs=1e-3)
     assert word.mark == "＋"

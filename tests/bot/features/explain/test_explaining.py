@@ -211,7 +211,7 @@ async def test_a_button_that_cannot_answer_says_so(
     assert (sentence == ENGLISH.failed) == ("a button failed" in caplog.text)
 
 
-@pytest.mark.parametrize("words", [KOREAN, ENGLISH])
+@pytest.mark.parametrize("strings", [KOREAN, ENGLISH])
 @pytest.mark.parametrize(
     "text",
     [
