@@ -1,18 +1,22 @@
 """Reads ``config.toml`` into typed settings, for every room that has some.
 
 The file in the repository's root is the only place where defaults live: it is installed beside the
-packages, and a user's own file needs to name only what differs.
+packages, and a user's own file needs to name only what differs. A settings dataclass states the bounds of a
+field in its annotation: ``batch: Annotated[int, Between(1, 1024)]``.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from .model_store.errors import GamseongError
 
@@ -32,7 +36,7 @@ class ConfigError(GamseongError, ValueError):
 
 
 def read_config(path: Path | None = None) -> tuple[dict[str, Any], Path]:
-    """The shipped settings with the user's file laid over them, and the file to name in errors.
+    """Returns the shipped settings with the user's file laid over them, and the file to name in errors.
 
     ``path``: a file that must exist; ``None`` takes ``./config.toml`` where there is one.
     Raises ``ConfigError`` if a file is missing, is not UTF-8, is not TOML or has a table that the shipped one has not.
@@ -69,17 +73,160 @@ def _overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
+class Constraint(ABC):
+    """A bound of a field, given as metadata of ``Annotated``."""
+
+    @abstractmethod
+    def holds(self, value: Any) -> bool:
+        """Whether ``value``, which has the field's type, is within the bound. NaN is within none."""
+
+    @abstractmethod
+    def problem(self) -> str:
+        """What an error says of a value outside, such as "must be 1 or more"."""
+
+
+@dataclass(frozen=True)
+class AtLeast(Constraint):
+    """A finite number, ``least`` or more. ``meaning`` explains the bound to people: "must be 0 (no cooldown) or more"."""
+
+    least: float
+    meaning: str = ""
+
+    def holds(self, value: float) -> bool:
+        """See ``Constraint``."""
+        return self.least <= value < float("inf")
+
+    def problem(self) -> str:
+        """See ``Constraint``."""
+        return f"must be {self.least}{_in_brackets(self.meaning)} or more"
+
+
+@dataclass(frozen=True)
+class Above(Constraint):
+    """A finite number greater than ``bound``."""
+
+    bound: float
+
+    def holds(self, value: float) -> bool:
+        """See ``Constraint``."""
+        return self.bound < value < float("inf")
+
+    def problem(self) -> str:
+        """See ``Constraint``."""
+        return f"must be above {self.bound}"
+
+
+@dataclass(frozen=True)
+class Between(Constraint):
+    """A number from ``low`` to ``high``, both included. ``meaning`` explains ``high`` to people: "1440 (a day)"."""
+
+    low: float
+    high: float
+    meaning: str = ""
+
+    def holds(self, value: float) -> bool:
+        """See ``Constraint``."""
+        return self.low <= value <= self.high
+
+    def problem(self) -> str:
+        """See ``Constraint``."""
+        return f"must be between {self.low} and {self.high}{_in_brackets(self.meaning)}"
+
+
+@dataclass(frozen=True)
+class HalfOpen(Constraint):
+    """A number from ``low``, which is included, to ``high``, which is not."""
+
+    low: float
+    high: float
+
+    def holds(self, value: float) -> bool:
+        """See ``Constraint``."""
+        return self.low <= value < self.high
+
+    def problem(self) -> str:
+        """See ``Constraint``."""
+        return f"must be {self.low} or more and below {self.high}"
+
+
+@dataclass(frozen=True)
+class OneOf(Constraint):
+    """One of ``values``."""
+
+    values: tuple[Any, ...]
+
+    def holds(self, value: Any) -> bool:
+        """See ``Constraint``."""
+        return value in self.values
+
+    def problem(self) -> str:
+        """See ``Constraint``."""
+        return f"must be {' or '.join(map(str, self.values))}"
+
+
+@dataclass(frozen=True)
+class Matches(Constraint):
+    """A text that ``pattern`` matches as a whole. ``otherwise``: the problem of one that it does not."""
+
+    pattern: str
+    otherwise: str
+
+    def holds(self, value: str) -> bool:
+        """See ``Constraint``."""
+        return re.fullmatch(self.pattern, value, re.DOTALL) is not None
+
+    def problem(self) -> str:
+        """See ``Constraint``."""
+        return self.otherwise
+
+
+def _in_brackets(meaning: str) -> str:
+    return f" ({meaning})" if meaning else ""
+
+
+class CheckedFields:
+    """Base of the settings dataclasses: constructing one, by ``dataclasses.replace`` too, checks its constraints.
+
+    A subclass with rules across fields calls ``super().__post_init__()`` first.
+    """
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+
+def check_fields(settings: object) -> None:
+    """Raises ``ValueError`` (``"field: problem"``) for the first field of a dataclass whose value breaks a constraint.
+
+    ``None`` passes where the annotation allows it (``Annotated[int, AtLeast(1)] | None``).
+    """
+    for name, hint in typing.get_type_hints(type(settings), include_extras=True).items():
+        value = getattr(settings, name)
+        if value is None and type(None) in typing.get_args(hint):
+            continue
+        for constraint in _constraints(hint):
+            require(constraint.holds(value), name, constraint.problem())
+
+
+def _constraints(hint: Any) -> Iterator[Constraint]:
+    origin = typing.get_origin(hint)
+    if origin is Annotated:
+        yield from (item for item in hint.__metadata__ if isinstance(item, Constraint))
+    elif origin in (typing.Union, types.UnionType):
+        for member in typing.get_args(hint):
+            yield from _constraints(member)
+
+
 def require(holds: bool, field: str, problem: str) -> None:
-    """For a settings dataclass' ``__post_init__``; ``build`` turns the error into one that names file and key."""
+    """Raises ``ValueError`` (``"field: problem"``) unless ``holds``; ``build`` adds the file and the key."""
     if not holds:
         raise ValueError(f"{field}: {problem}")
 
 
 def build(kind: type[T], table: Any, source: Path | str, key: str) -> T:
-    """``kind``, a dataclass, from one TOML table; every field must be there, no other key may be.
+    """Makes ``kind``, a dataclass, of one TOML table, which must have every field as a key and no other key.
 
-    ``key`` is the table's dotted name. Raises ``ConfigError`` naming the key; a ``ValueError`` from the
-    dataclass's own ``__post_init__`` (``"field: problem"``) is reported the same way.
+    ``key`` is the table's dotted name. Raises ``ConfigError`` naming the key; a ``ValueError`` of the
+    dataclass's own checks (``"field: problem"``) is reported the same way.
     """
     if not isinstance(table, Mapping):
         raise ConfigError(source, key, "must be a table")
@@ -95,8 +242,6 @@ def build(kind: type[T], table: Any, source: Path | str, key: str) -> T:
         values[name] = _value(hint, table[name], source, f"{key}.{name}")
     try:
         return kind(**values)
-    except ConfigError:
-        raise
     except ValueError as error:
         raise ConfigError(source, f"{key}.{str(error).partition(':')[0]}", str(error).partition(": ")[2]) from error
 
@@ -106,8 +251,6 @@ def _value(hint: Any, value: Any, source: Path | str, key: str) -> Any:
         if not isinstance(value, list):
             raise ConfigError(source, key, f"must be a list, not {value!r}")
         return tuple(_value(typing.get_args(hint)[0], item, source, key) for item in value)
-    if isinstance(hint, types.GenericAlias) or dataclasses.is_dataclass(hint):
-        return build(hint, value, source, key)  # type: ignore[arg-type]
     if typing.get_origin(hint) is typing.Literal:
         if value not in typing.get_args(hint):
             raise ConfigError(source, key, f"must be one of {', '.join(map(str, typing.get_args(hint)))}, not {value!r}")

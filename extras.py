@@ -1,4 +1,4 @@
-"""How to install an optional part of gamseong. Standard library only: every room may ask."""
+"""Tells how to install an optional part of gamseong. It imports the standard library only, so that every room may use it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def how_to_install(extra: str) -> str:
-    """The command that adds an optional part, such as ``export``, to the Python that runs now."""
+    """Returns the command that adds an optional part, such as ``export``, to the Python that runs now."""
     pip = f"{shlex.quote(_from_here(sys.executable or 'python'))} -m pip install"
     root = Path(__file__).resolve().parent
     if (root / "pyproject.toml").is_file():
@@ -18,7 +18,7 @@ def how_to_install(extra: str) -> str:
 
 
 def _from_here(path: Path | str) -> str:
-    """``path`` as it can be typed in the folder we are in: relative where it lies below."""
+    """Returns ``path`` as it can be typed in the working directory: relative if it lies below."""
     try:
         return str(Path(path).relative_to(os.getcwd()))
     except (ValueError, OSError):

@@ -1,8 +1,10 @@
-"""The Discord side: a plugin for anyone's discord.py bot.
+"""The Discord side: a plugin for any discord.py bot.
 
 ``await bot.load_extension("gamseong.bot")`` adds the commands. It syncs no command tree, configures no logging
 and installs no global error handler: those are the host's. Settings come from ``bot.gamseong_settings`` if the
-host set it, else from ``config.toml`` and the environment. Kept of a message: nothing.
+host set it, else from ``config.toml`` and the environment. No message is kept.
+
+Functions import what they need, so that ``import gamseong.bot`` stays cheap.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ __all__ = ["plug_in", "setup", "teardown"]
 
 
 async def setup(bot: commands.Bot | commands.AutoShardedBot) -> None:
-    """What ``load_extension`` calls. Raises ``ConfigError``, ``StorageError``, ``BundleError`` and their like."""
+    """Loads the plugin for ``load_extension``. Raises ``ConfigError``, ``StorageError``, ``BundleError`` and their like."""
     from .core.services import Services
     from .settings import load_settings
 
@@ -27,9 +29,9 @@ async def setup(bot: commands.Bot | commands.AutoShardedBot) -> None:
 
 
 async def plug_in(bot: commands.Bot | commands.AutoShardedBot, services: Services, adapt: Adapt | None = None) -> None:
-    """Adds the cogs on ``services``, which are closed if that fails, else by ``teardown``.
+    """Adds the cogs on ``services``, and closes these if that fails; otherwise ``teardown`` does.
 
-    For a host with its own kind of cogs, ``adapt`` makes from each class of ours the subclass to be added.
+    For a host with its own kind of cogs, ``adapt`` turns each of our classes into the subclass to add.
     """
     from .core.services import ATTRIBUTE
     from .plugin import add_cogs
@@ -43,7 +45,7 @@ async def plug_in(bot: commands.Bot | commands.AutoShardedBot, services: Service
 
 
 async def teardown(bot: commands.Bot | commands.AutoShardedBot) -> None:
-    """What ``unload_extension`` calls once the cogs are gone; also when ``setup`` failed."""
+    """Cleans up for ``unload_extension`` once the cogs are gone. discord.py also calls it when ``setup`` failed."""
     from .core.services import ATTRIBUTE
     from .plugin import remove_buttons
 

@@ -1,4 +1,4 @@
-"""Which cogs and buttons the plugin is made of."""
+"""The cogs and buttons of the plugin. The only file that knows every feature."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ from collections.abc import Callable
 
 from discord.ext import commands
 
-from .core.base_cog import Base
+from .core.base_cog import BaseCog
 from .core.services import Services
-from .core.views import Remnant
+from .core.views import ExpiredItem
 from .features.analyze.answer_view import ExplainButton
-from .features.analyze.cog import Sentiment
-from .features.analyze.message_menu import MessageMenu
+from .features.analyze.cog import AnalyzeCog
+from .features.analyze.message_menu import MessageMenuCog
 from .features.analyze.opinion_button import OpinionButton
-from .features.explain.cog import Explaining
-from .features.guild_settings.cog import GuildChoices
-from .features.info.cog import Info
-from .features.privacy.cog import Privacy
-from .features.scan.cog import ChannelScan
-from .features.watch.cog import Watch
-from .features.watch.trend import Trend
-from .monitoring.cog import Monitor
+from .features.explain.cog import ExplainCog
+from .features.guild_settings.cog import GuildSettingsCog
+from .features.info.cog import InfoCog
+from .features.privacy.cog import PrivacyCog
+from .features.scan.cog import ScanCog
+from .features.watch.cog import WatchCog
+from .features.watch.trend_cog import TrendCog
+from .monitoring.cog import MonitoringCog
 
-COGS = (Monitor, Sentiment, Explaining, MessageMenu, Privacy, ChannelScan, GuildChoices, Info, Watch, Trend)
-BUTTONS = (OpinionButton, ExplainButton, Remnant)  # those that answer after a restart as well
+COGS = (MonitoringCog, AnalyzeCog, ExplainCog, MessageMenuCog, PrivacyCog, ScanCog, GuildSettingsCog, InfoCog, WatchCog, TrendCog)
+BUTTONS = (OpinionButton, ExplainButton, ExpiredItem)  # which also answer after a restart
 
-Adapt = Callable[[type[Base]], type[Base]]
+Adapt = Callable[[type[BaseCog]], type[BaseCog]]
 
 
 async def add_cogs(bot: commands.Bot | commands.AutoShardedBot, services: Services, adapt: Adapt | None = None) -> None:
-    """Adds all of them or raises; what was added by then is taken off by ``load_extension``."""
+    """Adds all cogs and buttons, or raises; ``load_extension`` then removes the cogs added so far."""
     bot.add_dynamic_items(*BUTTONS)
     for kind in COGS:
         await bot.add_cog((adapt(kind) if adapt else kind)(bot, services))
 
 
 def remove_buttons(bot: commands.Bot | commands.AutoShardedBot) -> None:
-    """What ``load_extension`` does not take off by itself."""
+    """Removes the buttons, which discord.py does not do by itself when an extension is unloaded."""
     bot.remove_dynamic_items(*BUTTONS)

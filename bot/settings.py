@@ -12,68 +12,52 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from ..config import ConfigError, build, read_config, require
+from ..config import AtLeast, Between, CheckedFields, ConfigError, Matches, build, read_config
 
-PREFIX_LENGTH = 10
-
-
-def require_prefix(prefix: str) -> None:
-    """What a prefix may be, here and where a server chooses one. Raises ``ValueError``."""
-    require(prefix.strip() == prefix != "", "prefix", "must not be empty or have spaces around it")
-    require(len(prefix) <= PREFIX_LENGTH, "prefix", f"must be {PREFIX_LENGTH} characters or fewer")
+# Bounds that several fields share; a server's own prefix has the same.
+Prefix = Annotated[
+    str,
+    Matches(r"\S(.*\S)?", "must not be empty or have spaces around it"),
+    Matches(r".{0,10}", "must be 10 characters or fewer"),
+]
+BundleReference = Annotated[str, Matches(r".*\S.*", "must name a bundle")]
+Port = Annotated[int, Between(0, 65535)]
 
 
 @dataclass(frozen=True)
-class BotSettings:
+class BotSettings(CheckedFields):
     """``language`` is spoken where Discord does not tell one. A user may ask ``cooldown_uses`` times in ``cooldown_seconds``."""
 
-    prefix: str
+    prefix: Prefix
     language: Literal["ko", "en"]
-    cooldown_uses: int
-    cooldown_seconds: float
-
-    def __post_init__(self) -> None:
-        require_prefix(self.prefix)
-        require(self.cooldown_uses >= 1, "cooldown_uses", "must be 1 or more")
-        require(0 <= self.cooldown_seconds < float("inf"), "cooldown_seconds", "must be 0 (no cooldown) or more")
+    cooldown_uses: Annotated[int, AtLeast(1)]
+    cooldown_seconds: Annotated[float, AtLeast(0, "no cooldown")]
 
 
 @dataclass(frozen=True)
-class ModelSettings:
+class ModelSettings(CheckedFields):
     """``bundle``, ``series``: NAME, NAME@VERSION or a folder. ``workers`` batches at once, each on ``threads`` threads.
 
     A batch is ``batch`` texts, or those that came within ``batch_ms`` milliseconds; ``queue`` texts may wait.
     """
 
-    bundle: str
-    series: str
-    workers: int
-    threads: int
-    batch: int
-    batch_ms: float
-    queue: int
-
-    def __post_init__(self) -> None:
-        for name in ("bundle", "series"):
-            require(bool(getattr(self, name).strip()), name, "must name a bundle")
-        for name in ("workers", "threads"):
-            require(1 <= getattr(self, name) <= 64, name, "must be between 1 and 64")
-        require(1 <= self.batch <= 1024, "batch", "must be between 1 and 1024")
-        require(0 <= self.batch_ms <= 1000, "batch_ms", "must be between 0 and 1000")
-        require(1 <= self.queue <= 1_000_000, "queue", "must be between 1 and 1000000")
+    bundle: BundleReference
+    series: BundleReference
+    workers: Annotated[int, Between(1, 64)]
+    threads: Annotated[int, Between(1, 64)]
+    batch: Annotated[int, Between(1, 1024)]
+    batch_ms: Annotated[float, Between(0, 1000)]
+    queue: Annotated[int, Between(1, 1_000_000)]
 
 
 @dataclass(frozen=True)
-class StorageSettings:
+class StorageSettings(CheckedFields):
     """``url`` of the database, which may hold a password; "" is a file of its own. Hourly counts live ``retention_days``."""
 
     url: str = field(repr=False)
-    retention_days: int
-
-    def __post_init__(self) -> None:
-        require(1 <= self.retention_days <= 3650, "retention_days", "must be between 1 and 3650")
+    retention_days: Annotated[int, Between(1, 3650)]
 
 
 @dataclass(frozen=True)
@@ -84,31 +68,23 @@ class ScanSettings:
 
 
 @dataclass(frozen=True)
-class WatchSettings:
-    """What holds where a server's moderators chose nothing. ``alert_below``: a tone in [-1, 1]; the live tone forgets half of
-    what was said every ``half_life_minutes``.
+class WatchSettings(CheckedFields):
+    """What holds where a server's moderators chose nothing.
+
+    ``alert_below``: a tone in [-1, 1]. ``half_life_minutes``: the time in which a message's weight in the live tone halves.
     """
 
-    alert_below: float
-    alert_minutes: int
-    alert_pause_minutes: int
-    half_life_minutes: float
-
-    def __post_init__(self) -> None:
-        require(-1 <= self.alert_below <= 1, "alert_below", "must be between -1 and 1")
-        for name in ("alert_minutes", "alert_pause_minutes"):
-            require(1 <= getattr(self, name) <= 10080, name, "must be between 1 and 10080 (a week)")
-        require(0.1 <= self.half_life_minutes <= 1440, "half_life_minutes", "must be between 0.1 and 1440 (a day)")
+    alert_below: Annotated[float, Between(-1, 1)]
+    alert_minutes: Annotated[int, Between(1, 10080, "a week")]
+    alert_pause_minutes: Annotated[int, Between(1, 10080, "a week")]
+    half_life_minutes: Annotated[float, Between(0.1, 1440, "a day")]
 
 
 @dataclass(frozen=True)
-class MetricsSettings:
+class MetricsSettings(CheckedFields):
     """``port`` of /healthz and /metrics on 127.0.0.1; 0 is none."""
 
-    port: int
-
-    def __post_init__(self) -> None:
-        require(0 <= self.port <= 65535, "port", "must be between 0 and 65535")
+    port: Port
 
 
 @dataclass(frozen=True)
@@ -119,18 +95,15 @@ class LogSettings:
 
 
 @dataclass(frozen=True)
-class OfflineSettings:
+class OfflineSettings(CheckedFields):
     """``port`` of the offline Discord's page on 127.0.0.1; 0 takes a free one."""
 
-    port: int
-
-    def __post_init__(self) -> None:
-        require(0 <= self.port <= 65535, "port", "must be between 0 and 65535")
+    port: Port
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything ``gamseong`` and the plugin can be told. ``source``: the file that errors name."""
+    """All tables that ``gamseong`` and the plugin read. ``source``: the file that errors name."""
 
     bot: BotSettings
     model: ModelSettings
@@ -156,7 +129,7 @@ _TABLES: Mapping[str, type[Any]] = {
 
 
 def load_settings(path: Path | str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Shipped defaults, over them the user's file (``path``, else ``./config.toml``), over that the environment.
+    """Returns the shipped defaults, over them the user's file (``path``, else ``./config.toml``), over that the environment.
 
     Raises ``ConfigError`` naming the file and key, or the variable.
     """
@@ -182,7 +155,7 @@ def _overlay(config: dict[str, Any], environ: Mapping[str, str]) -> None:
 
 
 def variable_of(table: str, key: str) -> str:
-    """The name of the environment variable that sets a key."""
+    """Returns the name of the environment variable that sets a key."""
     return f"GAMSEONG_{table}_{key}".upper()
 
 

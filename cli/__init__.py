@@ -1,1 +1,1 @@
-"""The command ``gamseong``: its subcommands, and a bot's life from start to a clean end."""
+"""The command ``gamseong``: ``parser.py`` declares it, ``main.py`` runs it, and every subcommand has a file of its own."""

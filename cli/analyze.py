@@ -1,4 +1,4 @@
-"""``gamseong analyze``: texts from the command line or a file, one line of output each, in order."""
+"""``gamseong analyze``: judges texts from the command line and a file, and prints one line for each, in order."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ _NUMBERS_WIDTH = display_width("긍정 100.0 %  부정 100.0 %")
 
 
 class InputFileError(Exception):
-    """A file of texts cannot be read; its text is a sentence for people."""
+    """Raised for a file of texts that cannot be read; ``str(error)`` is a sentence for people."""
 
 
 def analyze(bundle: Bundle, texts: Sequence[str], file: str | None, *, as_json: bool, raw: bool, threads: int) -> int:
-    """Prints one line a text: those given, then those of ``file`` (``-`` is stdin). Returns an exit code."""
+    """Prints one line for each of ``texts``, then for each line of ``file`` (``-`` is stdin). Returns an exit code.
+
+    ``as_json`` and ``raw`` are the options of the command line; ``threads`` are onnxruntime's.
+    """
     analyzer = Analyzer(bundle, threads=threads)
     try:
         for batch in chain([texts], _lines_of(file)):
@@ -38,11 +41,11 @@ def analyze(bundle: Bundle, texts: Sequence[str], file: str | None, *, as_json: 
 
 
 def judge(analyzer: Analyzer, texts: Sequence[str], *, raw: bool) -> list[Prediction]:
-    """``analyzer.predict``; with ``raw`` the graph's own numbers stand beside 판단 불가 as well."""
+    """Returns a prediction for each text; with ``raw`` those of 판단 불가 hold the graph's own numbers as well."""
     predictions = analyzer.predict(texts)
-    without = [index for index, prediction in enumerate(predictions) if raw and prediction.positive is None]
-    scores = analyzer.probabilities([texts[index] for index in without]).tolist()
-    for index, (negative, positive) in zip(without, scores, strict=True):
+    unreadable = [index for index, prediction in enumerate(predictions) if raw and prediction.positive is None]
+    scores = analyzer.probabilities([texts[index] for index in unreadable]).tolist()
+    for index, (negative, positive) in zip(unreadable, scores, strict=True):
         predictions[index] = Prediction(negative, positive, predictions[index].label, predictions[index].truncated)
     return predictions
 
@@ -59,9 +62,9 @@ def _lines_of(file: str | None) -> Iterator[list[str]]:
 
 
 def read_lines(file: BufferedIOBase, name: str) -> Iterator[list[str]]:
-    """The lines of a UTF-8 file, with or without a byte order mark and CR LF, as many at a time as there are to read.
+    """Yields the lines of a UTF-8 file, with or without a byte order mark and CR LF, as many at a time as there are to read.
 
-    Raises ``InputFileError``, after giving the lines before the one that is not UTF-8.
+    Raises ``InputFileError`` after yielding the lines before the one that is not UTF-8.
     """
     number = 0
     for block in _blocks(file):
@@ -77,7 +80,7 @@ def read_lines(file: BufferedIOBase, name: str) -> Iterator[list[str]]:
 
 
 def _blocks(file: BufferedIOBase) -> Iterator[list[bytes]]:
-    """Whole lines: of a slow pipe each as it comes, of a file or a full pipe a block of them."""
+    """Yields whole lines: each as it comes from a slow pipe, a block of them from a file or a full pipe."""
     parts: list[bytes] = []  # of a line whose end has not been read
     while block := file.read1(BLOCK):
         ended, newline, rest = block.rpartition(b"\n")

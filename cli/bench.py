@@ -1,4 +1,4 @@
-"""``gamseong bench``: many messages through the real client and the real cogs, and what that took."""
+"""``gamseong bench``: sends many messages through the real client and the real cogs, and prints what that took."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from ..bot.inference.engine import Work
 from ..bot.settings import LogSettings, Settings
 from ..bot.storage import Store
 from . import exit_codes
-from .bench_discord import CHANNEL, GUILD, HEARTBEAT_SECONDS, TOKEN, Measured, Plan, Tally
-from .lifecycle import check_bundles, explain, until_stopped
+from .bench_discord import CHANNEL, GUILD, HEARTBEAT_SECONDS, TOKEN, Histogram, Measured, Plan
+from .lifecycle import check_bundles, report_run_failure, until_stopped
 
 T = TypeVar("T")
 _TICK = 0.005  # seconds between two looks at the event loop
@@ -32,9 +32,10 @@ _STATM = Path("/proc/self/statm")
 
 
 def bench(settings: Settings, messages: int, rate: int) -> int:
-    """Questions as fast as they are answered, or with a ``rate`` above 0 a watched channel of so many messages a second.
+    """Measures ``messages`` questions, asked as fast as they are answered, and prints the figures. Returns an exit code.
 
-    On a fresh database and without a cooldown, whatever the settings say. ``FAILED`` (1) if a question got no answer.
+    With a ``rate`` above 0 that many messages a second are written into a watched channel. The database is a fresh one and
+    there is no cooldown, whatever the settings say. The exit code is ``FAILED`` (1) if a question got no answer.
     """
     logs.configure(LogSettings("WARNING"), library=logging.ERROR)
     plan = Plan(messages, messages // 10, rate, settings.bot.prefix)
@@ -46,7 +47,7 @@ def bench(settings: Settings, messages: int, rate: int) -> int:
             settings = dataclasses.replace(settings, storage=storage, bot=dataclasses.replace(settings.bot, cooldown_seconds=0.0))
             asyncio.run(until_stopped(_measure(settings, plan, lost)))
     except Exception as error:
-        return explain(error)
+        return report_run_failure(error)
     if not lost:
         return exit_codes.INTERRUPTED
     return exit_codes.FAILED if lost[0] else exit_codes.OK
@@ -57,24 +58,24 @@ async def _measure(settings: Settings, plan: Plan, lost: list[int]) -> None:
         store = await Store.open(settings.storage.url)
         await store.watch(GUILD, CHANNEL)
         await store.close()
-    async with _discord(plan) as server, create_bot(settings) as bot:
-        with _client_at((await _hear(server))["root"]):
+    async with _discord_process(plan) as server, create_bot(settings) as bot:
+        with _client_at((await _next_report(server))["root"]):
             running = asyncio.create_task(bot.start(TOKEN))
             try:
-                told = await _unless_it_ends(running, _hear(server))
+                report = await _while_running(running, _next_report(server))
                 async with Meter() as meter:
-                    if "measured" not in told:  # the warm-up is over, through which a bot that answers nothing does not come
-                        told = await _unless_it_ends(running, _hear(server))
-                figures = Measured(**told["measured"])
+                    if "measured" not in report:  # the warm-up is over, which a bot that answers nothing never reaches
+                        report = await _while_running(running, _next_report(server))
+                figures = Measured(**report["measured"])
                 lost.append(figures.lost)
-                print("\n".join(report(plan, figures, meter, bot)))
+                print("\n".join(figure_lines(plan, figures, meter, bot)))
             finally:
                 running.cancel()
 
 
 @contextlib.asynccontextmanager
-async def _discord(plan: Plan) -> AsyncIterator[Process]:
-    """The other process."""
+async def _discord_process(plan: Plan) -> AsyncIterator[Process]:
+    """Runs the process that plays Discord."""
     command = (sys.executable, "-m", f"{__package__}.bench_discord", json.dumps(dataclasses.asdict(plan)))
     server = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
     try:
@@ -85,17 +86,17 @@ async def _discord(plan: Plan) -> AsyncIterator[Process]:
         await server.wait()
 
 
-async def _hear(server: Process) -> dict[str, Any]:
-    """What it tells next. Raises ``RuntimeError`` if that is nothing any more."""
+async def _next_report(server: Process) -> dict[str, Any]:
+    """Returns the next line of the process as JSON. Raises ``RuntimeError`` if the process has ended."""
     line = await server.stdout.readline() if server.stdout is not None else b""
     if not line:
         raise RuntimeError("the process that plays Discord has ended")
-    heard: dict[str, Any] = json.loads(line)
-    return heard
+    report: dict[str, Any] = json.loads(line)
+    return report
 
 
-async def _unless_it_ends(running: asyncio.Task[None], work: Coroutine[Any, Any, T]) -> T:
-    """The result of ``work``; raises what ``running`` raised if that ends first."""
+async def _while_running(running: asyncio.Task[None], work: Coroutine[Any, Any, T]) -> T:
+    """Returns the result of ``work``; raises what ``running`` raised if that ends first."""
     task = asyncio.ensure_future(work)
     await asyncio.wait({task, running}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
@@ -114,20 +115,20 @@ def _client_at(root: str) -> Iterator[None]:
 
 
 class Meter:
-    """Event-loop lag and memory, inside ``async with``."""
+    """Measures event-loop lag and memory inside ``async with``."""
 
     def __init__(self) -> None:
-        self.lags = Tally()
+        self.lags = Histogram()
         self.before: int | None = None  # bytes
         self.after: int | None = None
 
     async def __aenter__(self) -> Self:
         self.before = _resident()
-        self._ticking = asyncio.create_task(self._tick())
+        self._ticker = asyncio.create_task(self._tick())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._ticking.cancel()
+        self._ticker.cancel()
         self.after = _resident()
 
     async def _tick(self) -> None:
@@ -139,7 +140,7 @@ class Meter:
 
 
 def _resident() -> int | None:
-    """Bytes of memory that this process holds; ``None`` where the system does not tell in Linux's way."""
+    """Returns the bytes of memory that this process holds; ``None`` on a system without Linux's /proc."""
     if not _STATM.exists():
         return None
     import resource
@@ -147,17 +148,17 @@ def _resident() -> int | None:
     return int(_STATM.read_text().split()[1]) * resource.getpagesize()
 
 
-def report(plan: Plan, figures: Measured, meter: Meter, bot: GamseongBot) -> Iterator[str]:
-    """One figure a line."""
+def figure_lines(plan: Plan, figures: Measured, meter: Meter, bot: GamseongBot) -> Iterator[str]:
+    """Yields the lines that people read, one figure each."""
     at = f"{plan.rate:g} a second" if plan.rate else "as fast as they were answered"
     lags, gap = meter.lags, "-" if figures.longest_gap is None else f"{figures.longest_gap:.2f} s"
     yield f"{plan.messages:,} messages, {at}: {figures.seconds:.1f} s, {plan.messages / figures.seconds:,.0f} messages/s"
     yield f"answers         {figures.answers:,} ({figures.lost:,} lost), p50 {_ms(figures.p50)}, p99 {_ms(figures.p99)}"
     yield f"event-loop lag  p50 {_ms(lags.quantile(0.5))}, p99 {_ms(lags.quantile(0.99))}, max {_ms(lags.quantile(1))}"
     if (services := services_of(bot)) is not None:
-        counters = services.engine.counters
-        shed = ", ".join(f"{kind} {counters.shed[kind]:,}" for kind in Work)
-        yield f"engine          {counters.judged:,} texts in {counters.batches:,} batches; shed: {shed}"
+        statistics = services.engine.statistics
+        shed = ", ".join(f"{kind} {statistics.shed[kind]:,}" for kind in Work)
+        yield f"engine          {statistics.judged:,} texts in {statistics.batches:,} batches; shed: {shed}"
     yield f"heartbeats      {figures.heartbeats:,}, longest gap {gap} (asked for: {HEARTBEAT_SECONDS:g} s)"
     if meter.before is not None and meter.after is not None:
         before, growth = f"{meter.before / 1e6:.1f} MB", f"{(meter.after - meter.before) / 1e6:+.1f} MB"

@@ -1,8 +1,8 @@
-"""A Discord just large enough to measure against: a process of its own on loopback, started by ``gamseong bench``.
+"""Plays a Discord just large enough to measure against: a process of its own on loopback, started by ``gamseong bench``.
 
 It speaks the real protocol to the real client: a compressed gateway, heartbeats, REST answers, the echo of what the bot
-posts. It has one server with one channel, writes there itself, sets no rate limits, and tells on standard output, a JSON
-object a line, where it is, that the warm-up is over, and what it measured.
+posts. It has one server with one channel, writes there itself and sets no rate limits. On standard output it reports, a
+JSON object a line, its address, the end of the warm-up, and what it measured.
 """
 
 from __future__ import annotations
@@ -42,17 +42,18 @@ _TEXTS = (
 )
 
 
-class Tally:
-    """Durations, counted by tenths of a millisecond: the memory does not grow with their number."""
+class Histogram:
+    """Counts durations by tenths of a millisecond, so that the memory does not grow with their number."""
 
     def __init__(self) -> None:
         self._counts: Counter[int] = Counter()
 
     def add(self, seconds: float) -> None:
+        """Counts one duration."""
         self._counts[round(seconds * 10_000)] += 1
 
     def quantile(self, share: float) -> float | None:
-        """In milliseconds, to a tenth: what ``share`` in [0, 1] of them did not exceed; ``None`` of nothing."""
+        """Returns the milliseconds, to a tenth, that ``share`` in [0, 1] of them did not exceed; ``None`` without any."""
         reached, needed = 0, share * self._counts.total()
         for tenths in sorted(self._counts):
             reached += self._counts[tenths]
@@ -63,7 +64,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Plan:
-    """``rate``: messages a second; 0: a question whenever fewer than ``IN_FLIGHT`` are open. ``warm_up`` messages come first."""
+    """What is sent: ``messages``, of which the first ``warm_up`` are not measured.
+
+    ``rate``: messages a second; 0 sends a question whenever fewer than ``IN_FLIGHT`` are unanswered. ``prefix``: the bot's.
+    """
 
     messages: int
     warm_up: int
@@ -73,7 +77,10 @@ class Plan:
 
 @dataclass
 class Measured:
-    """``seconds`` from the first message to the last answer; after the warm-up, ``p50`` and ``p99`` milliseconds to an answer."""
+    """What was measured: ``seconds`` from the first message to the last answer, ``p50`` and ``p99`` milliseconds to an answer.
+
+    Latencies count after the warm-up; ``lost`` questions got no answer.
+    """
 
     seconds: float
     answers: int
@@ -85,7 +92,7 @@ class Measured:
 
 
 class BenchDiscord:
-    """Serves one bot, carries ``plan`` out on it, and is done."""
+    """Serves one bot and sends it the messages of ``plan``."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -96,12 +103,12 @@ class BenchDiscord:
         self._ready = asyncio.Event()
         self._asked: dict[str, float] = {}  # question → when
         self._answered = asyncio.Condition()
-        self._latencies = Tally()
+        self._latencies = Histogram()
         self._answers = 0
-        self._beats: list[float] = []
+        self._heartbeats: list[float] = []
 
     async def run(self) -> None:
-        """Goes on serving when all is measured: if it went first, the bot would try to come back."""
+        """Serves until it is cancelled, also after the measurement: if it ended first, the bot would try to reconnect."""
         app = web.Application()
         app.router.add_get("/", self._gateway)
         app.router.add_route("*", "/api/v10/{path:.*}", self._rest)
@@ -109,18 +116,18 @@ class BenchDiscord:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         self._root = f"127.0.0.1:{runner.addresses[0][1]}"
-        _tell(root=self._root)
+        _report(root=self._root)
         await self._ready.wait()
-        _tell(measured=asdict(await self._talk()))
+        _report(measured=asdict(await self._measure()))
         await asyncio.Event().wait()
 
-    async def _talk(self) -> Measured:
+    async def _measure(self) -> Measured:
         began = time.monotonic()
         for number in range(self._plan.messages):
             if number == self._plan.warm_up:
-                self._latencies = Tally()
-                _tell(warm=True)
-            if not await self._turn(began, number):
+                self._latencies = Histogram()
+                _report(warm=True)
+            if not await self._wait_for_turn(began, number):
                 break
             question = not self._plan.rate or number % QUESTION_EVERY == 0
             text = _TEXTS[number % len(_TEXTS)]
@@ -128,19 +135,20 @@ class BenchDiscord:
             if question:
                 self._asked[message["id"]] = time.monotonic()
             await self._dispatch("MESSAGE_CREATE", message)
-        await self._fewer_asked_than(1)
-        gaps = [after - before for before, after in zip(self._beats, self._beats[1:], strict=False)]
-        figures = (self._latencies.quantile(0.5), self._latencies.quantile(0.99), len(self._beats), max(gaps, default=None))
+        await self._wait_for_fewer_than(1)
+        gaps = [after - before for before, after in zip(self._heartbeats, self._heartbeats[1:], strict=False)]
+        figures = (self._latencies.quantile(0.5), self._latencies.quantile(0.99), len(self._heartbeats), max(gaps, default=None))
         return Measured(time.monotonic() - began, self._answers, len(self._asked), *figures)
 
-    async def _turn(self, began: float, number: int) -> bool:
-        """When the next message is due; ``False`` if the bot has stopped answering."""
+    async def _wait_for_turn(self, began: float, number: int) -> bool:
+        """Waits until the next message is due. Returns ``False`` if the bot has stopped answering."""
         if not self._plan.rate:
-            return await self._fewer_asked_than(IN_FLIGHT)
+            return await self._wait_for_fewer_than(IN_FLIGHT)
         await asyncio.sleep(max(0.0, began + number / self._plan.rate - time.monotonic()))
         return True
 
-    async def _fewer_asked_than(self, count: int) -> bool:
+    async def _wait_for_fewer_than(self, count: int) -> bool:
+        """Waits until fewer than ``count`` questions are unanswered. Returns ``False`` after ``PATIENCE`` without an answer."""
         while len(self._asked) >= count:
             try:
                 async with asyncio.timeout(PATIENCE), self._answered:
@@ -206,7 +214,7 @@ class BenchDiscord:
 
     async def _receive(self, op: int) -> None:
         if op == HEARTBEAT:
-            self._beats.append(time.monotonic())
+            self._heartbeats.append(time.monotonic())
             await self._send({"op": HEARTBEAT_ACK, "d": None})
         elif op == IDENTIFY:
             about = {"v": 10, "user": _user(BOT), "application": {"id": str(BOT), "flags": 0}, "session_id": "bench"}
@@ -249,18 +257,18 @@ def _guild() -> dict[str, Any]:
     return {**about, "roles": [everyone], "channels": [room], "members": members, "threads": [], "large": False}
 
 
-def _tell(**what: Any) -> None:
-    print(json.dumps(what), flush=True)
+def _report(**figures: Any) -> None:
+    print(json.dumps(figures), flush=True)
 
 
 def _end_with_the_bench() -> None:
-    """Its end of the pipe is closed even where it was killed."""
+    """Waits for the end of standard input: the bench's end of the pipe is closed even where the bench was killed."""
     sys.stdin.read()
     os._exit(0)
 
 
 def main() -> None:
-    """``python -m gamseong.cli.bench_discord PLAN``, with the plan as JSON."""
+    """Runs ``python -m gamseong.cli.bench_discord PLAN``, with the plan as JSON."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bench, which then ends us
     threading.Thread(target=_end_with_the_bench, daemon=True).start()
     asyncio.run(BenchDiscord(Plan(**json.loads(sys.argv[1]))).run())

@@ -1,11 +1,11 @@
-"""What ``gamseong`` ends with. Each failure prints one line on stderr; nothing else shares its number."""
+"""The exit codes of ``gamseong``. Each failure prints one line on stderr and has a number of its own."""
 
 from __future__ import annotations
 
 from typing import Final
 
 OK: Final = 0
-FAILED: Final = 1  # a bundle did not verify, or something nobody foresaw
+FAILED: Final = 1  # a bundle did not verify, or an unexpected error
 USAGE: Final = 2  # argparse's own
 NO_TOKEN: Final = 3  # --require-token without DISCORD_TOKEN
 BAD_TOKEN: Final = 4  # Discord refused it

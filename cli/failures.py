@@ -1,4 +1,4 @@
-"""Errors of our own as one line on stderr and an exit code."""
+"""Turns the errors that this project raises into one line on stderr and an exit code."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from . import exit_codes
 
 
 def fail(code: int, sentence: str) -> int:
-    """Prints the sentence and returns the code."""
+    """Prints ``sentence`` on stderr and returns ``code``."""
     print(f"gamseong: {sentence}", file=sys.stderr, flush=True)
     return code
 
 
-def explain(error: GamseongError) -> int:
+def report_failure(error: GamseongError) -> int:
     """Prints ``error``, whose text is a sentence for people, and returns its exit code."""
     code = exit_codes.FAILED
     if isinstance(error, ConfigError):

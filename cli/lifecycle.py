@@ -1,4 +1,4 @@
-"""What both ways to run share: checks before the start, signals, and one line for every failure."""
+"""Starts and ends a bot in this process: checks before the start, signals, and one line for every failure."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ..bot.core import logs
 from ..bot.settings import Settings
 from ..bot.storage import StorageError
 from ..model_store import Bundle, GamseongError
-from . import exit_codes, failures
-from .failures import fail
+from . import exit_codes
+from .failures import fail, report_failure
 
 CLOSING_SECONDS = 5.0
 PORTAL = "https://discord.com/developers/applications"
@@ -29,7 +29,7 @@ _MISSING_INTENT = (
 
 
 def check_bundles(settings: Settings) -> None:
-    """Finds a missing or damaged model before anything connects; the graphs are opened later. Raises ``BundleError``."""
+    """Raises ``BundleError`` for a missing or damaged model before anything connects; the graphs are opened later."""
     for reference in (settings.model.bundle, settings.model.series):
         Bundle.find(reference)
 
@@ -56,8 +56,8 @@ async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
     return None
 
 
-def explain(error: BaseException) -> int:
-    """Prints the one line for ``error`` and returns its exit code."""
+def report_run_failure(error: BaseException) -> int:
+    """Prints the one line for ``error``, Discord's and the network's included, and returns its exit code."""
     while isinstance(error, commands.ExtensionFailed):
         error = error.original
     match error:
@@ -68,7 +68,7 @@ def explain(error: BaseException) -> int:
         case StorageError():
             return fail(exit_codes.BAD_STORAGE, str(error))
         case GamseongError():
-            return failures.explain(error)
+            return report_failure(error)
         case discord.HTTPException():
             return fail(exit_codes.UNREACHABLE, f"Discord answered {error.status}; try again later.")
         case discord.GatewayNotFound() | discord.ConnectionClosed() | aiohttp.ClientError() | OSError() | TimeoutError():

@@ -1,4 +1,4 @@
-"""``gamseong models``: what is installed, and whether it still computes what it was published to compute."""
+"""``gamseong models``: lists the installed bundles, and verifies that they compute what they were published to compute."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEADER = ("NAME", "VERSION", "TASK", "INPUT", "SIZE", "TEST ACCURACY", "")
 
 
 def list_models(root: Path, defaults: Sequence[str]) -> int:
-    """A table of the bundles below ``root``. ``defaults`` are the references that the settings name."""
+    """Prints a table of the bundles below ``root``, marking the ``defaults`` that the settings name. Returns an exit code."""
     rows: list[tuple[str, ...]] = [_HEADER]
     broken: list[GamseongError] = []
     chosen = {_folder(reference, root) for reference in defaults}
@@ -33,7 +33,7 @@ def list_models(root: Path, defaults: Sequence[str]) -> int:
 
 
 def verify_models(root: Path, names: Sequence[str]) -> int:
-    """Runs the golden vectors of the named bundles (of all without names): a line each, ``FAILED`` (1) if any differs."""
+    """Runs the golden vectors of the named bundles, or of all, and prints a line each. Returns ``FAILED`` (1) if any differs."""
     code = exit_codes.OK
     references = names or [str(folder) for folder in bundle_folders(root)]
     if not references:

@@ -1,7 +1,7 @@
-"""``gamseong run`` without a token: a Discord-like page on loopback and this terminal, around the real bot.
+"""``gamseong run`` without a token: serves the real bot to a Discord-like page on loopback and to this terminal.
 
 simcord plays Discord in the same process. Its server listens on 127.0.0.1 and the page's address holds a secret,
-so nobody else can talk through it.
+so that nobody else can use it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ..config import ConfigError
 from ..extras import how_to_install
 from . import exit_codes
 from .failures import fail
-from .lifecycle import check_bundles, explain, until_stopped
+from .lifecycle import check_bundles, report_run_failure, until_stopped
 from .terminal import as_text, typed_lines
 
 CONTENT_LIMIT = 2000  # Discord's, in characters
@@ -40,97 +40,98 @@ _TOO_SLOW = "대답이 {seconds:g}초 안에 오지 않았어요."
 
 def run_offline(settings: Settings) -> int:
     """Runs until standard input ends, SIGTERM, Ctrl-C or the page's own end button. Returns an exit code."""
-    # "connected" and what discord.py makes of simcord would stand between the replies.
+    # At INFO "connected", and from discord.py its warnings about simcord, would stand between the replies.
     level = LogSettings("WARNING") if settings.log.level == "INFO" else settings.log
     logs.configure(level, library=logging.ERROR)
     if find_spec("simcord") is None or find_spec("markdown_it") is None:  # markdown_it: its extra `preview`
         return fail(exit_codes.NO_DEMO, _NO_DEMO.format(command=how_to_install("demo")))
-    # One person tries the bot here: there is nobody to slow down, and a pipe has all its lines at once.
+    # A single person tries the bot here, so there is nobody to slow down, and a pipe has all its lines at once.
     settings = dataclasses.replace(settings, bot=dataclasses.replace(settings.bot, cooldown_seconds=0.0))
     try:
         check_bundles(settings)
-        asyncio.run(until_stopped(_talk(settings)))
+        asyncio.run(until_stopped(_serve(settings)))
     except BrokenPipeError:
         raise
     except Exception as error:
-        return explain(error)
+        return report_run_failure(error)
     return exit_codes.OK
 
 
-async def _talk(settings: Settings) -> None:
+async def _serve(settings: Settings) -> None:
     import simcord
 
     bot = create_bot(settings)
     async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE_SECONDS, shard_count=1) as env:
         try:
-            async with _real_time(env), _Terminal(env) as terminal:
+            async with _running_clock(env), _Terminal(env) as terminal:
                 env.backend.edit_bot_profile("감성")
-                _speak(env, "ko" if settings.bot.language == "ko" else "en-US")
+                _set_client_locale(env, "ko" if settings.bot.language == "ko" else "en-US")
                 guild = env.create_guild("감성 체험")
                 channel, person = guild.create_text_channel("일반"), guild.add_member(env.create_user("나"))
                 async with _page(env, channel, person, settings) as page:
-                    terminal.say(_BANNER.format(url=page.url))
+                    terminal.show(_BANNER.format(url=page.url))
                     if sys.stdin is not None and sys.stdin.isatty():
-                        terminal.say(_HINT)
-                    works = (terminal.post_lines(channel, person), terminal.show_on(page))
-                    await _first_of(page.wait_closed(), terminal.gone.wait(), *works)
+                        terminal.show(_HINT)
+                    tasks = (terminal.post_lines(channel, person), terminal.refresh(page))
+                    await _wait_for_first(page.wait_closed(), terminal.closed.wait(), *tasks)
         finally:
             await bot.close()
-    if terminal.gone.is_set():
+    if terminal.closed.is_set():
         raise BrokenPipeError
 
 
 class _Terminal:
-    """Prints what the bot says, wherever it was asked, and posts what is typed."""
+    """Prints the bot's messages, wherever it was asked, and posts the lines that are typed."""
 
     def __init__(self, env: Any) -> None:
         self._env = env
-        self.gone = asyncio.Event()  # standard output has no reader any more
+        self.closed = asyncio.Event()  # set once standard output has no reader any more
         self._posted = asyncio.Event()
 
     async def __aenter__(self) -> _Terminal:
-        self._env.backend.subscribers.append(self._heard)
+        self._env.backend.subscribers.append(self._on_event)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._env.backend.subscribers.remove(self._heard)
+        self._env.backend.subscribers.remove(self._on_event)
 
-    def _heard(self, event: str, payload: Mapping[str, Any]) -> None:
-        # An answer that was deferred is created empty and edited later.
+    def _on_event(self, event: str, payload: Mapping[str, Any]) -> None:
+        # A deferred answer is created empty and edited later.
         if event in ("MESSAGE_CREATE", "MESSAGE_UPDATE") and payload["author"]["id"] == str(self._env.bot.user.id):
             text = as_text(payload)
             if text:
-                self.say("\n" + text)
+                self.show("\n" + text)
 
-    def say(self, text: str) -> None:
+    def show(self, text: str) -> None:
+        """Prints ``text``, or sets ``closed`` where nobody reads standard output any more."""
         try:
             print(text, flush=True)
         except BrokenPipeError:
-            self.gone.set()
+            self.closed.set()
 
     async def post_lines(self, channel: Any, person: Any) -> None:
-        """Every line of standard input as a message of ``person``, until its end."""
+        """Posts every line of standard input as a message of ``person``, until its end."""
         async for line in typed_lines():
             if len(line) > CONTENT_LIMIT:
                 print(_TOO_LONG.format(limit=CONTENT_LIMIT, count=len(line)), file=sys.stderr, flush=True)
             elif line.strip():
                 try:
-                    await _alone(lambda line=line: person.send(channel, line))  # type: ignore[misc]
+                    await _retry_while_busy(lambda line=line: person.send(channel, line))  # type: ignore[misc]
                 except TimeoutError:
                     print(_TOO_SLOW.format(seconds=SETTLE_SECONDS), file=sys.stderr, flush=True)
                 self._posted.set()
 
-    async def show_on(self, page: Any) -> None:
-        """The page does not see by itself what others post. Drawing it anew takes time, so not for every line of a pipe."""
+    async def refresh(self, page: Any) -> None:
+        """Redraws the page, which does not see the terminal's messages by itself, but not for every line of a fast pipe."""
         while True:
             await self._posted.wait()
             self._posted.clear()
-            await _alone(page.refresh)
+            await _retry_while_busy(page.refresh)
             await asyncio.sleep(_TICK_SECONDS)
 
 
-async def _alone(act: Callable[[], Awaitable[Any]]) -> None:
-    """simcord does one thing at a time; the page may be in the middle of another."""
+async def _retry_while_busy(act: Callable[[], Awaitable[Any]]) -> None:
+    """Runs ``act`` once simcord is free: it does one thing at a time, and the page may be in the middle of another."""
     import simcord
 
     while True:
@@ -170,19 +171,19 @@ def _time_zone() -> str:
     return "UTC"
 
 
-def _speak(env: Any, locale: str) -> None:
-    """simcord's people all have en-US clients; ours should see what a Korean user sees."""
+def _set_client_locale(env: Any, locale: str) -> None:
+    """Gives everybody a client in ``locale``: simcord's people all have en-US ones, which a Korean user has not."""
 
     def set_locale(event: str, payload: dict[str, Any]) -> None:
         if event == "INTERACTION_CREATE":
             payload["locale"] = locale
 
-    env.backend.subscribers.insert(0, set_locale)  # before the bot's
+    env.backend.subscribers.insert(0, set_locale)  # before the bot's own subscriber
 
 
 @contextlib.asynccontextmanager
-async def _real_time(env: Any) -> AsyncIterator[None]:
-    """simcord's clock stands still in January 2026 unless told otherwise; a person's does not."""
+async def _running_clock(env: Any) -> AsyncIterator[None]:
+    """Keeps simcord's clock at the real time; by itself it stands still in January 2026."""
     clock = env.backend.clock
 
     def catch_up() -> None:
@@ -201,9 +202,9 @@ async def _real_time(env: Any) -> AsyncIterator[None]:
         ticking.cancel()
 
 
-async def _first_of(*works: Awaitable[Any]) -> None:
-    """Waits for the first to end and cancels the others."""
-    tasks = [asyncio.ensure_future(work) for work in works]
+async def _wait_for_first(*awaitables: Awaitable[Any]) -> None:
+    """Waits for the first to end, cancels the others and raises what the first raised."""
+    tasks = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:

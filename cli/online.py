@@ -1,4 +1,4 @@
-"""Runs against Discord until a signal or a failure that no reconnection mends."""
+"""``gamseong run`` with a token: connects the bot to Discord."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ..bot.core.shards import Shards
 from ..bot.settings import Settings
 from . import exit_codes
 from .failures import fail
-from .lifecycle import BAD_TOKEN, check_bundles, explain, until_stopped
+from .lifecycle import BAD_TOKEN, check_bundles, report_run_failure, until_stopped
 
 
 def run_online(settings: Settings, token: str, shards: Shards | None = None) -> int:
-    """Runs against Discord until SIGTERM, Ctrl-C or a failure that no reconnection mends."""
+    """Runs until SIGTERM, Ctrl-C or a failure that no reconnection mends. Returns an exit code."""
     logs.configure(settings.log)
     if re.fullmatch(r"[!-~]+", token) is None:  # it travels in a header, whose own error would print it
         return fail(exit_codes.BAD_TOKEN, BAD_TOKEN)
@@ -23,7 +23,7 @@ def run_online(settings: Settings, token: str, shards: Shards | None = None) -> 
         check_bundles(settings)
         asyncio.run(until_stopped(_connect(settings, token, shards)))
     except Exception as error:
-        return explain(error)
+        return report_run_failure(error)
     return exit_codes.OK
 
 

@@ -1,4 +1,4 @@
-"""``gamseong run``: Discord with a token, the offline Discord without one."""
+"""``gamseong run``: chooses between Discord, with a token, and the offline Discord, without one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_TOKEN = f"DISCORD_TOKEN is not set; make a bot token at {PORTAL} (your appli
 def run(settings: Settings, *, require_token: bool = False, shards: Shards | None = None) -> int:
     """Connects to Discord, or without a token starts the offline one. Returns an exit code.
 
-    ``shards``: those of this process; the offline Discord has no use for them.
+    ``shards``: those that this process serves; the offline Discord ignores them.
     """
     token = os.environ.get("DISCORD_TOKEN", "").strip()
     if token:

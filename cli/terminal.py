@@ -1,4 +1,4 @@
-"""The terminal's side of the offline Discord: lines in without blocking the loop, messages out as text."""
+"""The terminal of the offline Discord: reads lines without blocking the event loop, and turns messages into text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _WAITING_LINES = 64  # read ahead of what was posted, so that a large pipe does 
 
 
 async def typed_lines() -> AsyncIterator[str]:
-    """The lines of standard input as they come, without line ends; bytes that are not UTF-8 become U+FFFD.
+    """Yields the lines of standard input as they come, without line ends; bytes that are not UTF-8 become U+FFFD.
 
-    They are read in a daemon thread: nothing else can wait for a terminal, a pipe and a file alike, and a thread
+    A daemon thread reads them: nothing else can wait for a terminal, a pipe and a file alike, and a thread
     that still waits for a key must not keep the process alive.
     """
     if sys.stdin is None:  # closed before we began
@@ -40,7 +40,7 @@ def _read(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[str | None]) -> 
                 _put(loop, queue, line)
         if rest:
             _put(loop, queue, rest)
-    except (OSError, ValueError):  # the terminal went away: as good as its end
+    except (OSError, ValueError):  # the terminal went away, which ends the input too
         pass
     _put(loop, queue, None)
 
@@ -55,7 +55,7 @@ def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[str | None], line
 
 
 def as_text(message: Mapping[str, Any]) -> str:
-    """A message's payload as the lines a person reads: content, then each embed, without Markdown."""
+    """Returns the lines that a person reads in a message's payload: content, then each embed, without Markdown."""
     parts = [_without_markdown(message.get("content") or ""), *map(_embed_text, message.get("embeds") or ())]
     return "\n".join(part for part in parts if part)
 

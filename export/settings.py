@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from ..config import ConfigError, build, read_config, require
+from ..config import Above, AtLeast, Between, CheckedFields, ConfigError, HalfOpen, Matches, OneOf, build, read_config, require
 
 SeedTokenizer = Literal["words", "okt", "mecab"]
 SEED_TOKENIZERS: tuple[SeedTokenizer, ...] = get_args(SeedTokenizer)
 TeacherTokens = Literal["characters", "mecab"]
 
+# Bounds that several fields share.
+NotNegative = Annotated[int, AtLeast(0)]
+Positive = Annotated[int, AtLeast(1)]
+Share = Annotated[float, HalfOpen(0, 1)]
+LearningRate = Annotated[float, Above(0)]
+Version = Annotated[str, Matches(r"\d+\.\d+\.\d+", "must be of the form 1.2.3")]
+
 
 @dataclass(frozen=True)
-class Export:
-    """``data``: a folder with NSMC's two files (empty: downloaded into the user's cache). ``runs``, ``bundles``: written to.
+class Paths:
+    """The table ``[export]``: the folders that are read and written, and the sentence that is shown.
 
-    ``sentence``: the one that ``evaluate`` shows word by word as it grows.
+    ``data``: a folder with NSMC's two files; an empty one downloads them into the user's cache. ``runs`` and ``bundles``
+    are written to. ``evaluate`` shows ``sentence`` word by word as it grows.
     """
 
     data: str
@@ -29,66 +36,42 @@ class Export:
     sentence: str
 
 
-# What every recipe that has a field of this name asks of it.
-_LEAST = {
-    **dict.fromkeys(("seed", "split", "validation"), 0),
-    **dict.fromkeys(
-        ("opinion_epochs", "kote_times", "everyday_times", "corpus_times", "sad_times", "middle", "extra"),
-        0,
-    ),
-    **dict.fromkeys(("epochs", "star_epochs", "batch", "patience", "length", "units", "embedding", "series"), 1),
-    **dict.fromkeys(("min_count", "buckets"), 1),
-    "vocabulary": 3,  # the two specials and a token
-}
-_SHARES = ("dropout", "ngram_dropout", "opinion_noise", "noise")
-_RATES = ("learning_rate", "star_learning_rate", "opinion_learning_rate")
-
-
 @dataclass(frozen=True)
-class Training:
+class Training(CheckedFields):
     """What every recipe has. ``validation``: rows kept out of training. ``patience``: epochs without a lower validation error."""
 
-    seed: int
-    epochs: int
-    batch: int
-    learning_rate: float
-    patience: int
-    validation: int
-
-    def __post_init__(self) -> None:
-        for name in (field.name for field in fields(self)):
-            value = getattr(self, name)
-            if name in _LEAST:
-                require(value >= _LEAST[name], name, f"must be {_LEAST[name]} or more")
-            if name in _SHARES:
-                require(0 <= value < 1, name, "must be 0 or more and below 1")
-            if name in _RATES:
-                require(0 < value < float("inf"), name, "must be above 0")
-            if name == "version":
-                require(re.fullmatch(r"\d+\.\d+\.\d+", value) is not None, name, "must be of the form 1.2.3")
-        require(self.validation > 0 or isinstance(self, NextNumber), "validation", "must be 1 or more")
+    seed: NotNegative
+    epochs: Positive
+    batch: Positive
+    learning_rate: LearningRate
+    patience: Positive
+    validation: Positive
 
 
 @dataclass(frozen=True)
 class NextNumber(Training):
-    """``length`` numbers in, one out; ``series`` of them in the data; ``units`` of the SimpleRNN."""
+    """``length`` numbers in, one out; ``series`` of them in the data; ``units`` of the SimpleRNN.
 
-    version: str
-    length: int
-    series: int
-    units: int
+    The data are too few to keep any out: ``validation`` may be 0.
+    """
+
+    validation: NotNegative
+    version: Version
+    length: Positive
+    series: Positive
+    units: Positive
 
 
 @dataclass(frozen=True)
 class SeedLstm(Training):
-    """``length``: tokens of a text. ``vocabulary``: ids, the two specials included."""
+    """``length``: tokens of a text. ``vocabulary``: ids, the two specials included, so 3 is the least that knows a token."""
 
-    version: str
+    version: Version
     tokenizer: SeedTokenizer
-    length: int
-    vocabulary: int
-    embedding: int
-    units: int
+    length: Positive
+    vocabulary: Annotated[int, AtLeast(3)]
+    embedding: Positive
+    units: Positive
 
 
 @dataclass(frozen=True)
@@ -98,14 +81,14 @@ class SyllableLstm(Training):
     ``dropout``: of steps and of the pooled state; ``ngram_dropout``: of whole n-grams.
     """
 
-    version: str
-    min_count: int
-    length: int
-    buckets: int
-    embedding: int
-    units: int
-    dropout: float
-    ngram_dropout: float
+    version: Version
+    min_count: Positive
+    length: Positive
+    buckets: Positive
+    embedding: Positive
+    units: Positive
+    dropout: Share
+    ngram_dropout: Share
 
 
 @dataclass(frozen=True)
@@ -117,14 +100,10 @@ class Teacher(SyllableLstm):
     """
 
     tokens: TeacherTokens
-    longest: int
-    split: int
-    star_epochs: int
-    star_learning_rate: float
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require(self.longest in (2, 3), "longest", "must be 2 or 3")
+    longest: Annotated[int, OneOf((2, 3))]
+    split: NotNegative
+    star_epochs: Positive
+    star_learning_rate: LearningRate
 
 
 @dataclass(frozen=True)
@@ -139,27 +118,25 @@ class Flagship(SyllableLstm):
     by stage.
     """
 
-    split: int
+    split: NotNegative
     teachers: tuple[str, ...]
-    opinion_epochs: int
-    opinion_noise: float
-    opinion_learning_rate: float
-    label_weight: float
-    kote_times: int
-    everyday_times: int
-    corpus_times: int
-    sad_times: int
-    middle: int
-    extra: int
-    noise: float
+    opinion_epochs: NotNegative
+    opinion_noise: Share
+    opinion_learning_rate: LearningRate
+    label_weight: Annotated[float, Between(0, 1)]
+    kote_times: NotNegative
+    everyday_times: NotNegative
+    corpus_times: NotNegative
+    sad_times: NotNegative
+    middle: NotNegative
+    extra: NotNegative
+    noise: Share
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        known = [name for name, kind in RECIPES.items() if kind is Teacher]
-        require(
-            bool(self.teachers) and set(self.teachers) <= set(known), "teachers", f"must be one or more of {', '.join(known)}"
-        )
-        require(0 <= self.label_weight <= 1, "label_weight", "must be between 0 and 1")
+        known = [name for name, kind in RECIPE_SETTINGS.items() if kind is Teacher]
+        trained = bool(self.teachers) and set(self.teachers) <= set(known)
+        require(trained, "teachers", f"must be one or more of {', '.join(known)}")
 
 
 # What only the last stage of the flagship reads.
@@ -180,8 +157,8 @@ _LAST_STAGE = (
 )
 
 
-Recipe = NextNumber | SeedLstm | SyllableLstm | Teacher | Flagship
-RECIPES: Mapping[str, type[Recipe]] = {
+RecipeSettings = NextNumber | SeedLstm | SyllableLstm | Teacher | Flagship
+RECIPE_SETTINGS: Mapping[str, type[RecipeSettings]] = {
     "next-number": NextNumber,
     "seed-lstm": SeedLstm,
     "syllable-lstm": SyllableLstm,
@@ -191,8 +168,8 @@ RECIPES: Mapping[str, type[Recipe]] = {
 }
 
 
-def first_stages_differ(one: Recipe, other: Recipe) -> list[str]:
-    """The settings, apart from those of the last stage, in which two recipes are not alike; ``["recipe"]`` for other kinds."""
+def first_stages_differ(one: RecipeSettings, other: RecipeSettings) -> list[str]:
+    """Returns the names of the settings of earlier stages in which two recipes differ; ``["recipe"]`` for two kinds."""
     if type(one) is not type(other):
         return ["recipe"]
     names = [field.name for field in fields(one) if field.name not in _LAST_STAGE]
@@ -200,14 +177,14 @@ def first_stages_differ(one: Recipe, other: Recipe) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """The export side's part of ``config.toml``."""
+class ExportSettings:
+    """The tables of ``config.toml`` that training and export read; ``recipes`` has every name in ``RECIPE_SETTINGS``."""
 
-    export: Export
-    recipes: Mapping[str, Recipe]
+    export: Paths
+    recipes: Mapping[str, RecipeSettings]
 
 
-def load_settings(path: Path | None = None) -> Settings:
+def load_settings(path: Path | None = None) -> ExportSettings:
     """Reads and checks the settings; ``GAMSEONG_DATA`` overrides ``export.data``. Raises ``ConfigError`` naming the key."""
     tables, source = read_config(path)
     export: dict[str, Any] = dict(tables["export"])
@@ -215,9 +192,9 @@ def load_settings(path: Path | None = None) -> Settings:
         export["data"] = os.environ["GAMSEONG_DATA"]
     recipes = tables["recipes"]
     for name in recipes:
-        if name not in RECIPES:
-            raise ConfigError(source, f"recipes.{name}", f"is not a recipe; known: {', '.join(RECIPES)}")
-    return Settings(
-        export=build(Export, export, source, "export"),
-        recipes={name: build(kind, recipes.get(name, {}), source, f"recipes.{name}") for name, kind in RECIPES.items()},
+        if name not in RECIPE_SETTINGS:
+            raise ConfigError(source, f"recipes.{name}", f"is not a recipe; known: {', '.join(RECIPE_SETTINGS)}")
+    return ExportSettings(
+        export=build(Paths, export, source, "export"),
+        recipes={name: build(kind, recipes.get(name, {}), source, f"recipes.{name}") for name, kind in RECIPE_SETTINGS.items()},
     )

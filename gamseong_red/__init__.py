@@ -1,7 +1,7 @@
 """gamseong as a cog of Red-DiscordBot: ``[p]load gamseong_red``.
 
-Everything it says and does is the package's, which Red's downloader installs as a requirement. Here is what Red has
-ways of its own for: its classes of cogs and commands, where data lie, settings of servers, the language, a user's data.
+All commands and answers are the package's, which Red's downloader installs as a requirement. This room adapts what Red
+does in its own way: classes of cogs and commands, the data folder, settings of servers, the language, a user's data.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __red_end_user_data_statement__ = get_end_user_data_statement_or_raise(__file__)
 
 
 async def setup(bot: Red) -> None:
-    """What ``[p]load`` calls. Raises ``CogLoadError``, whose sentence Red shows to its owner."""
+    """Loads the cogs for ``[p]load``. Raises ``CogLoadError``, whose sentence Red shows to its owner."""
     try:
         await plug_in(bot, await open_services(bot), adapt=red_cog)
     except GamseongError as error:

@@ -1,4 +1,4 @@
-"""The store with the settings of servers in Red's ``Config``, where Red's owners back them up and move them."""
+"""The store, with the settings of servers in Red's ``Config``, which a bot's owner backs up and moves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from redbot.core import Config
 
 from gamseong.bot.storage import GRACE, GuildSettings, Store
 
-_IDENTIFIER = 7_250_418_213_960  # ours alone, and for ever: Config finds its data by it
+_IDENTIFIER = 7_250_418_213_960  # must never change: Config finds this cog's data by it
 _LEFT = "left_at"  # seconds since 1970, UTC
 _DEFAULTS: dict[str, Any] = {
     field.name: [] if field.default == frozenset() else None
@@ -20,7 +20,7 @@ _DEFAULTS: dict[str, Any] = {
 
 
 class RedStore(Store):
-    """Watches, counts, opt-outs and opinions are in the database, as everywhere."""
+    """Keeps the settings of servers in ``Config``, and everything else in the database, as ``Store`` does."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -30,7 +30,7 @@ class RedStore(Store):
     async def guild(self, guild_id: int) -> GuildSettings:
         """See ``Store``; Red keeps these in memory."""
         values = await self._config.guild_from_id(guild_id).all()
-        return GuildSettings(guild_id, **{name: _value(values[name]) for name in _DEFAULTS})
+        return GuildSettings(guild_id, **{name: _from_config(values[name]) for name in _DEFAULTS})
 
     async def change_guild(self, guild_id: int, **changes: Any) -> GuildSettings:
         """See ``Store``."""
@@ -57,21 +57,21 @@ class RedStore(Store):
 
     async def delete_guild(self, guild_id: int) -> int:
         """See ``Store``; the settings count as one row."""
-        return await super().delete_guild(guild_id) + await self._forget({guild_id})
+        return await super().delete_guild(guild_id) + await self._clear({guild_id})
 
     async def purge(self, now: datetime, retention_days: int) -> int:
         """See ``Store``."""
         rows = await super().purge(now, retention_days)
         stored = await self._config.all_guilds()
         limit = (now - GRACE).timestamp()
-        return rows + await self._forget({guild for guild, values in stored.items() if (values[_LEFT] or limit) < limit})
+        return rows + await self._clear({guild for guild, values in stored.items() if (values[_LEFT] or limit) < limit})
 
-    async def _forget(self, guilds: set[int]) -> int:
+    async def _clear(self, guilds: set[int]) -> int:
         found = guilds & set(await self._config.all_guilds())
         for guild in found:
             await self._config.guild_from_id(guild).clear()
         return len(found)
 
 
-def _value(kept: Any) -> Any:
-    return frozenset(kept) if isinstance(kept, list) else kept
+def _from_config(value: Any) -> Any:
+    return frozenset(value) if isinstance(value, list) else value

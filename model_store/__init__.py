@@ -1,4 +1,4 @@
-"""The contract between training and serving: bundles, and the onnxruntime session that reads them.
+"""Reads bundles, the contract between training and serving, and judges texts with them by onnxruntime.
 
 >>> analyzer = Analyzer(Bundle.find("flagship"))
 >>> analyzer.predict(["정말 재밌다"])[0].label

@@ -1,4 +1,4 @@
-"""Texts in, predictions out: one onnxruntime session behind a call that any thread may make."""
+"""Judges texts with a sentiment bundle: one onnxruntime session, which any thread may call."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from .tokenizers import encode, get_tokenizer, pad
 
 
 class Analyzer:
-    """A sentiment bundle, ready to judge.
+    """Judges texts with an opened sentiment bundle.
 
     ``threads``: onnxruntime threads of one call. ``batch_size``: texts of one graph run at most. A text's
-    probabilities do not depend on its batch-mates. Raises ``BundleError`` for a bundle of another task or a
-    graph that is not what the manifest says, ``TokenizerUnavailableError`` for a tokenizer that is not installed.
+    probabilities do not depend on the other texts of its batch. Raises ``InputError`` for a bundle of another task,
+    ``BundleError`` for a graph that is not what the manifest says, ``TokenizerUnavailableError`` for a tokenizer that is
+    not installed, and ``ValueError`` for a ``batch_size`` or ``threads`` below 1.
     """
 
     def __init__(self, bundle: Bundle, *, threads: int = 1, batch_size: int = 64) -> None:
@@ -38,11 +39,14 @@ class Analyzer:
 
     @property
     def max_length(self) -> int:
-        """How much of a text is read: characters or tokens, by the bundle's tokenizer."""
+        """How many tokens of a text are read; whether these are characters, words or morphemes is the tokenizer's choice."""
         return self._spec.max_length
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        """One prediction a text, in order; texts without anything to judge are 판단 불가 and cost no graph run."""
+        """Returns one prediction for each text, in order; texts without anything to judge are 판단 불가 and cost no graph run.
+
+        Raises ``InputError`` for anything but a sequence of ``str``.
+        """
         cleaned = _clean_all(texts)
         tokens = [self._tokenize(text) for text in cleaned]
         cut = [self._is_cut(row) for row in tokens]
@@ -54,38 +58,39 @@ class Analyzer:
         return predictions
 
     def reads_all(self, text: str) -> bool:
-        """Whether the model reads ``text`` to its end; where not, its prediction is ``truncated``."""
+        """Returns whether the model reads ``text`` to its end; if not, its prediction is ``truncated``."""
         return not self._is_cut(self._tokenize(clean(text)))
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The graph's own numbers for every text, readable or not: ``[N, 2]``, columns 부정, 긍정, rows summing to 1."""
+        """Returns the graph's own numbers for every text, readable or not: ``[N, 2]``, columns 부정, 긍정, rows summing to 1."""
         cleaned = _clean_all(texts)
         return self._run(cleaned, [self._tokenize(text) for text in cleaned])
 
     def ids(self, text: str) -> list[int]:
-        """What an ``ids`` graph is given for ``text``: between 1 and ``max_length`` token ids."""
+        """Returns what an ``ids`` graph is given for ``text``: between 1 and ``max_length`` token ids."""
         return encode(self._tokenize(clean(text)), self._vocabulary, self.max_length)
 
     def _is_cut(self, tokens: Sequence[str]) -> bool:
-        return any(token.strip() for token in tokens[self.max_length :])  # white space is no loss
+        return any(token.strip() for token in tokens[self.max_length :])  # cut-off white space is no loss
 
     def _can_judge(self, text: str, tokens: Sequence[str]) -> bool:
-        """Whether among the tokens that the graph is given one is the writer's own, known, and able to carry a tone."""
+        """Returns whether one of the tokens that the graph reads is the writer's own, known, and able to carry a tone."""
         bare = without_markup(text)
-        own = tokens if bare == text else self._tokenize(bare)  # morphemes are too slow to make twice for nothing
-        # `bare` is as long as `text`: cut alike, its characters are those read. Words are fewer: they have to be among the read.
+        own = tokens if bare == text else self._tokenize(bare)  # morphemes are too slow to be made twice for nothing
+        # `bare` is as long as `text`, so its first `max_length` characters are those that are read. Words of `bare` are fewer
+        # than those of `text`, so a word counts only if it is among those that are read.
         known = self._vocabulary.keys() & tokens[: self.max_length]
         return any(token in known and can_carry_tone(token) for token in own[: self.max_length])
 
     def _run(self, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-        """Batches of like length, so that short texts do not pay for the longest one's steps."""
+        """Runs batches of texts of similar length, so that short texts do not pay for the steps of long ones."""
         scores = np.empty((len(texts), 2), np.float32)
         order = np.argsort([len(row) for row in tokens], kind="stable")
         for start in range(0, len(texts), self._batch_size):  # an empty batch would crash the process, not raise
             batch = order[start : start + self._batch_size].tolist()
             feed: NDArray[Any]
             if self._spec.kind == "text":
-                # Cut here as the graph would cut: its own tokenizer would first split all of a very long text.
+                # Cut here, as the graph would: its own tokenizer would first split all of a very long text.
                 feed = np.array([texts[index][: self.max_length] for index in batch], dtype=object)
             else:
                 feed = pad([encode(tokens[index], self._vocabulary, self.max_length) for index in batch])

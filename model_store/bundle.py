@@ -1,4 +1,4 @@
-"""A bundle: one self-contained, versioned folder per model. Finding, loading, verifying, writing."""
+"""Finds, loads, checks and writes bundles: a bundle is one self-contained, versioned folder per model."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .manifest import REBUILD, Manifest, is_a
 BUNDLES = Path(__file__).resolve().parent / "bundles"
 MANIFEST, MODEL, GOLDEN, VOCABULARY = "manifest.json", "model.onnx", "golden.json", "vocabulary.json"
 _SHOWN = 200  # characters of a reference that an error repeats
-# What a golden case has to have, and of what kind it and the rest is.
+# The keys that a golden case must have, by task, and the type of every key.
 _CASES = {"sentiment": {"text", "negative", "positive"}, "next-number": {"values", "next"}}
 _FIELDS: Mapping[str, Any] = {
     **dict.fromkeys(("text", "label"), str),
@@ -30,16 +30,16 @@ _FIELDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Bundle:
-    """A folder whose manifest and file hashes were checked. ``path`` is the folder ``<name>/<version>``."""
+    """A bundle whose manifest and file hashes were checked. ``path`` is its folder ``<name>/<version>``."""
 
     path: Path
     manifest: Manifest
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
-        """Checks the manifest and the sha256 of every file.
+        """Loads the bundle in the folder ``path`` after checking its manifest and the sha256 of every file.
 
-        Raises a ``BundleError`` that names the file and the mend; the graph itself is checked when it is opened.
+        Raises ``BundleError``, which names the file and what to do; the graph itself is checked when it is opened.
         """
         folder = Path(path)
         manifest = Manifest.from_json(_read(folder / MANIFEST).decode("utf-8", "replace"), folder / MANIFEST)
@@ -52,9 +52,10 @@ class Bundle:
     def find(cls, reference: str, *roots: Path) -> Self:
         """Loads ``NAME`` (its newest version), ``NAME@VERSION``, or a folder that holds a manifest.
 
-        ``roots``: where names are looked for, the first that has it wins; without any, among the installed bundles.
+        Names are looked up in ``roots`` in order, the first that has it wins; without any, among the installed bundles.
+        Raises ``BundleError``; its child ``BundleNotFoundError`` lists the known names.
         """
-        if os.path.isfile(os.path.join(reference, MANIFEST)):  # no longer a path than the system allows raises here
+        if os.path.isfile(os.path.join(reference, MANIFEST)):  # Path.is_file would raise for a path that is too long
             return cls.load(reference)
         name, _, version = reference.partition("@")
         folders = [bundle_folders(root) for root in roots or (BUNDLES,)]
@@ -68,9 +69,9 @@ class Bundle:
 
     @classmethod
     def save(cls, root: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Self:
-        """Writes ``root/<name>/<version>`` whole or not at all, replacing what stood there, and loads it.
+        """Writes ``root/<name>/<version>`` whole or not at all, replacing what stood there, and returns it loaded.
 
-        ``files`` are the contents by path within the bundle, without the manifest, whose ``files`` is filled in here.
+        ``files`` maps paths within the bundle to contents. The manifest is not among them; its ``files`` is filled in here.
         Raises ``BundleError`` if they are not a bundle or ``root`` cannot be written to.
         """
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
@@ -93,7 +94,7 @@ class Bundle:
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
-        """Token to id. Empty for a bundle that takes numbers."""
+        """Maps tokens to ids; empty for a bundle that takes numbers. Raises ``CorruptBundleError``."""
         if VOCABULARY not in self.manifest.files:
             return {}
         tokens = self._json(VOCABULARY)
@@ -105,7 +106,7 @@ class Bundle:
     def golden(self) -> list[dict[str, Any]]:
         """The conformance cases: ``text`` (and ``ids``) with ``negative`` and ``positive``, or ``values`` with ``next``.
 
-        Each text also has its ``label``, but in bundles older than that key.
+        Each text also has its ``label``, except in bundles older than that key. Raises ``CorruptBundleError``.
         """
         cases = self._json(GOLDEN)
         if not isinstance(cases, list) or not cases:
@@ -117,12 +118,12 @@ class Bundle:
 
     @property
     def size(self) -> int:
-        """Bytes of all its files."""
+        """The size of all its files together, in bytes."""
         return sum((self.path / name).stat().st_size for name in (*self.manifest.files, MANIFEST))
 
     @property
     def readable_size(self) -> str:
-        """``size`` for people."""
+        """``size`` as people read it, such as "1.2 MB"."""
         size = self.size
         return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
 
@@ -134,7 +135,7 @@ class Bundle:
 
 
 def bundle_folders(root: Path = BUNDLES) -> list[Path]:
-    """Folders ``<name>/<version>`` below ``root`` that hold a manifest, by name and then oldest version first."""
+    """Returns the folders ``<name>/<version>`` below ``root`` that hold a manifest, by name, oldest version first."""
     found = [path.parent for path in root.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith(".")]
     return sorted(found, key=lambda path: (path.parent.name, _version_key(path.name)))
 
@@ -170,7 +171,10 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
-    """A folder that is not empty cannot be renamed over: the old one steps aside first and comes back if that fails."""
+    """Renames ``fresh`` to ``target``.
+
+    A folder cannot be renamed over one that is not empty: that one is moved aside first, and back if the renaming fails.
+    """
     aside = fresh.with_name(fresh.name + ".old")
     if target.exists():
         target.rename(aside)

@@ -1,4 +1,4 @@
-"""The error family. ``str(error)`` is always one sentence that can be shown: what is wrong, then what to do."""
+"""The errors of this project. ``str(error)`` is always one sentence for people: what is wrong, then what to do."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from pathlib import Path
 
 
 class GamseongError(Exception):
-    """Base of every error this project raises on purpose."""
+    """Base of every error that this project raises on purpose."""
 
 
 class InputError(GamseongError, ValueError):
-    """What was given to a model is not something it takes."""
+    """The model does not take what it was given."""
 
 
 class BundleError(GamseongError, ValueError):
-    """A bundle cannot be used. ``path`` names the offending file or folder."""
+    """A bundle cannot be used. ``path`` is the file or folder at fault, ``mend`` what to do about it."""
 
     def __init__(self, path: Path | str, problem: str, mend: str) -> None:
         self.path, self.problem, self.mend = path, problem, mend
@@ -22,7 +22,7 @@ class BundleError(GamseongError, ValueError):
 
 
 class BundleNotFoundError(BundleError, FileNotFoundError):
-    """No bundle of that name, or a bundle without one of its files."""
+    """There is no bundle of that name, or a bundle lacks one of its files."""
 
     def __str__(self) -> str:  # OSError's own __str__ would print only its arguments
         return f"{self.path}: {self.problem}; {self.mend}."
@@ -37,11 +37,11 @@ class FormatVersionError(BundleError):
 
 
 class LabelOrderError(BundleError):
-    """The labels are not [부정, 긍정]: reading them would turn every verdict round."""
+    """The labels are not [부정, 긍정], in this order: using them would invert every verdict."""
 
 
 class TokenizerUnavailableError(GamseongError, ImportError):
-    """The bundle needs a tokenizer whose optional packages (or JVM) are not there."""
+    """The bundle needs a tokenizer whose optional packages (or JVM) are not installed."""
 
     def __init__(self, tokenizer: str, problem: str, mend: str) -> None:
         self.tokenizer, self.problem, self.mend = tokenizer, problem, mend

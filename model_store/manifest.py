@@ -1,4 +1,4 @@
-"""``manifest.json``: what a bundle is, as a frozen dataclass that is checked when it is read."""
+"""Describes a bundle: ``manifest.json`` as a frozen dataclass that is checked when it is read."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _TASKS = {"sentiment": ("text", "ids"), "next-number": ("series",)}
 
 
 def is_a(value: Any, kind: Any) -> bool:
-    """``isinstance``, but JSON's true is not the number 1."""
+    """Returns ``isinstance(value, kind)``, except that JSON's true is not the number 1."""
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """What the graph takes.
+    """Describes the graph's input.
 
     ``kind``: ``text`` string [N] · ``ids`` int32 [N, L], 0 = padding on the right · ``series`` float32 [N, max_length, 1].
     ``max_length``: characters, tokens or numbers read; the rest is cut. ``tokenizer``: see ``tokenizers``; empty for series.
@@ -38,7 +38,7 @@ class InputSpec:
     tokenizer: str
 
 
-# By the name of a field's type, without what stands in brackets.
+# Classes to check a field with, by the name of its type without what stands in brackets.
 _KINDS: Mapping[str, Any] = {
     "str": str,
     "Literal": str,
@@ -52,7 +52,9 @@ _KINDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``threshold``: the smallest probability, in [0.5, 1], at which 긍정 or 부정 is said; below it, 애매함.
+    """Describes a bundle.
+
+    ``threshold``: the smallest probability, in [0.5, 1], at which the verdict is 긍정 or 부정; below it, it is 애매함.
 
     ``files``: sha256 by path, of every file but the manifest. ``training``: data, licence, recipe, seed,
     hyperparameters, precision. ``metrics``: figures by name; accuracies are fractions over every row of a set.
@@ -73,12 +75,15 @@ class Manifest:
     format_version: int = FORMAT_VERSION
 
     def to_json(self) -> str:
-        """UTF-8 text, one key a line, ending in a newline."""
+        """Returns the text of ``manifest.json``: one key a line, ending in a newline."""
         return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=2) + "\n"
 
     @classmethod
     def from_json(cls, text: str, path: Path) -> Self:
-        """Raises ``FormatVersionError``, ``LabelOrderError`` or ``CorruptBundleError``, each naming ``path``."""
+        """Reads and checks the text of ``manifest.json``.
+
+        Raises ``FormatVersionError``, ``LabelOrderError`` or ``CorruptBundleError``, each naming ``path``.
+        """
         try:
             table = json.loads(text)
             found = table["format_version"]

@@ -1,4 +1,4 @@
-"""What a sentiment model says of one text."""
+"""The result of judging one text: probabilities and a verdict."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Label(StrEnum):
-    """The verdict in words. 애매함: neither side reaches the bundle's threshold. 판단 불가: nothing a model could know."""
+    """The verdict. 애매함: neither side reaches the bundle's threshold. 판단 불가: the text has nothing that the model knows."""
 
     NEGATIVE = "부정"
     POSITIVE = "긍정"
@@ -17,7 +17,7 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """``negative`` + ``positive`` = 1, each in [0, 1]; both ``None`` for 판단 불가.
+    """A verdict with its probabilities: ``negative`` + ``positive`` = 1, each in [0, 1]; both ``None`` for 판단 불가.
 
     ``truncated``: the text was longer than the model reads and only its beginning was judged.
     """
@@ -36,7 +36,7 @@ class Prediction:
 
     @classmethod
     def judge(cls, negative: float, positive: float, threshold: float, truncated: bool = False) -> Prediction:
-        """The verdict on a readable text: a side is named once its probability reaches ``threshold`` in [0.5, 1]."""
+        """Returns the verdict on a readable text: 긍정 or 부정 once it reaches ``threshold`` in [0.5, 1], else 애매함."""
         label = Label.AMBIGUOUS
         if max(negative, positive) >= threshold and negative != positive:
             label = Label.POSITIVE if positive > negative else Label.NEGATIVE
@@ -44,5 +44,5 @@ class Prediction:
 
     @classmethod
     def unreadable(cls, truncated: bool = False) -> Prediction:
-        """The verdict on a text without Korean that the model could know."""
+        """Returns the verdict on a text without Korean that the model knows."""
         return cls(None, None, Label.UNREADABLE, truncated)

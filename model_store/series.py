@@ -1,4 +1,4 @@
-"""The next number of a short series: the smallest of the models, a recurrent net in one picture."""
+"""Predicts the next number of a short series with the smallest of the models, a single recurrent layer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _LARGEST = float(np.finfo(np.float32).max)
 
 
 class SeriesModel:
-    """A ``next-number`` bundle, ready to continue a series. May be called from several threads."""
+    """Continues series with an opened ``next-number`` bundle. Any thread may call it.
+
+    Raises ``InputError`` for a bundle of another task and ``BundleError`` for a graph that is not what the manifest says.
+    """
 
     def __init__(self, bundle: Bundle) -> None:
         if bundle.manifest.task != "next-number":
@@ -24,12 +27,15 @@ class SeriesModel:
 
     @property
     def length(self) -> int:
-        """How many numbers it continues."""
+        """How many numbers ``next`` takes."""
         return self.bundle.manifest.input.max_length
 
     def next(self, values: Sequence[float]) -> float:
-        """The number after exactly ``length`` finite ones. Trained on steps of 0.1 between 0 and 1; elsewhere it guesses."""
-        if len(values) != self.length or not all(abs(value) <= _LARGEST for value in values):  # false for NaN too
+        """Returns the number after exactly ``length`` finite ones. Raises ``InputError`` for anything else.
+
+        The model was trained on steps of 0.1 between 0 and 1; elsewhere it guesses.
+        """
+        if len(values) != self.length or not all(abs(value) <= _LARGEST for value in values):  # False for NaN too
             raise InputError(f"give exactly {self.length} finite numbers, such as 0.0 0.1 0.2 0.3.")
         spec = self.bundle.manifest.input
         feed = np.asarray(values, np.float32).reshape(1, self.length, 1)

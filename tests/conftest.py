@@ -1,4 +1,4 @@
-"""Shared by all rooms: tiny real bundles, and NSMC where it can be had."""
+"""The fixtures that several rooms share: tiny real bundles, a bot's environment, PostgreSQL, and NSMC where it can be had."""
 
 from __future__ import annotations
 
@@ -18,28 +18,32 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 @pytest.fixture
 def text_bundle(tmp_path: Path) -> Bundle:
+    """A sentiment bundle whose graph takes texts, in a folder that the test may damage."""
     return tiny_text(tmp_path / "bundles")
 
 
 @pytest.fixture
 def ids_bundle(tmp_path: Path) -> Bundle:
+    """A sentiment bundle whose graph takes ids, in a folder that the test may damage."""
     return tiny_ids(tmp_path / "bundles")
 
 
 @pytest.fixture
 def series_bundle(tmp_path: Path) -> Bundle:
+    """A next-number bundle, in a folder that the test may damage."""
     return tiny_series(tmp_path / "bundles")
 
 
 @pytest.fixture(scope="session")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folders of the three tiny bundles by the names of their builders, for tests that only read them."""
     root = tmp_path_factory.mktemp("bundles")
     return {build.__name__: build(root).path for build in (tiny_text, tiny_ids, tiny_series)}
 
 
 @pytest.fixture
 def environ(bundles: dict[str, Path], tmp_path: Path) -> dict[str, str]:
-    """The environment of a bot on tiny models that nobody has to wait for."""
+    """The environment of a bot with tiny models, a database of its own and no cooldown."""
     return {
         "GAMSEONG_MODEL_BUNDLE": str(bundles["tiny_text"]),
         "GAMSEONG_MODEL_SERIES": str(bundles["tiny_series"]),
@@ -50,7 +54,7 @@ def environ(bundles: dict[str, Path], tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def settings(environ: dict[str, str], tmp_path: Path) -> Callable[..., Settings]:
-    """Settings with some variables set: ``settings(GAMSEONG_BOT_PREFIX="?")``."""
+    """Makes the bot's settings with more variables set: ``settings(GAMSEONG_BOT_PREFIX="?")``."""
     empty = tmp_path / "config.toml"
     empty.write_text("")
     return lambda **variables: load_settings(empty, {**environ, **variables})
@@ -58,16 +62,16 @@ def settings(environ: dict[str, str], tmp_path: Path) -> Callable[..., Settings]
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """One server for all tests."""
+    """A PostgreSQL server for all tests."""
     with running() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def nsmc_folder() -> str:
-    """A folder for ``--data``: ``GAMSEONG_DATA``, else ``../shared/data``, else "" for the download.
+    """The folder with NSMC: ``GAMSEONG_DATA``, else ``../shared/data``, else "" for the download.
 
-    Skips where the download cannot be had; a folder that lacks a file fails, or CI would pass without its data tests.
+    It skips where the download cannot be had, but fails for a folder that lacks a file, or CI would pass without data tests.
     """
     from gamseong.export.data import nsmc
     from gamseong.export.errors import DataError
@@ -79,7 +83,7 @@ def nsmc_folder() -> str:
     except DataError as error:
         if folder:
             pytest.fail(str(error))
-        pytest.skip(f"NSMC is not to be had here: {error}")
+        pytest.skip(f"NSMC cannot be had here: {error}")
     return folder
 
 

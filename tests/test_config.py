@@ -1,26 +1,24 @@
+"""What ``build`` and ``read_config`` accept, and the sentence for what they do not."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import pytest
 
-from gamseong.config import ConfigError, build, read_config
+from gamseong.config import AtLeast, CheckedFields, ConfigError, build, read_config
 
 
 @dataclass(frozen=True)
-class Sample:
+class Sample(CheckedFields):
     name: str
     share: float
-    count: int
+    count: Annotated[int, AtLeast(0)]
     on: bool
     side: Literal["left", "right"]
     tags: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        if self.count < 0:
-            raise ValueError("count: must be 0 or more")
 
 
 GOOD = {"name": "a", "share": 1, "count": 2, "on": True, "side": "left", "tags": ["x"]}

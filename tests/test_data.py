@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_a_data_folder_that_lacks_a_file_fails_instead_of_skipping(tmp_path: Path) -> None:
-    wanting = "tests/export/test_nsmc.py::test_the_real_files_are_whole"
+    wanting = "tests/export/data/test_nsmc.py::test_the_real_files_are_whole"
     done = subprocess.run(
         (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", wanting),
         capture_output=True,

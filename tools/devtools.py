@@ -1,4 +1,4 @@
-"""A page in headless Chromium, by the DevTools protocol over aiohttp, which discord.py brings along."""
+"""Controls a page in headless Chromium by the DevTools protocol, over aiohttp, which discord.py brings along."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ FLAGS = (
 
 
 class DevTools:
-    """Commands of the protocol, one at a time."""
+    """Sends commands of the protocol, one at a time."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket, self._ids = socket, count(1)
 
     async def __call__(self, method: str, **params: Any) -> Any:
+        """Runs one command, such as ``Page.navigate``, and returns its result."""
         sent = next(self._ids)
         await self._socket.send_json({"id": sent, "method": method, "params": params})
         while True:
@@ -38,7 +39,7 @@ class DevTools:
                 return answer["result"]
 
     async def value(self, expression: str) -> Any:
-        """Of a JavaScript expression; of a promise, what it is kept with."""
+        """Returns the value of a JavaScript expression; of a promise, the value that it resolves to."""
         found = await self("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         return found["result"].get("value")
 
@@ -49,12 +50,12 @@ class DevTools:
                 await asyncio.sleep(0.2)
 
     async def resize(self, width: int, height: int) -> None:
-        """In CSS pixels; the picture has ``SCALE`` times as many."""
+        """Sets the size of the page in CSS pixels; the picture has ``SCALE`` times as many."""
         await self("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=SCALE, mobile=False)
 
     async def png(self, width: int, height: int) -> bytes:
-        """The upper left ``width`` × ``height`` CSS pixels, once their fonts are there."""
-        await asyncio.sleep(1)  # the layout, and requests for the fonts it turned out to need
+        """Returns a picture of the upper left ``width`` × ``height`` CSS pixels once their fonts are loaded."""
+        await asyncio.sleep(1)  # until the layout has requested the fonts that it needs
         await self.value("document.fonts.ready.then(() => 0)")
         await asyncio.sleep(1)
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
@@ -63,7 +64,7 @@ class DevTools:
 
 @asynccontextmanager
 async def browser() -> AsyncIterator[DevTools]:
-    """An empty page; Chromium ends with the block."""
+    """Opens an empty page; Chromium ends with the block."""
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
         raise SystemExit("Chromium is not installed (Debian: apt install chromium fonts-nanum)")
@@ -85,7 +86,7 @@ async def browser() -> AsyncIterator[DevTools]:
 
 
 async def _debugging_port(profile: Path) -> str:
-    """Chromium writes the port it took into its profile."""
+    """Waits for the port, which Chromium writes into its profile."""
     file = profile / "DevToolsActivePort"
     while not file.is_file() or not file.read_text().strip():  # noqa: ASYNC110
         await asyncio.sleep(0.1)

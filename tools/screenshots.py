@@ -1,9 +1,9 @@
-"""Writes docs/images/*.png: the real bot with its shipped model, in the offline Discord's page, in headless Chromium.
+"""Writes docs/images/*.png: pictures of the real bot with its shipped model in the offline Discord's page.
 
     python tools/screenshots.py [NAME …]        # all, or some of: offline answer explain scan trend settings
 
-Needs the development environment, Chromium and a Korean font (Debian: ``apt install chromium fonts-nanum``).
-Every picture is of a server of its own, in simcord's Discord, with a database that is thrown away.
+It needs the development environment, Chromium and a Korean font (Debian: ``apt install chromium fonts-nanum``).
+Every picture shows a server of its own in simcord's Discord, with a database that is thrown away.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from gamseong.bot.settings import load_settings
 from gamseong.bot.storage import HourCounts, start_of_hour
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
-WIDTH, TALL = 720, 2400  # CSS pixels; a picture is cut to what is said in it
+WIDTH, TALL = 720, 2400  # CSS pixels; a picture is cut to its messages
 GOOD = (
     "오늘 이벤트 진짜 재밌었어요", "서버 분위기 너무 좋다", "이번 업데이트 최고예요 감사합니다", "다들 친절해서 기분 좋네요",
     "이벤트 보상 마음에 들어요", "같이 게임해서 즐거웠어요", "새 음악 정말 좋아요",
@@ -42,7 +42,7 @@ PLAIN = ("내일 몇 시에 모여요?", "저는 저녁 먹고 올게요", "공�
 
 
 @dataclass
-class Stage:
+class Server:
     """A server with a moderator and two members, who all have Korean clients."""
 
     env: Any
@@ -53,10 +53,11 @@ class Stage:
 
     @property
     def services(self) -> Any:
+        """The services of the bot's cogs."""
         return services_of(self.env.bot)
 
-    def wrote(self, texts: Iterable[str], hours_ago: float) -> None:
-        """Puts messages into the channel's past, by the two members in turn."""
+    def add_history(self, texts: Iterable[str], hours_ago: float) -> None:
+        """Puts messages into the channel's past, written by the two members in turn."""
         backend, when = self.env.backend, self.env.now() - timedelta(hours=hours_ago)
         for place, text in enumerate(texts):
             message = backend.create_message(self.channel.id, self.people[place % 2].id, text, broadcast=False)
@@ -65,70 +66,76 @@ class Stage:
             backend.messages[self.channel.id][message.id] = message
 
 
-async def answer(stage: Stage) -> Any:
-    asked = await stage.people[0].send(stage.channel, "이번 이벤트 보상 진짜 최고예요, 운영진 고생하셨어요!")
-    await stage.people[1].send(stage.channel, "!감성", reply_to=asked)
-    return stage.channel, stage.people[1]
+async def answer(server: Server) -> Any:
+    """Plays a question in reply to a message; returns the channel and its viewer, as every scene does."""
+    asked = await server.people[0].send(server.channel, "이번 이벤트 보상 진짜 최고예요, 운영진 고생하셨어요!")
+    await server.people[1].send(server.channel, "!감성", reply_to=asked)
+    return server.channel, server.people[1]
 
 
-async def offline(stage: Stage) -> Any:
+async def offline(server: Server) -> Any:
+    """Plays three commands, as somebody who tries the bot types them."""
     for line in (
         "!감성 배우들 연기가 정말 좋았고 끝까지 재밌게 봤어요",
         "!감성 재미있을 줄 알았는데 완전 실망했다",
         "!수열 0.0 0.1 0.2 0.3",
     ):
-        await stage.people[0].send(stage.channel, line)
-    return stage.channel, stage.people[0]
+        await server.people[0].send(server.channel, line)
+    return server.channel, server.people[0]
 
 
-async def explain(stage: Stage) -> Any:
-    await stage.people[0].send(stage.channel, "!감성해설 처음엔 지루했는데 뒤로 갈수록 재밌어서 결국 두 번 봤어요")
-    return stage.channel, stage.people[0]
+async def explain(server: Server) -> Any:
+    """Plays an explanation."""
+    await server.people[0].send(server.channel, "!감성해설 처음엔 지루했는데 뒤로 갈수록 재밌어서 결국 두 번 봤어요")
+    return server.channel, server.people[0]
 
 
-async def scan(stage: Stage) -> Any:
-    """A fortnight in which the mood sinks and recovers."""
+async def scan(server: Server) -> Any:
+    """Plays the scan of a fortnight in which the mood sinks and recovers."""
     dice = random.Random(4)
     for day in range(14, 0, -1):
-        share = 0.2 if day > 9 else 0.7 if day > 5 else 0.25  # of what is said with a tone
+        share = 0.2 if day > 9 else 0.7 if day > 5 else 0.25  # of the messages with a tone
         for hour in range(3):
-            said = [dice.choice(PLAIN if dice.random() < 0.25 else BAD if dice.random() < share else GOOD) for _ in range(8)]
-            stage.wrote(said, day * 24 + hour * 2 - 20)
-    lobby = stage.guild.create_text_channel("운영진")
-    await stage.mod.slash(lobby, "감성채널", 채널=stage.channel, 범위="14일")
-    return lobby, stage.mod
+            texts = [dice.choice(PLAIN if dice.random() < 0.25 else BAD if dice.random() < share else GOOD) for _ in range(8)]
+            server.add_history(texts, day * 24 + hour * 2 - 20)
+    lobby = server.guild.create_text_channel("운영진")
+    await server.mod.slash(lobby, "감성채널", 채널=server.channel, 범위="14일")
+    return lobby, server.mod
 
 
-async def trend(stage: Stage) -> Any:
-    dice, now = random.Random(2), stage.env.now()
+async def trend(server: Server) -> Any:
+    """Plays the trend of six days, with counts written straight into the store."""
+    dice, now = random.Random(2), server.env.now()
     rows = []
     for hours in range(6 * 24, 0, -1):
         busy = dice.randint(4, 30)
         bad = round(busy * (0.55 if 40 < hours < 80 else 0.2) * dice.uniform(0.7, 1.3))
         good = round((busy - bad) * 0.6)
         hour = start_of_hour(now - timedelta(hours=hours))
-        rows.append(HourCounts(stage.guild.id, stage.channel.id, hour, good, busy - bad - good, bad, busy // 5))
-    await stage.services.watched.start(stage.guild.id, stage.channel.id)
-    await stage.services.store.add_hours(rows)
-    await stage.mod.slash(stage.channel, "감성추세", 기간="6일")
-    return stage.channel, stage.mod
+        rows.append(HourCounts(server.guild.id, server.channel.id, hour, good, busy - bad - good, bad, busy // 5))
+    await server.services.watch_list.start(server.guild.id, server.channel.id)
+    await server.services.store.add_hours(rows)
+    await server.mod.slash(server.channel, "감성추세", 기간="6일")
+    return server.channel, server.mod
 
 
-async def settings(stage: Stage) -> Any:
-    alerts, quiet = (stage.guild.create_text_channel(name) for name in ("운영진-알림", "익명-고민"))
+async def settings(server: Server) -> Any:
+    """Plays the view of a server's settings."""
+    alerts, quiet = (server.guild.create_text_channel(name) for name in ("운영진-알림", "익명-고민"))
     changes = {"alert_channel": alerts.id, "alert_below": -0.3, "ignored_channels": frozenset({quiet.id})}
-    await stage.services.store.change_guild(stage.guild.id, **changes)
-    await stage.mod.slash(stage.channel, "감성설정 보기")
-    return stage.channel, stage.mod
+    await server.services.store.change_guild(server.guild.id, **changes)
+    await server.mod.slash(server.channel, "감성설정 보기")
+    return server.channel, server.mod
 
 
-SCENES: Mapping[str, Callable[[Stage], Awaitable[Any]]] = {
+SCENES: Mapping[str, Callable[[Server], Awaitable[Any]]] = {
     scene.__name__: scene for scene in (offline, answer, explain, scan, trend, settings)
 }
 
 
 @asynccontextmanager
-async def on_stage() -> AsyncIterator[Stage]:
+async def new_server() -> AsyncIterator[Server]:
+    """Runs the bot on a new server; both are gone after the block."""
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.toml"
         config.write_text("")
@@ -142,19 +149,19 @@ async def on_stage() -> AsyncIterator[Stage]:
                 role = guild.create_role("운영진", permissions=discord.Permissions(manage_messages=True))
                 mod = guild.add_member(env.create_user("지우"), roles=[role])
                 people = (guild.add_member(env.create_user("하늘")), guild.add_member(env.create_user("바다")))
-                yield Stage(env, guild, guild.create_text_channel("자유-대화"), mod, people)
+                yield Server(env, guild, guild.create_text_channel("자유-대화"), mod, people)
             finally:
                 await bot.close()
 
 
 def _korean(event: str, payload: dict[str, Any]) -> None:
-    """simcord's people have English clients otherwise."""
+    """Gives everybody a Korean client; simcord's people have English ones."""
     if event == "INTERACTION_CREATE":
         payload["locale"] = "ko"
 
 
 async def photograph(tools: DevTools, url: str, *, whole: bool) -> bytes:
-    """The page at ``url``: as ``make run`` shows it, or what is said alone."""
+    """Returns a picture of the page at ``url``: ``whole`` as ``make run`` shows it, or its messages alone."""
     width, height = (960, 1200) if whole else (WIDTH, TALL)
     await tools.resize(width, height)
     await tools("Page.navigate", url=url)
@@ -172,10 +179,11 @@ async def photograph(tools: DevTools, url: str, *, whole: bool) -> bytes:
 
 
 async def main(names: Iterable[str]) -> None:
+    """Writes the pictures of the scenes ``names`` and prints their paths."""
     for name in names:
-        async with on_stage() as stage:
-            channel, viewer = await SCENES[name](stage)
-            page = stage.env.preview(channel, viewers=[viewer], layout="channel", locale="ko", timezone="Asia/Seoul")
+        async with new_server() as server:
+            channel, viewer = await SCENES[name](server)
+            page = server.env.preview(channel, viewers=[viewer], layout="channel", locale="ko", timezone="Asia/Seoul")
             async with page, browser() as tools:  # Chromium last: simcord waits for whatever else the loop has to do
                 (IMAGES / f"{name}.png").write_bytes(await photograph(tools, page.url, whole=name == "offline"))
         print(IMAGES / f"{name}.png", flush=True)

@@ -1,4 +1,4 @@
-"""Whose messages are read by scans and watches, and which: what people wrote to each other, and of those who agree to it."""
+"""Which messages scans and watches read: what people write to each other, outside of channels and roles that are left out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import discord
 
 
-def worth_reading(message: discord.Message, prefixes: Iterable[str]) -> bool:
-    """Whether a person wrote it, with words, and not to a bot."""
+def is_chat_message(message: discord.Message, prefixes: Iterable[str]) -> bool:
+    """Returns whether a person wrote the message, it has text, and it isn't a command that begins with one of ``prefixes``."""
     author = message.author
     if author.bot or message.webhook_id is not None or message.is_system() or not message.content.strip():
         return False
@@ -16,32 +16,35 @@ def worth_reading(message: discord.Message, prefixes: Iterable[str]) -> bool:
 
 
 def is_command(content: str, prefixes: Iterable[str]) -> bool:
-    """``!감성 …``, and what other bots with the same prefix are told; not ``!!!``."""
+    """Returns whether a letter or digit follows a prefix: ``!감성 …`` or ``!play``, a command of another bot, but not ``!!!``."""
     text = content.lstrip()
     return any(prefix and text.startswith(prefix) and text[len(prefix) :][:1].isalnum() for prefix in prefixes)
 
 
 def is_ignored(channel: object, ignored: frozenset[int]) -> bool:
-    """Whether the moderators left it out: the channel itself, the one that a thread hangs on, or their category."""
+    """Returns whether ``ignored`` has the channel, the parent channel of a thread, or their category."""
     parent = channel.parent if isinstance(channel, discord.Thread) else channel  # a thread's own category_id may raise
     places = {getattr(channel, "id", None), getattr(channel, "parent_id", None), getattr(parent, "category_id", None)}
     return bool(places & ignored)
 
 
 def has_role(person: discord.User | discord.Member, ignored: frozenset[int]) -> bool:
-    """Whether ``person`` has one of the roles, as far as it is known who has which."""
+    """Returns whether ``person`` has one of the ``ignored`` roles; ``False`` for a user whose roles aren't known."""
     return isinstance(person, discord.Member) and any(role.id in ignored for role in person.roles)
 
 
 class RoleFilter:
-    """Finds who has one of ``ignored`` roles in ``guild``; keeps what it was told for as long as it lives, a scan."""
+    """Finds out who has one of the ``ignored`` roles in ``guild``, and remembers it: use one filter for each scan."""
 
     def __init__(self, guild: discord.Guild, ignored: frozenset[int]) -> None:
         self._guild, self._ignored = guild, ignored
         self._known: dict[int, bool] = {}
 
-    async def among(self, authors: Sequence[discord.User | discord.Member]) -> set[int]:
-        """Ids of those who have one. Discord is asked about at most 100 whose roles are not known."""
+    async def authors_with_role(self, authors: Sequence[discord.User | discord.Member]) -> set[int]:
+        """Returns the ids of the ``authors`` who have an ignored role.
+
+        It asks Discord about those whose roles aren't known yet, at most 100. Without an answer they count as having one.
+        """
         if not self._ignored:
             return set()
         people = {author.id: author for author in authors}
@@ -50,13 +53,13 @@ class RoleFilter:
                 self._known[author.id] = has_role(author, self._ignored)
         unknown = people.keys() - self._known.keys()
         if unknown:
-            await self._ask(sorted(unknown))
+            await self._query(sorted(unknown))
         return {author for author in people if self._known[author]}
 
-    async def _ask(self, unknown: list[int]) -> None:
+    async def _query(self, unknown: list[int]) -> None:
         try:
             members = await self._guild.query_members(user_ids=unknown, limit=len(unknown), cache=False)
-        except TimeoutError:  # better to leave somebody out than to read who should not be read
+        except TimeoutError:  # leaving somebody out is better than reading who must not be read
             self._known.update(dict.fromkeys(unknown, True))
             return
         self._known.update(dict.fromkeys(unknown, False))  # who has left has no role

@@ -1,4 +1,4 @@
-"""How much of a channel to look at: "500", "3일", "12h", "어제" …, and how far a scan has come. Pure."""
+"""Parses how much of a channel to read ("500", "3일", "12h", "어제" …), and measures a scan's progress. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 KST = timezone(timedelta(hours=9), "KST")
-LIMIT = 5000  # messages of one scan, whatever was asked: 50 requests to Discord
+LIMIT = 5000  # the most messages of one scan, which are 50 requests to Discord
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # no message is older
 
 _LONGEST = timedelta(days=36500)
@@ -36,21 +36,22 @@ _AROUND = re.compile("^(?:최근|지난|thelast|last|thepast|past)|(?:동안|(?<
 
 
 class ExtentError(ValueError):
-    """Neither a count between 1 and ``LIMIT`` nor a time span."""
+    """The text is neither a count between 1 and ``LIMIT`` nor a time span."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The newest ``limit`` messages before ``until``, and of a time span only those after ``since``."""
+    """The newest ``limit`` messages before ``until``; for a time span only those after ``since``."""
 
     limit: int
     until: datetime
     since: datetime | None = None
 
     def share(self, seen: int, reached: datetime, oldest: datetime) -> float:
-        """How much of a scan is done, in [0, 1]: backwards through ``seen`` messages, down to the time ``reached``.
+        """Returns the share of a scan that is done, in [0, 1].
 
-        ``oldest``: no message of the channel is older.
+        The scan goes backwards: it has read ``seen`` messages, down to the time ``reached``. No message of the channel is older
+        than ``oldest``.
         """
         shares = [seen / self.limit]
         if self.since is not None:
@@ -60,14 +61,14 @@ class Extent:
 
 
 def seconds_left(share: float, elapsed: float) -> float | None:
-    """What remains at the pace so far; ``None`` while it is too early to say."""
+    """Estimates the seconds that remain at the pace so far; ``None`` while it is too early to estimate."""
     if share < 0.02 or elapsed < 1:
         return None
     return elapsed * (1 - share) / share
 
 
 def parse_extent(text: str, now: datetime, zone: timezone = KST) -> Extent:
-    """A count or a time span in Korean or English; days begin at midnight in ``zone``. Raises ``ExtentError``."""
+    """Parses a count or a time span in Korean or English; days begin at midnight in ``zone``. Raises ``ExtentError``."""
     compact = re.sub(r"[\s,]+", "", unicodedata.normalize("NFKC", text).lower())
     if match := _COUNT.fullmatch(compact):
         if not 1 <= int(match[1]) <= LIMIT:

@@ -1,4 +1,4 @@
-"""What the cogs of one bot share: settings, the engine, the database and the cooldown."""
+"""What the cogs of one bot share: settings, engine, database, cooldown and the views that can be pressed."""
 
 from __future__ import annotations
 
@@ -18,33 +18,35 @@ from ..inference.engine import Engine
 from ..language import LANGUAGES, Strings
 from ..settings import Settings
 from ..storage import GuildSettings, HourBuffer, StorageError, Store
-from ..storage.watch_list import Watched
+from ..storage.watch_list import WatchList
 from .cooldown import Cooldown
+from .errors import CooldownError
+from .sending import Source
 
-ATTRIBUTE = "_gamseong_services"  # of the bot, from set-up to tear-down
+ATTRIBUTE = "_gamseong_services"  # of the bot, from setup to teardown
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class Services:
-    """``await Services.open(settings)`` makes them, ``await close()`` leaves no thread, task or connection behind."""
+    """Everything that cogs, views and buttons share. ``await Services.open(settings)`` makes one."""
 
     settings: Settings
     engine: Engine
     store: Store
     cooldown: Cooldown
     started: float = field(default_factory=time.monotonic)
-    answers: deque[discord.ui.View] = field(default_factory=deque)  # the newest, oldest first; see ``AnswerView``
+    answers: deque[discord.ui.View] = field(default_factory=deque)  # the newest ones, oldest first; see ``AnswerView``
     views: WeakSet[discord.ui.View] = field(default_factory=WeakSet)  # of messages that can still be pressed
-    watched: Watched = field(init=False)
+    watch_list: WatchList = field(init=False)
     hours: HourBuffer = field(init=False)  # counts of watched messages that are not written yet
 
     def __post_init__(self) -> None:
-        self.watched, self.hours = Watched(self.store), HourBuffer(self.store)
+        self.watch_list, self.hours = WatchList(self.store), HourBuffer(self.store)
 
     @classmethod
     async def open(cls, settings: Settings, store: Store | None = None) -> Self:
-        """On ``store`` if there is an open one already, else on the database that the settings name.
+        """Loads the models, and opens the database that the settings name unless there is an open ``store``.
 
         Raises ``BundleError``, ``InputError``, ``TokenizerUnavailableError`` or ``StorageError``.
         """
@@ -57,15 +59,18 @@ class Services:
         return cls(settings, engine, store, Cooldown(settings.bot.cooldown_uses, settings.bot.cooldown_seconds))
 
     async def close(self) -> None:
-        """May be called twice."""
+        """Leaves no thread, task or connection behind. May be called twice."""
         for view in list(self.views):
             view.stop()
-        await asyncio.sleep(0)  # for their clocks to end
+        await asyncio.sleep(0)  # so that the tasks of their time-outs end
         self.engine.close()
         await self.store.close()
 
     async def guild(self, guild_id: int | None) -> GuildSettings:
-        """What a server's moderators set; defaults in direct messages and while the database is away, for answers go on."""
+        """Returns what a server's moderators chose; defaults in direct messages and while the database can't be used.
+
+        Judging has to go on without the database, so this never raises ``StorageError``.
+        """
         if guild_id is not None:
             try:
                 return await self.store.guild(guild_id)
@@ -74,23 +79,37 @@ class Services:
         return GuildSettings(guild_id or 0)
 
     async def delete_guild(self, guild_id: int) -> int:
-        """Everything of a server, what waits in memory first, lest it be written afterwards. Returns the rows deleted."""
-        self.watched.drop(guild_id)
-        await self.hours.forget(guild_id)
+        """Deletes everything that is kept about a server and returns the number of rows. Raises ``StorageError``.
+
+        What waits in memory goes first, or it would be written afterwards.
+        """
+        self.watch_list.drop_guild(guild_id)
+        await self.hours.drop_guild(guild_id)
         try:
             return await self.store.delete_guild(guild_id)
         finally:
-            self.watched.drop(guild_id)  # what a refresh has read meanwhile
+            self.watch_list.drop_guild(guild_id)  # a refresh may have read it again meanwhile
 
     async def strings(self, guild: discord.Guild | None, locale: discord.Locale | None = None) -> Strings:
-        """The user's language where Discord tells it (``locale`` of an interaction), else the server's, else the default."""
+        """Returns the catalogue in the user's language (``locale`` of an interaction), else the server's, else the default."""
         if locale is not None:
             return LANGUAGES[language.for_locale(locale)]
         chosen = (await self.guild(guild.id if guild else None)).language
         return LANGUAGES[language.for_guild(guild, chosen, self.settings.bot.language)]
 
+    async def strings_for(self, source: Source) -> Strings:
+        """Returns the catalogue to answer a command or an interaction in, see ``strings``."""
+        interaction = source if isinstance(source, discord.Interaction) else source.interaction
+        return await self.strings(source.guild, interaction.locale if interaction else None)
+
+    def count_use(self, user_id: int) -> None:
+        """Counts a use for the cooldown of a user. Raises ``CooldownError`` if they ask too often."""
+        refusal = self.cooldown.use(user_id, discord.utils.utcnow().timestamp())
+        if refusal is not None:
+            raise CooldownError(refusal.seconds, refusal.first)
+
 
 def services_of(bot: commands.Bot | commands.AutoShardedBot) -> Services | None:
-    """What the loaded plugin's cogs share; ``None`` while it is not loaded."""
+    """Returns what the cogs of the loaded plugin share; ``None`` while it is not loaded."""
     services: Services | None = getattr(bot, ATTRIBUTE, None)
     return services

@@ -1,4 +1,4 @@
-"""Which part of the servers a process serves: ``--shards 0-3/8`` is the first half of eight shards."""
+"""Which shards, and so which servers, a process serves: ``--shards 0-3/8`` is the first half of eight shards."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shards:
-    """``ids``: the shards of this process, of ``count`` in all. Discord asks for more than one from 2,500 servers on."""
+    """The shards ``ids`` of this process, of ``count`` in all. From 2,500 servers on Discord asks for more than one."""
 
     ids: range
     count: int
 
     @property
     def first(self) -> bool:
-        """Whether this process does what only one of several may do, such as syncing the commands."""
+        """Whether this process does what only one of several may do, such as syncing the command tree."""
         return 0 in self.ids
 
 
 def parse_shards(text: str) -> Shards:
-    """``a-b/N``, or ``a/N`` for a single one; counted from 0. Raises ``ValueError`` with a sentence for people."""
+    """Reads ``a-b/N``, or ``a/N`` for a single shard, counted from 0. Raises ``ValueError`` with a sentence for people."""
     match = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", text.strip())
     if match is None:
         raise ValueError(f"shards are given as FIRST-LAST/COUNT, such as 0-3/8, not {text!r}")
@@ -35,6 +35,6 @@ def parse_shards(text: str) -> Shards:
 
 
 def serves(bot: commands.Bot | commands.AutoShardedBot, guild_id: int) -> bool:
-    """Whether a server is on a shard of this process, whatever kind of bot the host is. For a bot that is connected."""
+    """Returns whether a server is on a shard of this process. ``bot`` may be of any kind, but has to be connected."""
     ids = getattr(bot, "shard_ids", None) or ([bot.shard_id] if bot.shard_id is not None else None)
     return ids is None or (guild_id >> 22) % (bot.shard_count or 1) in ids

@@ -1,4 +1,4 @@
-"""Messages counted by verdict, and those counts over time. Pure."""
+"""Counts messages by verdict, in total and over time. Pure."""
 
 from __future__ import annotations
 
@@ -14,50 +14,52 @@ LABELS = (Label.POSITIVE, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Messages by verdict; ``lean`` is the sum of the margins of the readable ones."""
+class VerdictCounts:
+    """The number of messages with each verdict. ``margin_sum``: the sum of the margins in [-1, 1] of the readable ones."""
 
     positive: int = 0
     ambiguous: int = 0
     negative: int = 0
     unreadable: int = 0
-    lean: float = 0.0
+    margin_sum: float = 0.0
 
     @classmethod
-    def of(cls, prediction: Prediction) -> Counts:
-        """One message."""
+    def of(cls, prediction: Prediction) -> VerdictCounts:
+        """Returns the counts of one message."""
         positive, ambiguous, negative, unreadable = (int(prediction.label is label) for label in LABELS)
         return cls(positive, ambiguous, negative, unreadable, prediction.margin or 0.0)
 
     @property
     def readable(self) -> int:
+        """The number of messages with a verdict other than 판단 불가."""
         return self.positive + self.ambiguous + self.negative
 
     @property
     def total(self) -> int:
+        """The number of all messages."""
         return self.readable + self.unreadable
 
     @property
     def tone(self) -> float | None:
-        """The mean margin in [-1, 1]; ``None`` where nothing was readable."""
-        return self.lean / self.readable if self.readable else None
+        """The mean margin in [-1, 1]; ``None`` if no message was readable."""
+        return self.margin_sum / self.readable if self.readable else None
 
     @property
     def sizes(self) -> tuple[int, int, int, int]:
-        """Messages in the order of ``LABELS``."""
+        """The number of messages for each of ``LABELS``."""
         return self.positive, self.ambiguous, self.negative, self.unreadable
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
+    def __add__(self, other: VerdictCounts) -> VerdictCounts:
+        return VerdictCounts(
             self.positive + other.positive,
             self.ambiguous + other.ambiguous,
             self.negative + other.negative,
             self.unreadable + other.unreadable,
-            self.lean + other.lean,
+            self.margin_sum + other.margin_sum,
         )
 
     def percentages(self) -> tuple[str, str, str, str]:
-        """In the order of ``LABELS``; one decimal, together exactly 100.0 (all 0.0 for no messages)."""
+        """Returns the share of each of ``LABELS`` with one decimal; they sum to 100.0, or are all 0.0 without messages."""
         parts = [size * 1000 / max(self.total, 1) for size in self.sizes]
         tenths = [int(part) for part in parts]
         missing = (1000 if self.total else 0) - sum(tenths)
@@ -67,58 +69,58 @@ class Counts:
         return positive, ambiguous, negative, unreadable
 
 
-class Width(Enum):
-    """How long a bucket of the chart is."""
+class BucketWidth(Enum):
+    """The time span of one bucket of a chart."""
 
     HOUR = timedelta(hours=1)
     DAY = timedelta(days=1)
     WEEK = timedelta(days=7)
 
     @classmethod
-    def fitting(cls, span: timedelta) -> Width:
-        """At most about 60 buckets, until there are 60 weeks."""
+    def fitting(cls, span: timedelta) -> BucketWidth:
+        """Returns the width that divides ``span`` into at most about 60 buckets, up to a span of 60 weeks."""
         if span <= timedelta(days=2):
             return cls.HOUR
         return cls.DAY if span <= timedelta(days=60) else cls.WEEK
 
     def start(self, when: datetime) -> datetime:
-        """Where the bucket that holds ``when`` begins in its time zone; weeks begin on Monday."""
+        """Returns the start of the bucket that holds ``when``, in its time zone; weeks begin on Monday."""
         hour = when.replace(minute=0, second=0, microsecond=0)
-        if self is Width.HOUR:
+        if self is BucketWidth.HOUR:
             return hour
-        return hour.replace(hour=0) - timedelta(days=when.weekday() if self is Width.WEEK else 0)
+        return hour.replace(hour=0) - timedelta(days=when.weekday() if self is BucketWidth.WEEK else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """``start`` in the time zone to show."""
+    """The counts of one time span. ``start``: its beginning in the time zone to show."""
 
     start: datetime
-    counts: Counts
+    counts: VerdictCounts
 
 
-def buckets(hours: Mapping[datetime, Counts], zone: timezone = KST) -> tuple[Width, list[Bucket]]:
-    """Hourly counts as a series without gaps, in buckets of a width that fits their span."""
+def buckets(hours: Mapping[datetime, VerdictCounts], zone: timezone = KST) -> tuple[BucketWidth, list[Bucket]]:
+    """Sums hourly counts into consecutive buckets of a width that fits their span. Hours without messages count as 0."""
     local = {when.astimezone(zone): counts for when, counts in hours.items()}
     if not local:
-        return Width.HOUR, []
+        return BucketWidth.HOUR, []
     first, last = min(local), max(local)
-    width = Width.fitting(last - first)
-    sums: dict[datetime, Counts] = {}
+    width = BucketWidth.fitting(last - first)
+    sums: dict[datetime, VerdictCounts] = {}
     start = width.start(first)
     while start <= last:
-        sums[start] = Counts()
+        sums[start] = VerdictCounts()
         start += width.value
     for when, counts in local.items():
         sums[width.start(when)] += counts
     return width, [Bucket(start, counts) for start, counts in sums.items()]
 
 
-def columns(series: Sequence[Bucket]) -> tuple[list[datetime], list[float | None], list[int]]:
-    """For a chart: when each bucket begins, its tone and its number of messages."""
+def chart_columns(series: Sequence[Bucket]) -> tuple[list[datetime], list[float | None], list[int]]:
+    """Returns the arguments of ``tone_chart``: start, tone and number of messages of each bucket."""
     return [each.start for each in series], [each.counts.tone for each in series], [each.counts.total for each in series]
 
 
-def total(counts: Iterable[Counts]) -> Counts:
-    """All of them together."""
-    return sum(counts, Counts())
+def sum_counts(counts: Iterable[VerdictCounts]) -> VerdictCounts:
+    """Returns the sum of all counts."""
+    return sum(counts, VerdictCounts())

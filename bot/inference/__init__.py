@@ -1,1 +1,1 @@
-"""One shared engine: a bounded queue, micro-batches, and what it counts."""
+"""One shared engine: a bounded queue, micro-batches in worker threads, and statistics."""

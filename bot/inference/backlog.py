@@ -1,4 +1,4 @@
-"""What waits to be computed, and who goes first. Pure: nothing here knows a thread or a model."""
+"""Queues what waits to be computed, by priority. Pure: nothing here knows a thread or a model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 class Work(StrEnum):
-    """Who waits, the most urgent first: a person, a moderator's scan, a watched channel."""
+    """The kinds of work, the most urgent first: a person's command, a moderator's scan, a watched channel."""
 
     COMMAND = "command"
     SCAN = "scan"
@@ -24,24 +24,24 @@ class Work(StrEnum):
 
 
 class BusyError(GamseongError):
-    """More is waiting than could be answered in time."""
+    """Too many texts wait to be answered in time."""
 
 
 @dataclass(eq=False, slots=True)
 class Job(Generic[Item, Result]):
-    """One caller's items and the future it awaits. ``asked``: when, on the event loop's clock, in seconds."""
+    """One caller's items and the future it awaits. ``asked``: the time of the request in seconds of the event loop's clock."""
 
     items: Sequence[Item]
     kind: Work
     future: asyncio.Future[list[Result]]
     asked: float
-    taken: int = 0  # items that wait no more
-    parts: dict[int, list[Result]] = field(default_factory=dict)  # results by the place of the first
+    taken: int = 0  # the number of items that no longer wait
+    parts: dict[int, list[Result]] = field(default_factory=dict)  # results by the index of the first item
 
 
 @dataclass(frozen=True, slots=True)
 class Piece(Generic[Item, Result]):
-    """Those of a job's items that are computed in one batch."""
+    """The items of a job that are computed in one batch."""
 
     job: Job[Item, Result]
     start: int
@@ -49,72 +49,73 @@ class Piece(Generic[Item, Result]):
 
     @property
     def items(self) -> Sequence[Item]:
+        """The items themselves."""
         return self.job.items[self.start : self.stop]
 
 
 class Backlog(Generic[Item, Result]):
-    """A lane for each kind of work. ``limit``: how many items of commands and watches may wait together.
+    """A queue for each kind of work. ``limit``: how many items of commands and watches may wait together.
 
-    Watches get half of it, so that they are refused while commands still find room. A scan is never refused and takes
-    nobody's room: it asks for its next page only when this one is done, so its own wait is what slows it down.
+    Watches may fill half of it, so that they are refused while commands still find room. A scan is never refused and does not
+    count towards the limit, because it asks for its next page only after this one and so slows itself down.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._lanes: dict[Work, deque[Job[Item, Result]]] = {kind: deque() for kind in Work}
+        self._queues: dict[Work, deque[Job[Item, Result]]] = {kind: deque() for kind in Work}
         self._waiting = dict.fromkeys(Work, 0)
 
     def __len__(self) -> int:
-        """Waiting items of every kind."""
+        """The number of waiting items of every kind."""
         return sum(self._waiting.values())
 
     def put(self, job: Job[Item, Result]) -> list[Job[Item, Result]]:
-        """Lets ``job`` wait, and returns the watches that were put out to make room for it. Raises ``BusyError``."""
+        """Queues ``job``. Returns the watches that were dropped to make room for it. Raises ``BusyError``."""
         if job.kind is Work.WATCH:
             self._check(self._waiting[Work.COMMAND] + self._waiting[Work.WATCH], len(job.items), self._limit // 2)
         elif job.kind is Work.COMMAND:
             self._check(self._waiting[Work.COMMAND], len(job.items), self._limit)
         shed = self._make_room(len(job.items)) if job.kind is Work.COMMAND else []
-        self._lanes[job.kind].append(job)
+        self._queues[job.kind].append(job)
         self._waiting[job.kind] += len(job.items)
         return shed
 
     def take(self, most: int) -> list[Piece[Item, Result]]:
-        """Up to ``most`` items in the order of ``Work``, first come first served within a kind."""
+        """Takes up to ``most`` items in the order of ``Work``, the oldest first within a kind."""
         pieces: list[Piece[Item, Result]] = []
-        for kind, lane in self._lanes.items():
-            while lane and most:
-                job = lane[0]
+        for kind, queue in self._queues.items():
+            while queue and most:
+                job = queue[0]
                 piece = Piece(job, job.taken, min(len(job.items), job.taken + most))
                 pieces.append(piece)
                 most -= piece.stop - piece.start
                 self._waiting[kind] -= piece.stop - piece.start
                 job.taken = piece.stop
                 if job.taken == len(job.items):
-                    lane.popleft()
+                    queue.popleft()
         return pieces
 
     def drop(self, job: Job[Item, Result]) -> None:
-        """Forgets what of ``job`` has not been taken."""
+        """Removes the items of ``job`` that have not been taken."""
         if job.taken < len(job.items):
-            self._lanes[job.kind].remove(job)
+            self._queues[job.kind].remove(job)
             self._waiting[job.kind] -= len(job.items) - job.taken
             job.taken = len(job.items)
 
     def clear(self) -> list[Job[Item, Result]]:
-        """Forgets everything; returns the jobs that waited."""
-        jobs = [job for lane in self._lanes.values() for job in lane]
+        """Removes everything. Returns the jobs that waited."""
+        jobs = [job for queue in self._queues.values() for job in queue]
         for job in jobs:
             self.drop(job)
         return jobs
 
     def _check(self, waiting: int, more: int, limit: int) -> None:
-        if waiting and waiting + more > limit:  # a list longer than the queue has its turn when nothing else waits
+        if waiting and waiting + more > limit:  # a list longer than the queue is accepted when nothing else waits
             raise BusyError(f"{waiting} texts are waiting already; try again in a moment.")
 
     def _make_room(self, more: int) -> list[Job[Item, Result]]:
-        """Puts out the oldest watches first: of what is live, the newest is worth most."""
-        shed, watches = [], self._lanes[Work.WATCH]
+        """Drops the oldest watches first, because the newest messages tell most about a live channel."""
+        shed, watches = [], self._queues[Work.WATCH]
         while watches and self._waiting[Work.COMMAND] + self._waiting[Work.WATCH] + more > self._limit:
             shed.append(watches[0])
             self.drop(watches[0])

@@ -1,4 +1,4 @@
-"""Micro-batches: many callers' items computed together in a worker thread, for little work on the event loop."""
+"""Computes the items of many callers together in worker threads, with little work on the event loop."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from itertools import islice
 from typing import Generic
 
 from .backlog import Backlog, BusyError, Item, Job, Piece, Result, Work
-from .counters import Counters
+from .statistics import EngineStatistics
 
 _CLOSED = "the engine has been closed; ask again once it is open."
 
 
 class Batcher(Generic[Item, Result]):
-    """Gathers items for ``seconds`` or until there are ``batch`` of them and gives them to ``work``, at most ``workers`` at once.
+    """Gathers items for ``seconds`` or until there are ``batch`` of them, and calls ``compute`` in at most ``workers`` threads.
 
-    While all workers are busy it goes on gathering: the more load, the larger the batches. Everything but ``work`` happens
-    on the event loop that made it, with a future for each caller, a timer for each batch, and no task at all.
+    While all workers are busy it keeps gathering, so batches grow with the load. Everything but ``compute`` runs on the event
+    loop that made the batcher, with a future for each caller, a timer for each batch and no task. ``limit``: see ``Backlog``.
     """
 
     def __init__(
         self,
-        work: Callable[[list[Item]], list[Result]],
+        compute: Callable[[list[Item]], list[Result]],
         pool: ThreadPoolExecutor,
-        counters: Counters,
+        statistics: EngineStatistics,
         *,
         workers: int,
         batch: int,
         seconds: float,
         limit: int,
     ) -> None:
-        self._work, self._pool, self._counters = work, pool, counters
+        self._compute, self._pool, self._statistics = compute, pool, statistics
         self._workers, self._batch, self._seconds = workers, batch, seconds
         self._loop = asyncio.get_running_loop()
         self._backlog: Backlog[Item, Result] = Backlog(limit)
@@ -43,7 +43,7 @@ class Batcher(Generic[Item, Result]):
         self._closed = False
 
     async def run(self, items: Sequence[Item], kind: Work) -> list[Result]:
-        """``work``'s results for ``items``, in order. Raises ``BusyError`` and whatever ``work`` raised on these items."""
+        """Returns the results for ``items``, in order. Raises ``BusyError``, and what ``compute`` raised for these items."""
         if self._closed:
             raise BusyError(_CLOSED)
         if not items:
@@ -53,12 +53,12 @@ class Batcher(Generic[Item, Result]):
         self._schedule()
         try:
             return await job.future
-        finally:  # of a caller that was cancelled or has failed, nothing more is computed
+        finally:  # nothing more is computed for a caller that was cancelled or has failed
             self._backlog.drop(job)
             self._count()
 
     def stop(self) -> None:
-        """Takes nothing more and fails what waits with ``BusyError``; what a worker has begun goes on."""
+        """Refuses new items and fails waiting ones with ``BusyError``; batches that run already continue."""
         self._closed = True
         self._stop_timer()
         for job in self._backlog.clear():
@@ -66,7 +66,7 @@ class Batcher(Generic[Item, Result]):
         self._count()
 
     def settle(self) -> None:
-        """Answers the batches that are done, now: once the pool is shut down, no future is left pending."""
+        """Answers the batches that are done. Call it after the pool is shut down, so that no future stays pending."""
         for running in list(self._running):
             self._finish(running)
 
@@ -74,49 +74,49 @@ class Batcher(Generic[Item, Result]):
         try:
             shed = self._backlog.put(job)
         except BusyError:
-            self._counters.shed[job.kind] += len(job.items)
+            self._statistics.shed[job.kind] += len(job.items)
             raise
         for other in shed:
-            self._counters.shed[other.kind] += len(other.items)
+            self._statistics.shed[other.kind] += len(other.items)
             self._fail(other, BusyError("a person's question took the place of this text."))
         self._count()
 
     def _schedule(self) -> None:
         if len(self._running) == self._workers:
-            return  # the first to be free takes what is there by then
+            return  # the first free worker takes all that waits by then
         if len(self._backlog) >= self._batch:
             self._dispatch()
-        elif self._timer is None:  # of all callers, so in a context of its own, not in that of the first
+        elif self._timer is None:  # the timer serves all callers, so it must not run in the context of the first
             self._timer = Context().run(self._loop.call_later, self._seconds, self._dispatch)
 
     def _dispatch(self) -> None:
         self._stop_timer()
         while len(self._backlog) and len(self._running) < self._workers:
             batch = self._backlog.take(self._batch)
-            running = self._pool.submit(self._compute, batch)
+            running = self._pool.submit(self._compute_batch, batch)
             self._running[running] = batch
-            running.add_done_callback(self._report)
+            running.add_done_callback(self._finish_soon)
         self._count()
 
-    def _compute(self, batch: Sequence[Piece[Item, Result]]) -> list[list[Result] | Exception]:
-        """In the worker's thread: results or an error for each piece. A batch that fails is taken apart to find the culprit."""
+    def _compute_batch(self, batch: Sequence[Piece[Item, Result]]) -> list[list[Result] | Exception]:
+        """Returns results or an error for each piece; runs in a worker. After a failure each piece is computed alone."""
         try:
-            results = iter(self._work([item for piece in batch for item in piece.items]))
+            results = iter(self._compute([item for piece in batch for item in piece.items]))
             return [list(islice(results, len(piece.items))) for piece in batch]
         except Exception as error:
             if len(batch) == 1:
                 return [error]
-            return [outcome for piece in batch for outcome in self._compute([piece])]
+            return [outcome for piece in batch for outcome in self._compute_batch([piece])]
 
-    def _report(self, running: Future[list[list[Result] | Exception]]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop was closed under us; nobody waits any more
+    def _finish_soon(self, running: Future[list[list[Result] | Exception]]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed already, so nobody waits any more
             self._loop.call_soon_threadsafe(self._finish, running)
 
     def _finish(self, running: Future[list[list[Result] | Exception]]) -> None:
         batch = self._running.pop(running, None)
-        if batch is None:  # `settle` was faster
+        if batch is None:  # `settle` has answered it already
             return
-        self._counters.batches += 1
+        self._statistics.batches += 1
         for piece, outcome in zip(batch, running.result(), strict=True):
             if isinstance(outcome, Exception):
                 self._fail(piece.job, outcome)
@@ -126,10 +126,10 @@ class Batcher(Generic[Item, Result]):
 
     def _answer(self, piece: Piece[Item, Result], results: list[Result]) -> None:
         job = piece.job
-        self._counters.judged += len(results)
+        self._statistics.judged += len(results)
         job.parts[piece.start] = results
         if sum(map(len, job.parts.values())) == len(job.items) and not job.future.done():
-            self._counters.latency[job.kind].observe(self._loop.time() - job.asked)
+            self._statistics.latency[job.kind].observe(self._loop.time() - job.asked)
             job.future.set_result([result for start in sorted(job.parts) for result in job.parts[start]])
 
     def _fail(self, job: Job[Item, Result], error: Exception) -> None:
@@ -138,7 +138,7 @@ class Batcher(Generic[Item, Result]):
             job.future.set_exception(error)
 
     def _count(self) -> None:
-        self._counters.queued = len(self._backlog)
+        self._statistics.queued = len(self._backlog)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -1,4 +1,4 @@
-"""One engine for all that is judged: models in a worker thread, behind a bounded queue; the event loop never computes."""
+"""Runs the models in worker threads behind a bounded queue, so that the event loop never computes."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from ...model_store import Analyzer, Bundle, InputError, Prediction, SeriesModel
 from ..settings import ModelSettings
 from .backlog import BusyError, Work
 from .batching import Batcher
-from .counters import Counters
+from .statistics import EngineStatistics
 
-__all__ = ["THREAD_NAME", "BusyError", "Engine", "Work", "alike"]
+__all__ = ["THREAD_NAME", "BusyError", "Engine", "Work", "group_by_length"]
 
 THREAD_NAME = "gamseong-engine"
-_SHORT = 16  # characters; for fewer a graph run of their own is not worth its start
+_SHORT = 16  # characters; texts up to this length share one graph run, whose fixed cost outweighs the padding
 
 
 class Engine:
-    """A sentiment model and a series model. ``await Engine.open(settings)`` makes one; ``close`` frees its threads.
+    """Serves a sentiment model and a series model. ``await Engine.open(settings)`` makes one; ``close`` ends its threads.
 
-    ``counters`` may be read at any time; they count texts, not numbers of a series.
+    ``statistics`` may be read at any time; they count texts, not series.
     """
 
     def __init__(self, analyzer: Analyzer, series: SeriesModel, settings: ModelSettings) -> None:
         self.analyzer, self.series = analyzer, series
-        self.counters = Counters()
+        self.statistics = EngineStatistics()
         self._pool = ThreadPoolExecutor(settings.workers, thread_name_prefix=THREAD_NAME)
         sizes = {"workers": settings.workers, "batch": settings.batch, "limit": settings.queue}
         seconds = settings.batch_ms / 1000
-        self._texts = Batcher(self._judge, self._pool, self.counters, seconds=seconds, **sizes)
-        self._numbers = Batcher(self._continue, self._pool, Counters(), seconds=seconds, **sizes)
+        self._texts = Batcher(self._judge, self._pool, self.statistics, seconds=seconds, **sizes)
+        self._numbers = Batcher(self._continue, self._pool, EngineStatistics(), seconds=seconds, **sizes)
 
     @classmethod
     async def open(cls, settings: ModelSettings) -> Engine:
-        """Loads both bundles off the event loop, which the engine then belongs to.
+        """Loads both bundles in a thread. The engine belongs to the event loop of the caller.
 
         Raises ``BundleError``, ``InputError`` (a bundle for another task) or ``TokenizerUnavailableError``.
         """
@@ -44,23 +44,27 @@ class Engine:
         return cls(*models, settings)
 
     async def predict(self, texts: Sequence[str], kind: Work = Work.COMMAND) -> list[Prediction]:
-        """One prediction a text, in order; see ``Analyzer.predict``.
+        """Returns one prediction for each text, in order; see ``Analyzer.predict``.
 
         Raises ``BusyError`` instead of queueing without end: for ``WATCH`` once half the queue is taken, or when a command needs
-        the place; for ``COMMAND`` once the queue is full of commands; for ``SCAN`` never, it waits. A list longer than the queue
-        is taken when nothing else waits. A cancelled caller's texts are not judged. Raises ``InputError`` for what is no text.
+        the place; for ``COMMAND`` once the queue is full of commands; never for ``SCAN``, which waits. A list longer than the
+        queue is accepted when nothing else waits. Texts of a cancelled caller are not judged. Raises ``InputError`` for anything
+        but a list of str.
         """
         if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
             raise InputError("predict takes a list of str; put a single text into a list.")
         return await self._texts.run(texts, kind)
 
     async def next(self, values: Sequence[float]) -> float:
-        """See ``SeriesModel.next``; raises ``InputError`` for a wrong count or numbers that are not finite, and ``BusyError``."""
+        """Returns the next number of a series; see ``SeriesModel.next``.
+
+        Raises ``InputError`` for a wrong count or for numbers that are not finite, and ``BusyError``.
+        """
         [following] = await self._numbers.run([values], Work.COMMAND)
         return following
 
     def close(self) -> None:
-        """Ends the threads: what runs (milliseconds) is waited for and answered, what waits raises ``BusyError``."""
+        """Ends the threads. Batches that run (milliseconds) are answered first; waiting callers get ``BusyError``."""
         for batcher in (self._texts, self._numbers):
             batcher.stop()
         self._pool.shutdown()
@@ -69,7 +73,7 @@ class Engine:
 
     def _judge(self, texts: list[str]) -> list[Prediction]:
         predictions: dict[int, Prediction] = {}
-        for group in alike(min(len(text), self.analyzer.max_length) for text in texts):
+        for group in group_by_length(min(len(text), self.analyzer.max_length) for text in texts):
             predictions |= zip(group, self.analyzer.predict([texts[index] for index in group]), strict=True)
         return [predictions[index] for index in range(len(texts))]
 
@@ -82,10 +86,10 @@ def _load(settings: ModelSettings) -> tuple[Analyzer, SeriesModel]:
     return analyzer, SeriesModel(Bundle.find(settings.series))
 
 
-def alike(lengths: Iterable[int]) -> list[list[int]]:
-    """Places of texts to compute together, none more than twice as long as another (up to ``_SHORT``, all alike).
+def group_by_length(lengths: Iterable[int]) -> list[list[int]]:
+    """Returns groups of indices whose texts are computed together, none more than twice as long as another.
 
-    One long text would make every other of its graph run as slow as itself.
+    Texts of up to ``_SHORT`` characters are one group. Without groups one long text would make all others as slow as itself.
     """
     groups: list[list[int]] = []
     most = -1

@@ -1,4 +1,4 @@
-"""Which language to answer in, and the catalogue of everything the bot says in it."""
+"""Chooses the language to answer in; holds the catalogue of all sentences in each language."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ LANGUAGES: Mapping[Language, Strings] = {"ko": KOREAN, "en": ENGLISH}
 
 
 def described(name: str) -> str:
-    """A command's or parameter's description in both languages: Discord shows everybody the same one, 100 characters at most."""
+    """Returns a command's or parameter's description in both languages, since Discord shows everybody the same one."""
     return f"{getattr(KOREAN.descriptions, name)} · {getattr(ENGLISH.descriptions, name)}"
 
 
 def for_locale(locale: discord.Locale) -> Language:
-    """Korean for Korean, English for the rest of the world."""
+    """Returns Korean for Korean clients, and English for all others."""
     return "ko" if locale is discord.Locale.korean else "en"
 
 
 def for_guild(guild: discord.Guild | None, chosen: Language | None, default: Language) -> Language:
-    """What the server's moderators ``chosen``, else its own language if it has one, else ``default`` (also in direct messages).
+    """Returns ``chosen`` if the moderators chose a language, else the server's own one, else ``default``.
 
-    Only a community server can have one: every other server, Korean or not, is stuck on en-US.
+    Only community servers have a language of their own: all others, Korean or not, have the fixed locale en-US. Direct messages
+    (no ``guild``) get ``default``.
     """
     if chosen is not None:
         return chosen

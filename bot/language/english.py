@@ -1,4 +1,4 @@
-"""What the bot says in English."""
+"""The catalogue in English."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ ENGLISH = Strings(
         sentiment_text="the sentence to judge",
         series="The next number of a series",
         series_text="for example: 0.0 0.1 0.2 0.3",
-        refuse="Leaves my messages out of watches and channel scans",
-        refuse_undo="취소 takes it back",
+        opt_out="Leaves my messages out of watches and channel scans",
+        opt_out_undo="취소 takes it back",
         delete="Deletes everything that is stored about this server",
         info="The model in use, and privacy",
         settings="This server's settings",
@@ -73,7 +73,7 @@ ENGLISH = Strings(
         whole="The whole",
         more="… and {count} more",
         more_words="Only the first {shown} words were looked at; {count} more were left out.",
-        picture="Chart of the probability of positive as the sentence grows word by word",
+        chart_alt_text="Chart of the probability of positive as the sentence grows word by word",
     ),
     charts=ChartStrings(
         positive="positive (%)",
@@ -89,23 +89,23 @@ ENGLISH = Strings(
         off_already="{channel} was not watched.",
         not_here="{count} watched channels cannot be shown here. Ask in that channel, or with `/감성감시 상태`.",
         none="No channel is watched. To switch it on, in that channel: `{prefix}감성감시 켜기`",
-        rule="One alert when the tone stays below {below} for {minutes} min, then a pause of {pause} min.",
-        alerts_go="Alerts go to {channel}.",
+        alert_rule="One alert when the tone stays below {below} for {minutes} min, then a pause of {pause} min.",
+        alerts_go_to="Alerts go to {channel}.",
         no_alert_channel=(
             "No channel gets the alerts yet. Choose one with `{prefix}감성설정`; until then they show in `{prefix}감성감시` only."
         ),
         alert_blocked="Alerts cannot be sent: I may not write in {channel}.",
         no_intent="This bot runs without the message content intent, so it cannot read anything.",
-        blind="I may not see {channel}.",
+        cannot_read="I may not see {channel}.",
         too_many="At most {count} channels of a server can be watched. Switch one off first.",
         channel="{channel} tone now **{tone}** `{course}`",
-        quiet="{channel} nothing to read yet.",
+        nothing_read="{channel} nothing to read yet.",
         last_alert="Last alert: low since {since}. {links}",
         more="… and {count} more channels",
         alert_title="A channel is in a low mood",
         alert="The tone of {channel} has been below {below} since {since}. Now **{tone}**, over {count} messages",
-        course="Lately",
-        evidence="Most negative messages",
+        recent_trend="Lately",
+        most_negative="Most negative messages",
         alert_note="This only informs. The next alert comes in {minutes} min at the earliest.",
     ),
     trend=TrendStrings(
@@ -125,16 +125,16 @@ ENGLISH = Strings(
         argument="That was not understood. Look at the command's description and try again.",
     ),
     privacy=PrivacyStrings(
-        refused="Understood. From now on no watch or channel scan reads your messages. To undo: `{prefix}감성거부 취소`",
-        refused_already="You are already left out. To take it back: `{prefix}감성거부 취소`",
-        refuse_usage="To be left out: `감성거부`; to undo: `감성거부 취소`. Nothing was changed.",
-        allowed="Watches and channel scans may read your messages again. To be left out: `{prefix}감성거부`",
-        allowed_already="You were not left out. To be left out: `{prefix}감성거부`",
+        opted_out="Understood. From now on no watch or channel scan reads your messages. To undo: `{prefix}감성거부 취소`",
+        opted_out_already="You are already left out. To take it back: `{prefix}감성거부 취소`",
+        opt_out_usage="To be left out: `감성거부`; to undo: `감성거부 취소`. Nothing was changed.",
+        opted_in="Watches and channel scans may read your messages again. To be left out: `{prefix}감성거부`",
+        opted_in_already="You were not left out. To be left out: `{prefix}감성거부`",
         delete_question="Delete this server's settings, watched channels and hourly counts? This cannot be undone.",
         delete_button="Delete everything",
         cancel_button="Cancel",
         deleted="Everything stored about this server was deleted ({count} rows).",
-        kept="Nothing was deleted.",
+        nothing_deleted="Nothing was deleted.",
     ),
     scan=ScanStrings(
         progress="Reading {channel}. {bar} {share} % · {count} messages",
@@ -165,7 +165,7 @@ ENGLISH = Strings(
         no_keywords="Nothing that two or more people said three times or more leans to one side.",
         keywords_off="For keywords whoever runs the bot has to `pip install 'gamseong[morphemes]'` (and Java for Okt).",
         trend="Course of the tone",
-        picture="Chart of mean tone and message count over time",
+        chart_alt_text="Chart of mean tone and message count over time",
         nothing="There was no message to read.",
         endings={
             "cancelled": "You stopped it, so this is what was read by then.",
@@ -176,7 +176,7 @@ ENGLISH = Strings(
             "storage": "The database cannot tell who opted out, so this is what was read by then.",
             "engine": "The bot is shutting down, so this is what was read by then.",
         },
-        table={
+        csv_labels={
             "part": "part",
             "start": "start (Korean time)",
             "noun": "noun",
@@ -201,10 +201,10 @@ ENGLISH = Strings(
         state="State",
         privacy="Privacy",
         model_text="An LSTM that learned from Korean reviews and comments. ({size})",
-        figures="It gets {accuracy} of a test of film reviews (NSMC) right, and its probabilities are {error} off on average.",
+        accuracy="It gets {accuracy} of a test of film reviews (NSMC) right, and its probabilities are {error} off on average.",
         threshold="Below a probability of {threshold} it says ambiguous.",
         licence="Training data: {licence}",
-        weak="It often misses irony and context. Never ground a decision about a person on it.",
+        limitations="It often misses irony and context. Never ground a decision about a person on it.",
         state_text="Answers within {latency} · to Discord {gateway} · up {uptime} · {servers} servers · gamseong {version}",
         uptime="{days}d {clock}",
         nothing_yet="not yet known",
@@ -228,9 +228,9 @@ ENGLISH = Strings(
         none="none",
         changed="Changed.",
         form="Type prefix and thresholds",
-        hosts_prefix="The prefix is set by this bot's owner.",
+        prefix_set_by_host="The prefix is set by this bot's owner.",
         too_many="At most {count} can be ignored. Take one off first.",
-        mistakes={
+        invalid={
             "prefix": "A prefix has no spaces and 10 characters at most.",
             "alert_below": "Give the tone as a number from -1 to 1, such as -0.4.",
             "alert_minutes": "Give the minutes as a number from 1 to 10080.",
@@ -258,7 +258,7 @@ ENGLISH = Strings(
     cooldown="Not so fast: ask again in {seconds} s.",
     busy="Many people are asking right now. Please try again in a moment.",
     failed="Something went wrong while judging that. Please try again in a moment.",
-    not_yours="Only the one who asked can press this.",
-    over="The bot has been restarted since, so this no longer works. Please give the command again.",
-    storage_away="The database cannot be reached right now. Please try again in a moment.",
+    not_your_button="Only the one who asked can press this.",
+    stale_button="The bot has been restarted since, so this no longer works. Please give the command again.",
+    storage_unavailable="The database cannot be reached right now. Please try again in a moment.",
 )

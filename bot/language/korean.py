@@ -1,4 +1,4 @@
-"""What the bot says in Korean."""
+"""The catalogue in Korean."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ KOREAN = Strings(
         sentiment_text="판단할 문장",
         series="수열의 다음 수를 맞힙니다",
         series_text="예: 0.0 0.1 0.2 0.3",
-        refuse="감시와 채널 분석에서 내 메시지를 뺍니다",
-        refuse_undo="다시 넣으려면 취소",
+        opt_out="감시와 채널 분석에서 내 메시지를 뺍니다",
+        opt_out_undo="다시 넣으려면 취소",
         delete="이 서버에 대해 저장된 것을 모두 지웁니다",
         info="지금 쓰는 모델과 개인정보 안내",
         settings="이 서버의 감성 설정을 봅니다",
@@ -73,7 +73,7 @@ KOREAN = Strings(
         whole="전체",
         more="… 외 {count}개",
         more_words="앞 {shown}단어를 살펴봤어요. 뒤의 {count}단어는 빠졌어요.",
-        picture="단어가 하나씩 늘 때 긍정 확률의 그래프",
+        chart_alt_text="단어가 하나씩 늘 때 긍정 확률의 그래프",
     ),
     charts=ChartStrings(
         positive="긍정 확률 (%)",
@@ -89,24 +89,24 @@ KOREAN = Strings(
         off_already="{channel} 채널은 지켜보고 있지 않았어요.",
         not_here="지켜보는 채널 {count}개는 여기서 보여 드릴 수 없어요. 그 채널에서, 또는 `/감성감시 상태`로 물어봐 주세요.",
         none="지켜보는 채널이 없어요. 켜려면 그 채널에서 `{prefix}감성감시 켜기`",
-        rule="톤이 {minutes}분 넘게 {below}보다 낮으면 한 번 알리고 {pause}분 동안 쉬어요.",
-        alerts_go="알림은 {channel} 채널로 보내요.",
+        alert_rule="톤이 {minutes}분 넘게 {below}보다 낮으면 한 번 알리고 {pause}분 동안 쉬어요.",
+        alerts_go_to="알림은 {channel} 채널로 보내요.",
         no_alert_channel=(
             "알림을 받을 채널이 아직 없어요. `{prefix}감성설정`에서 알림 채널을 정해 주세요. "
             "그때까지는 `{prefix}감성감시`에만 보여요."
         ),
         alert_blocked="제가 {channel} 채널에 글을 쓸 수 없어서 알림을 보내지 못해요.",
         no_intent="이 봇은 메시지 내용을 받지 않게 켜져 있어서 아무것도 읽을 수 없어요.",
-        blind="{channel} 채널을 볼 권한이 저에게 없어요.",
+        cannot_read="{channel} 채널을 볼 권한이 저에게 없어요.",
         too_many="한 서버에서 {count}개까지 지켜볼 수 있어요. 먼저 하나를 꺼 주세요.",
         channel="{channel} 지금 톤 **{tone}** `{course}`",
-        quiet="{channel} 아직 읽은 메시지가 없어요.",
+        nothing_read="{channel} 아직 읽은 메시지가 없어요.",
         last_alert="마지막 알림: {since}부터 낮았어요. {links}",
         more="… 외 {count}개 채널",
         alert_title="가라앉은 채널이 있어요",
         alert="{channel} 채널의 톤이 {since}부터 {below}보다 낮아요. 지금 **{tone}**, 그동안 메시지 {count}개",
-        course="최근 흐름",
-        evidence="가장 부정적인 메시지",
+        recent_trend="최근 흐름",
+        most_negative="가장 부정적인 메시지",
         alert_note="알려 드리기만 해요. 다음 알림은 빨라도 {minutes}분 뒤예요.",
     ),
     trend=TrendStrings(
@@ -126,16 +126,16 @@ KOREAN = Strings(
         argument="알아듣지 못했어요. 명령에 붙은 설명을 보고 다시 써 주세요.",
     ),
     privacy=PrivacyStrings(
-        refused="알겠어요. 지금부터 감시와 채널 분석에서 당신의 메시지를 읽지 않아요. 되돌리려면 `{prefix}감성거부 취소`",
-        refused_already="이미 빠져 있어요. 되돌리려면 `{prefix}감성거부 취소`",
-        refuse_usage="빠지려면 `감성거부`, 되돌리려면 `감성거부 취소`라고 써 주세요. 아무것도 바꾸지 않았어요.",
-        allowed="다시 감시와 채널 분석에 들어가요. 빼려면 `{prefix}감성거부`",
-        allowed_already="빠져 있지 않았어요. 빼려면 `{prefix}감성거부`",
+        opted_out="알겠어요. 지금부터 감시와 채널 분석에서 당신의 메시지를 읽지 않아요. 되돌리려면 `{prefix}감성거부 취소`",
+        opted_out_already="이미 빠져 있어요. 되돌리려면 `{prefix}감성거부 취소`",
+        opt_out_usage="빠지려면 `감성거부`, 되돌리려면 `감성거부 취소`라고 써 주세요. 아무것도 바꾸지 않았어요.",
+        opted_in="다시 감시와 채널 분석에 들어가요. 빼려면 `{prefix}감성거부`",
+        opted_in_already="빠져 있지 않았어요. 빼려면 `{prefix}감성거부`",
         delete_question="이 서버의 설정, 감시 채널, 시간별 집계를 모두 지울까요? 되돌릴 수 없어요.",
         delete_button="모두 지우기",
         cancel_button="그만두기",
         deleted="이 서버에 대해 저장된 것을 모두 지웠어요. ({count}줄)",
-        kept="아무것도 지우지 않았어요.",
+        nothing_deleted="아무것도 지우지 않았어요.",
     ),
     scan=ScanStrings(
         progress="{channel} 채널을 보고 있어요. {bar} {share} % · 메시지 {count}개",
@@ -166,7 +166,7 @@ KOREAN = Strings(
         no_keywords="두 사람 이상이 세 번 이상 쓰면서 한쪽으로 기운 말이 없었어요.",
         keywords_off="키워드를 보려면 봇을 돌리는 사람이 `pip install 'gamseong[morphemes]'`를 해야 해요. (Okt라면 Java도)",
         trend="톤의 흐름",
-        picture="시간에 따른 평균 톤과 메시지 수의 그래프",
+        chart_alt_text="시간에 따른 평균 톤과 메시지 수의 그래프",
         nothing="읽을 메시지가 없었어요.",
         endings={
             "cancelled": "그만 보기를 눌러서 여기까지만 봤어요.",
@@ -177,7 +177,7 @@ KOREAN = Strings(
             "storage": "누가 거부했는지 저장소에서 확인할 수 없어서 여기까지만 봤어요.",
             "engine": "봇이 꺼지는 중이라 여기까지만 봤어요.",
         },
-        table={
+        csv_labels={
             "part": "구분",
             "start": "시작 (한국 시각)",
             "noun": "명사",
@@ -202,10 +202,10 @@ KOREAN = Strings(
         state="상태",
         privacy="개인정보",
         model_text="한국어 리뷰와 댓글로 배운 LSTM이에요. ({size})",
-        figures="영화 리뷰 시험(NSMC)에서 {accuracy} 맞고, 말하는 확률은 평균 {error} 어긋나요.",
+        accuracy="영화 리뷰 시험(NSMC)에서 {accuracy} 맞고, 말하는 확률은 평균 {error} 어긋나요.",
         threshold="확률이 {threshold}에 못 미치면 애매함이라고 해요.",
         licence="학습 데이터: {licence}",
-        weak="반어와 앞뒤 문맥은 자주 놓쳐요. 사람을 평가하거나 제재하는 근거로 쓰지 마세요.",
+        limitations="반어와 앞뒤 문맥은 자주 놓쳐요. 사람을 평가하거나 제재하는 근거로 쓰지 마세요.",
         state_text="답하기까지 {latency} · 디스코드까지 {gateway} · 켜진 지 {uptime} · 서버 {servers}곳 · gamseong {version}",
         uptime="{days}일 {clock}",
         nothing_yet="아직 없음",
@@ -228,9 +228,9 @@ KOREAN = Strings(
         none="없음",
         changed="바꿨어요.",
         form="접두어와 기준 쓰기",
-        hosts_prefix="여기서는 접두어를 이 봇의 주인이 정해요.",
+        prefix_set_by_host="여기서는 접두어를 이 봇의 주인이 정해요.",
         too_many="{count}개까지 무시할 수 있어요. 먼저 하나를 빼 주세요.",
-        mistakes={
+        invalid={
             "prefix": "접두어는 빈칸 없이 10글자까지예요.",
             "alert_below": "톤은 -1에서 1 사이의 수로 적어 주세요. 예: -0.4",
             "alert_minutes": "분은 1에서 10080 사이의 수로 적어 주세요.",
@@ -253,7 +253,7 @@ KOREAN = Strings(
     cooldown="조금만 쉬었다 해요. {seconds}초 뒤에 다시 물어봐 주세요.",
     busy="지금은 물어보는 사람이 많아요. 잠시 뒤에 다시 물어봐 주세요.",
     failed="판단하는 중에 문제가 생겼어요. 잠시 뒤에 다시 물어봐 주세요.",
-    not_yours="이 버튼은 물어본 사람만 누를 수 있어요.",
-    over="그사이 봇이 다시 켜져서 이 버튼은 더 쓸 수 없어요. 명령을 다시 불러 주세요.",
-    storage_away="지금은 저장소에 닿지 않아요. 잠시 뒤에 다시 해 주세요.",
+    not_your_button="이 버튼은 물어본 사람만 누를 수 있어요.",
+    stale_button="그사이 봇이 다시 켜져서 이 버튼은 더 쓸 수 없어요. 명령을 다시 불러 주세요.",
+    storage_unavailable="지금은 저장소에 닿지 않아요. 잠시 뒤에 다시 해 주세요.",
 )

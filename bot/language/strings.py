@@ -1,7 +1,7 @@
-"""Everything the bot says, by name: what one language has to spell out.
+"""The catalogue: the names of all sentences that a language has to provide.
 
-One frozen dataclass a feature, so that a missing sentence is a type error. ``{…}`` are filled in by name; every
-language has the same ones (tested).
+Each feature has a frozen dataclass, so that a missing sentence is a type error. Placeholders ``{…}`` are filled in by name;
+every language has the same ones (tested).
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from ...model_store import Label
 
 @dataclass(frozen=True)
 class DescriptionStrings:
-    """Of commands and their parameters, as Discord's command picker shows them: both languages side by side."""
+    """Descriptions of commands and parameters. Discord's command picker shows both languages side by side."""
 
     sentiment: str
     sentiment_text: str
     series: str
     series_text: str
-    refuse: str
-    refuse_undo: str
+    opt_out: str
+    opt_out_undo: str
     delete: str
     info: str
     settings: str
@@ -50,7 +50,7 @@ class DescriptionStrings:
 
 @dataclass(frozen=True)
 class OpinionStrings:
-    """The two buttons under an answer."""
+    """The two opinion buttons under an answer."""
 
     right: str
     wrong: str
@@ -59,7 +59,7 @@ class OpinionStrings:
 
 @dataclass(frozen=True)
 class ExplainStrings:
-    """감성해설, and the button that asks for it."""
+    """The command 감성해설 and its button under an answer."""
 
     button: str
     expired: str
@@ -77,12 +77,12 @@ class ExplainStrings:
     whole: str
     more: str
     more_words: str
-    picture: str
+    chart_alt_text: str
 
 
 @dataclass(frozen=True)
 class ChartStrings:
-    """In pictures, and where there are none."""
+    """Labels in charts, and the sentence where charts are not installed."""
 
     positive: str
     tone: str
@@ -93,7 +93,7 @@ class ChartStrings:
 
 @dataclass(frozen=True)
 class ScanStrings:
-    """감성채널."""
+    """The command 감성채널."""
 
     progress: str
     seconds_left: str
@@ -123,15 +123,15 @@ class ScanStrings:
     no_keywords: str
     keywords_off: str
     trend: str
-    picture: str
+    chart_alt_text: str
     nothing: str
     endings: Mapping[str, str]  # by scan.run.Ending
-    table: Mapping[str, str]  # by scan.table.COLUMNS and PARTS
+    csv_labels: Mapping[str, str]  # by scan.csv_table.COLUMNS and PARTS
 
 
 @dataclass(frozen=True)
 class WatchStrings:
-    """감성감시 and its alerts."""
+    """The command 감성감시 and its alerts."""
 
     on: str
     on_already: str
@@ -139,27 +139,27 @@ class WatchStrings:
     off_already: str
     none: str
     not_here: str
-    rule: str
-    alerts_go: str
+    alert_rule: str
+    alerts_go_to: str
     no_alert_channel: str
     alert_blocked: str
     no_intent: str
-    blind: str
+    cannot_read: str
     too_many: str
     channel: str
-    quiet: str
+    nothing_read: str
     last_alert: str
     more: str
     alert_title: str
     alert: str
-    course: str
-    evidence: str
+    recent_trend: str
+    most_negative: str
     alert_note: str
 
 
 @dataclass(frozen=True)
 class TrendStrings:
-    """감성추세."""
+    """The command 감성추세."""
 
     title: str
     messages: str
@@ -172,7 +172,7 @@ class TrendStrings:
 
 @dataclass(frozen=True)
 class RefusalStrings:
-    """Why a command was not carried out."""
+    """Reasons why a command was not carried out."""
 
     permission: str
     servers_only: str
@@ -183,33 +183,33 @@ class RefusalStrings:
 
 @dataclass(frozen=True)
 class PrivacyStrings:
-    """감성거부 and 감성데이터삭제."""
+    """The commands 감성거부 and 감성데이터삭제."""
 
-    refused: str
-    refused_already: str
-    refuse_usage: str
-    allowed: str
-    allowed_already: str
+    opted_out: str
+    opted_out_already: str
+    opt_out_usage: str
+    opted_in: str
+    opted_in_already: str
     delete_question: str
     delete_button: str
     cancel_button: str
     deleted: str
-    kept: str
+    nothing_deleted: str
 
 
 @dataclass(frozen=True)
 class InfoStrings:
-    """감성정보."""
+    """The command 감성정보."""
 
     model: str
     opinions: str
     state: str
     privacy: str
     model_text: str
-    figures: str
+    accuracy: str
     threshold: str
     licence: str
-    weak: str
+    limitations: str
     state_text: str
     uptime: str
     nothing_yet: str
@@ -218,7 +218,7 @@ class InfoStrings:
 
 @dataclass(frozen=True)
 class SettingsStrings:
-    """감성설정. ``languages`` by code, ``mistakes`` by the field that was refused."""
+    """The command 감성설정. ``languages``: by code. ``invalid``: by the field whose value was refused."""
 
     language: str
     languages: Mapping[str, str]
@@ -233,14 +233,14 @@ class SettingsStrings:
     none: str
     changed: str
     form: str
-    hosts_prefix: str
+    prefix_set_by_host: str
     too_many: str
-    mistakes: Mapping[str, str]
+    invalid: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Strings:
-    """One language."""
+    """All sentences of one language."""
 
     descriptions: DescriptionStrings
     opinion: OpinionStrings
@@ -253,9 +253,9 @@ class Strings:
     scan: ScanStrings
     watch: WatchStrings
     trend: TrendStrings
-    permissions: Mapping[str, str]  # by discord.py's name: what refusals.permission asks for
+    permissions: Mapping[str, str]  # by discord.py's name; refusals.permission shows them
     labels: Mapping[Label, str]
-    units: Mapping[str, str]  # by tokenizer: what `truncated` counts
+    units: Mapping[str, str]  # by tokenizer; `truncated` counts them
     truncated: str
     unreadable: str
     usage: str
@@ -269,6 +269,6 @@ class Strings:
     cooldown: str
     busy: str
     failed: str
-    not_yours: str
-    over: str  # what was pressed
-    storage_away: str
+    not_your_button: str
+    stale_button: str
+    storage_unavailable: str

@@ -1,1 +1,1 @@
-"""Health and figures of a running bot, over HTTP on loopback."""
+"""Serves the health and the metrics of a running bot over HTTP on the loopback interface."""

@@ -1,1 +1,1 @@
-"""Verdicts, charts and numbers as people read them. Pure: nothing here knows a connection."""
+"""Renders verdicts, charts and numbers for people. Pure: nothing here knows a connection."""

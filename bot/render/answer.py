@@ -1,4 +1,4 @@
-"""A prediction as people read it: an embed, or the same as plain text. Pure: nothing here knows a connection."""
+"""Renders a prediction as an embed or as plain text. Pure: nothing here knows a connection."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import discord
 
 from ...model_store import Bundle, Label, Prediction
 from ..language import Strings
-from .text import escape, one_line, percentages
+from .text import escape_markdown, one_line, percentages
 
 BAR_LENGTH = 10
 COLOURS = {Label.POSITIVE: 0x2E9E6B, Label.NEGATIVE: 0xD9534F, Label.AMBIGUOUS: 0xD6A21E, Label.UNREADABLE: 0x8A8F98}
@@ -18,7 +18,7 @@ SERIES_COLOUR = 0x4F6BED
 
 @dataclass(frozen=True)
 class Answer:
-    """``quote``, ``lines`` and ``notes`` are Discord Markdown, already escaped. ``colour`` is 0xRRGGBB."""
+    """A rendered answer. ``quote``, ``lines`` and ``notes`` are escaped Discord Markdown; ``colour`` is 0xRRGGBB."""
 
     title: str
     quote: str
@@ -26,14 +26,14 @@ class Answer:
     notes: Sequence[str]
     footer: str
     colour: int
-    judged: str = ""  # the text, where this is a verdict on one: it can be right or wrong, and explained
+    judged: str = ""  # the text that was judged; only an answer with one gets opinion and explanation buttons
 
     def embed(self) -> discord.Embed:
-        """The usual form."""
+        """Returns the answer as an embed."""
         return discord.Embed(title=self.title, description=self._body(), colour=self.colour).set_footer(text=self.footer)
 
     def plain(self) -> str:
-        """For channels where the bot may not embed."""
+        """Returns the answer as plain Markdown, for channels where the bot may not embed."""
         return f"**{self.title}**\n{self._body()}\n-# {self.footer}"
 
     def _body(self) -> str:
@@ -41,8 +41,8 @@ class Answer:
         return "\n".join([*self.lines, *self.notes, *quote])
 
 
-def sentiment(prediction: Prediction, text: str, bundle: Bundle, strings: Strings) -> Answer:
-    """The verdict on ``text``: bars and percentages that sum to 100, or one sentence why there is no verdict."""
+def render_sentiment(prediction: Prediction, text: str, bundle: Bundle, strings: Strings) -> Answer:
+    """Renders the verdict on ``text``: bars and percentages that sum to 100, or one sentence why there is no verdict."""
     lines, judged = [], ""
     if prediction.positive is None:
         lines.append(strings.unreadable)
@@ -52,42 +52,48 @@ def sentiment(prediction: Prediction, text: str, bundle: Bundle, strings: String
         cells = round(prediction.positive * BAR_LENGTH)
         lines.append(f"{strings.labels[Label.POSITIVE]} {bar(cells)} **{positive} %**")
         lines.append(f"{strings.labels[Label.NEGATIVE]} {bar(BAR_LENGTH - cells)} **{negative} %**")
-    notes = truncation(prediction, bundle, strings)
+    notes = truncation_notes(prediction, bundle, strings)
     return Answer(
-        strings.labels[prediction.label], escape(one_line(text)), lines, notes, footer(bundle), COLOURS[prediction.label], judged
+        strings.labels[prediction.label],
+        escape_markdown(one_line(text)),
+        lines,
+        notes,
+        bundle_footer(bundle),
+        COLOURS[prediction.label],
+        judged,
     )
 
 
-def truncation(prediction: Prediction, bundle: Bundle, strings: Strings) -> list[str]:
-    """The note that only a text's beginning was read, where that is so."""
+def truncation_notes(prediction: Prediction, bundle: Bundle, strings: Strings) -> list[str]:
+    """Returns the note that only the beginning of a text was read, or nothing if all of it was."""
     if not prediction.truncated:
         return []
     spec = bundle.manifest.input
     return [f"-# {strings.truncated.format(count=f'{spec.max_length:,}', unit=strings.units[spec.tokenizer])}"]
 
 
-def series(values: Sequence[float], following: float, bundle: Bundle, strings: Strings) -> Answer:
-    """``0 · 0.1 · 0.2 · 0.3 → 0.400``."""
+def render_series(values: Sequence[float], following: float, bundle: Bundle, strings: Strings) -> Answer:
+    """Renders a series and its next number: ``0 · 0.1 · 0.2 · 0.3 → 0.400``."""
     given = " · ".join(f"{value:g}" for value in values)
     shown = f"{following:.3f}" if abs(following) < 1e6 else f"{following:.3g}"
-    return Answer(strings.series_title, "", [f"{given} → **{shown}**"], [], footer(bundle), SERIES_COLOUR)
+    return Answer(strings.series_title, "", [f"{given} → **{shown}**"], [], bundle_footer(bundle), SERIES_COLOUR)
 
 
 def bar(filled: int) -> str:
-    """``filled`` of ``BAR_LENGTH`` cells."""
+    """Returns a bar of ``BAR_LENGTH`` cells, ``filled`` of them full."""
     return "■" * filled + "□" * (BAR_LENGTH - filled)  # one width in every font, unlike ▰ and ▱
 
 
 def share_bar(share: float) -> str:
-    """``share`` in [0, 1] as such cells."""
+    """Returns such a bar for ``share`` in [0, 1]."""
     return bar(round(share * BAR_LENGTH))
 
 
-def reference(bundle: Bundle) -> str:
-    """``NAME@VERSION``: by this opinions on its answers are counted."""
+def bundle_reference(bundle: Bundle) -> str:
+    """Returns ``NAME@VERSION``, the key under which opinions on the bundle are counted."""
     return f"{bundle.manifest.name}@{bundle.manifest.version}"
 
 
-def footer(bundle: Bundle) -> str:
-    """Who says so."""
+def bundle_footer(bundle: Bundle) -> str:
+    """Returns ``NAME VERSION``, which the footer of every answer shows."""
     return f"{bundle.manifest.name} {bundle.manifest.version}"

@@ -1,7 +1,7 @@
-"""Charts as PNG, 1600 × 800 pixels, opaque: readable on Discord's dark theme and on its light one.
+"""Draws charts as opaque PNGs of 1600 × 800 pixels, readable on Discord's dark theme and on its light one.
 
-matplotlib is optional and imported in the drawing thread. Of its global state nothing is changed, for the host may
-draw as well: no pyplot, and colours and font are given to every part.
+matplotlib is optional and imported in the drawing thread. Its global state stays unchanged, because the host may use it as
+well: pyplot is not used, and every part is given its colours and its font.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from typing import Any, ParamSpec
 from ...model_store import Label
 from ..language import Strings
 from .answer import COLOURS
-from .fonts import ChartsUnavailableError, drawable, korean_font
-from .png import png
+from .fonts import ChartsUnavailableError, drawable_text, korean_font
+from .png import encode_png
 from .text import display_width, percentages
 
 P = ParamSpec("P")
 THREAD_NAME = "gamseong-charts"
-_SIZE, _DPI = (6.4, 3.2), 250  # inches: Discord shows it about 500 pixels wide, where 11 points are 13 pixels
-_PAPER, _INK, _FAINT = "#ffffff", "#2b2d31", "#b9bdc6"
+_SIZE, _DPI = (6.4, 3.2), 250  # inches and dots per inch; Discord shows it about 500 pixels wide, where 11 points are 13 pixels
+_BACKGROUND, _FOREGROUND, _FAINT = "#ffffff", "#2b2d31", "#b9bdc6"
 _GREEN, _RED, _AMBER = (f"#{COLOURS[label]:06x}" for label in (Label.POSITIVE, Label.NEGATIVE, Label.AMBIGUOUS))
 _FONT_SIZE, _SMALL = 11, 9
-_LABEL_WIDTH = 16  # columns of a word below the axis
-_WIDTH_IN_COLUMNS = 66  # of the axis, at the usual font size
-_ANNOTATED = 10  # points that have room for their numbers
+_LABEL_WIDTH = 16  # columns that a word below the axis may take
+_WIDTH_IN_COLUMNS = 66  # the width of the axis at the usual font size
+_ANNOTATED = 10  # up to this many points have room for their numbers
 _TICKS = 6
-_one_at_a_time = threading.Lock()  # matplotlib is not made for threads
+_one_at_a_time = threading.Lock()  # matplotlib is not thread-safe
 _log = logging.getLogger(__name__)
 
 
-async def draw(chart: Callable[P, bytes], *arguments: P.args, **options: P.kwargs) -> bytes | None:
-    """``chart``'s PNG, drawn in a thread that ends with it; ``None`` where charts are not installed."""
+async def draw_in_thread(chart: Callable[P, bytes], *arguments: P.args, **options: P.kwargs) -> bytes | None:
+    """Calls ``chart`` in a thread of its own and returns its PNG; ``None`` where charts are not installed."""
     thread = ThreadPoolExecutor(1, thread_name_prefix=THREAD_NAME)
     try:
         return await asyncio.get_running_loop().run_in_executor(thread, partial(chart, *arguments, **options))
@@ -50,27 +50,28 @@ async def draw(chart: Callable[P, bytes], *arguments: P.args, **options: P.kwarg
 
 
 def growth_chart(steps: Sequence[str], positives: Sequence[float | None], threshold: float, strings: Strings) -> bytes:
-    """The probability of 긍정 after each word of ``steps`` (at least one); ``None``: no point. ``threshold``: the bundle's.
+    """Draws the probability of 긍정 after each word of ``steps`` (at least one).
 
-    Raises ``ChartsUnavailableError``.
+    ``positives``: in [0, 1], ``None`` for no point. ``threshold``: the bundle's, in [0.5, 1].
+    Returns a PNG. Raises ``ChartsUnavailableError``.
     """
     with _one_at_a_time:
-        figure, text = _paper()
+        figure, text = _new_figure()
         axes = figure.subplots()
         places = range(len(steps))
         heights = [float("nan") if positive is None else positive * 100 for positive in positives]
-        _bands(axes, threshold * 100, strings, text)
-        axes.plot(places, heights, color=_INK, linewidth=1.8, marker="")
+        _draw_bands(axes, threshold * 100, strings, text)
+        axes.plot(places, heights, color=_FOREGROUND, linewidth=1.8, marker="")
         for place, positive in enumerate(positives):
             if positive is not None:
-                _point(axes, place, positive, threshold)
+                _draw_point(axes, place, positive, threshold)
                 if len(steps) <= _ANNOTATED or place == len(steps) - 1:
-                    _number(axes, place, positive, text)
+                    _draw_number(axes, place, positive, text)
         axes.set(xlim=(-0.5, len(steps) - 0.5), ylim=(0, 100))
         axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100"], **text())
         axes.set_ylabel(strings.charts.positive, **text())
-        _words_below(axes, steps, text)
-        return _picture(figure, axes)
+        _label_words(axes, steps, text)
+        return _to_png(figure, axes)
 
 
 def tone_chart(
@@ -81,32 +82,32 @@ def tone_chart(
     *,
     alert: float | None = None,
 ) -> bytes:
-    """Mean tone in [-1, 1] as a line (``None``: a gap) over bars of how many messages there were.
+    """Draws the mean tone in [-1, 1] as a line (``None``: a gap) over bars of the number of messages.
 
-    ``times``: when each bucket begins, at least one, ascending, in the time zone to show. ``alert``: the limit of alerts.
-    Raises ``ChartsUnavailableError``.
+    ``times``: the start of each bucket, at least one, ascending, in the time zone to show. ``alert``: the tone below which
+    alerts are sent. Returns a PNG. Raises ``ChartsUnavailableError``.
     """
     with _one_at_a_time:
-        figure, text = _paper()
+        figure, text = _new_figure()
         bars = figure.subplots()
         line = bars.twinx()
         hours = [time.timestamp() / 3600 for time in times]
         width = min((after - before for before, after in pairwise(hours)), default=1.0)
         centres = [hour + width / 2 for hour in hours]
         bars.bar(centres, counts, width * 0.9, color=_FAINT, linewidth=0)
-        _tone(line, centres, [float("nan") if value is None else value for value in tone])
+        _draw_tone(line, centres, [float("nan") if value is None else value for value in tone])
         if alert is not None:
             line.axhline(alert, color=_RED, linewidth=1.2, linestyle=":")
             line.annotate(strings.charts.alert, (1, alert), (-3, 2), xycoords=("axes fraction", "data"), ha="right",
                           textcoords="offset points", **text(_SMALL, color=_RED))  # fmt: skip
-        _tone_axes(line, bars, max(counts), strings, text)
+        _label_tone_axes(line, bars, max(counts), strings, text)
         bars.set_xlim(centres[0] - width / 2, centres[-1] + width / 2)
-        _times_below(bars, times, centres, text)
-        return _picture(figure, bars, line)
+        _label_times(bars, times, centres, text)
+        return _to_png(figure, bars, line)
 
 
-def _paper() -> tuple[Any, Callable[..., dict[str, Any]]]:
-    """A figure, and what each text in it has to be told."""
+def _new_figure() -> tuple[Any, Callable[..., dict[str, Any]]]:
+    """Returns an empty figure, and a function that gives the keyword arguments of every text in it."""
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -115,18 +116,18 @@ def _paper() -> tuple[Any, Callable[..., dict[str, Any]]]:
     except ImportError as error:
         raise ChartsUnavailableError(f"matplotlib is not there ({error})") from error
     path = korean_font()
-    figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=_PAPER, layout="constrained")
+    figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=_BACKGROUND, layout="constrained")
     FigureCanvasAgg(figure)
 
-    def text(size: float = _FONT_SIZE, color: str = _INK) -> dict[str, Any]:
+    def text(size: float = _FONT_SIZE, color: str = _FOREGROUND) -> dict[str, Any]:
         font = FontProperties(fname=str(path), size=size)
-        halo = [withStroke(linewidth=2.5, foreground=_PAPER)]  # numbers stay readable on the line
+        halo = [withStroke(linewidth=2.5, foreground=_BACKGROUND)]  # numbers stay readable on the line
         return {"fontproperties": font, "color": color, "path_effects": halo, "parse_math": False, "usetex": False}
 
     return figure, text
 
 
-def _picture(figure: Any, *panels: Any) -> bytes:
+def _to_png(figure: Any, *panels: Any) -> bytes:
     for axes in panels:
         axes.set_facecolor("none")
         axes.grid(visible=False)
@@ -135,13 +136,13 @@ def _picture(figure: Any, *panels: Any) -> bytes:
             spine.set(visible=side in ("left", "bottom"), color=_FAINT)
     figure.canvas.draw()
     width, height = figure.canvas.get_width_height()
-    picture = png(width, height, bytes(figure.canvas.buffer_rgba()))
-    figure.canvas.renderer = None  # 5 MB that would wait in a reference cycle for the garbage collector
+    picture = encode_png(width, height, bytes(figure.canvas.buffer_rgba()))
+    figure.canvas.renderer = None  # frees 5 MB that a reference cycle would keep until the garbage collector runs
     return picture
 
 
-def _bands(axes: Any, threshold: float, strings: Strings, text: Callable[..., dict[str, Any]]) -> None:
-    """Where a side is named, and its name: nobody has to tell red from green."""
+def _draw_bands(axes: Any, threshold: float, strings: Strings, text: Callable[..., dict[str, Any]]) -> None:
+    """Draws the range of each verdict with its name, so that nobody has to tell red from green."""
     bands = [
         (threshold, 100, _GREEN, Label.POSITIVE),
         (100 - threshold, threshold, _AMBER, Label.AMBIGUOUS),
@@ -154,26 +155,26 @@ def _bands(axes: Any, threshold: float, strings: Strings, text: Callable[..., di
             axes.text(*place, strings.labels[label], transform=axes.get_yaxis_transform(), va="center", **text(_SMALL))
 
 
-def _point(axes: Any, place: int, positive: float, threshold: float) -> None:
+def _draw_point(axes: Any, place: int, positive: float, threshold: float) -> None:
     colour, marker = _AMBER, "o"
     if positive >= threshold:
         colour, marker = _GREEN, "^"
     elif 1 - positive >= threshold:
         colour, marker = _RED, "v"
     axes.plot(
-        [place], [positive * 100], color=colour, marker=marker, markersize=7, markeredgecolor=_PAPER, clip_on=False, zorder=3
+        [place], [positive * 100], color=colour, marker=marker, markersize=7, markeredgecolor=_BACKGROUND, clip_on=False, zorder=3
     )
 
 
-def _number(axes: Any, place: int, positive: float, text: Callable[..., dict[str, Any]]) -> None:
+def _draw_number(axes: Any, place: int, positive: float, text: Callable[..., dict[str, Any]]) -> None:
     above = positive < 0.5
     shift = (0, 6 if above else -6)
     axes.annotate(percentages(positive)[1], (place, positive * 100), shift, textcoords="offset points", ha="center",
                   va="bottom" if above else "top", **text(_SMALL))  # fmt: skip
 
 
-def _words_below(axes: Any, steps: Sequence[str], text: Callable[..., dict[str, Any]]) -> None:
-    shown = [_cut(drawable(step, korean_font())) for step in steps]
+def _label_words(axes: Any, steps: Sequence[str], text: Callable[..., dict[str, Any]]) -> None:
+    shown = [_shorten(drawable_text(step, korean_font())) for step in steps]
     room = _WIDTH_IN_COLUMNS / len(shown)
     if max(map(display_width, shown)) < room:
         axes.set_xticks(range(len(shown)), shown, **text())
@@ -183,7 +184,7 @@ def _words_below(axes: Any, steps: Sequence[str], text: Callable[..., dict[str, 
         axes.set_xticks(range(len(shown)), shown, rotation=90, **text(min(_SMALL, 300 / len(shown))))
 
 
-def _cut(word: str) -> str:
+def _shorten(word: str) -> str:
     if display_width(word) <= _LABEL_WIDTH:
         return word
     while display_width(word) > _LABEL_WIDTH - 1:
@@ -191,30 +192,30 @@ def _cut(word: str) -> str:
     return word + "…"
 
 
-def _tone(axes: Any, places: Sequence[float], tone: Sequence[float]) -> None:
+def _draw_tone(axes: Any, places: Sequence[float], tone: Sequence[float]) -> None:
     axes.axhline(0, color=_FAINT, linewidth=1)
-    size = 4 if len(tone) <= 48 else 1.8  # never none: between two gaps a point is all there is
-    axes.plot(places, tone, color=_INK, linewidth=1.8, marker="o", markersize=size, clip_on=False)
+    size = 4 if len(tone) <= 48 else 1.8  # never 0: between two gaps only the marker is visible
+    axes.plot(places, tone, color=_FOREGROUND, linewidth=1.8, marker="o", markersize=size, clip_on=False)
     for side, colour in ((1, _GREEN), (-1, _RED)):
         beyond = [value * side >= 0 for value in tone]
         axes.fill_between(places, tone, 0, where=beyond, interpolate=True, color=colour, alpha=0.25, linewidth=0)
 
 
-def _tone_axes(line: Any, bars: Any, most: int, strings: Strings, text: Callable[..., dict[str, Any]]) -> None:
+def _label_tone_axes(line: Any, bars: Any, most: int, strings: Strings, text: Callable[..., dict[str, Any]]) -> None:
     line.set_ylim(-1, 1)
     line.yaxis.set_label_position("left")
     line.yaxis.tick_left()
     names = [f"-1 {strings.labels[Label.NEGATIVE]}", "0", f"+1 {strings.labels[Label.POSITIVE]}"]
     line.set_yticks([-1, -0.5, 0, 0.5, 1], [names[0], "-0.5", names[1], "+0.5", names[2]], **text(_SMALL))
     line.set_ylabel(strings.charts.tone, **text())
-    bars.set_ylim(0, max(most, 1) * 2.5)  # they stay below the line
+    bars.set_ylim(0, max(most, 1) * 2.5)  # the bars stay below the line
     bars.yaxis.set_label_position("right")
     bars.yaxis.tick_right()
     bars.set_yticks([0, max(most, 1)], ["0", f"{max(most, 1):,}"], **text(_SMALL))
     bars.set_ylabel(strings.charts.messages, **text())
 
 
-def _times_below(axes: Any, times: Sequence[datetime], places: Sequence[float], text: Callable[..., dict[str, Any]]) -> None:
+def _label_times(axes: Any, times: Sequence[datetime], places: Sequence[float], text: Callable[..., dict[str, Any]]) -> None:
     span = times[-1] - times[0]
     pattern = "%m/%d" if span >= timedelta(days=3) else "%H:%M" if times[0].date() == times[-1].date() else "%m/%d %H:%M"
     every = -(-len(times) // _TICKS)

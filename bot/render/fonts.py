@@ -1,4 +1,4 @@
-"""A font with Korean glyphs for charts: the one of the ``charts`` extra, else an installed one."""
+"""Finds a font with Korean glyphs for charts: the one of the ``charts`` extra, or else an installed one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from ...extras import how_to_install
 from ...model_store import GamseongError
 
-# Of a collection matplotlib may know the first face alone, Japanese here; the Korean glyphs are in all of them.
+# matplotlib may know only the first face of a font collection, the Japanese one; all faces hold the Korean glyphs.
 FAMILIES = (
     "Noto Sans CJK KR",
     "Noto Sans CJK JP",
@@ -24,7 +24,7 @@ _SAMPLE = "가힣ㅋㅠ"
 
 
 class ChartsUnavailableError(GamseongError, ImportError):
-    """No matplotlib, or no font with Korean glyphs."""
+    """matplotlib is not installed, or there is no font with Korean glyphs. ``problem`` says which."""
 
     def __init__(self, problem: str) -> None:
         self.problem = problem
@@ -33,7 +33,7 @@ class ChartsUnavailableError(GamseongError, ImportError):
 
 @cache
 def korean_font() -> Path:
-    """The font's file. Raises ``ChartsUnavailableError``."""
+    """Returns the path of the font. Raises ``ChartsUnavailableError``."""
     for path in (_packaged(), *map(_installed, FAMILIES)):
         if path is not None and path.is_file() and glyphs(path).issuperset(_SAMPLE):
             return path
@@ -42,20 +42,20 @@ def korean_font() -> Path:
 
 @cache
 def glyphs(font: Path) -> frozenset[str]:
-    """The characters that a font can draw."""
+    """Returns the characters that a font can draw."""
     from matplotlib.ft2font import FT2Font
 
     return frozenset(map(chr, FT2Font(str(font)).get_charmap()))
 
 
-def drawable(text: str, font: Path) -> str:
-    """``text`` with a □ for what the font cannot draw, such as most emoji; what has no width is left out."""
+def drawable_text(text: str, font: Path) -> str:
+    """Replaces what the font cannot draw, such as most emoji, with □, and leaves out joiners and variation selectors."""
     known = glyphs(font)
     return "".join(character if character in known else "□" for character in text if character not in "\u200d\ufe0e\ufe0f")
 
 
 def _packaged() -> Path | None:
-    # The package is looked up, not imported: its import would change the host's matplotlib settings.
+    # The package is located, not imported, because its import would change the host's matplotlib settings.
     spec = importlib.util.find_spec("koreanize_matplotlib")
     folders = (spec.submodule_search_locations if spec else None) or ()
     return next((Path(folder) / "fonts" / "NanumGothic.ttf" for folder in folders), None)

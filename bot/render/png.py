@@ -1,4 +1,4 @@
-"""A PNG from pixels. zlib leaves the interpreter to other threads while it works; Pillow's encoder stops the event loop."""
+"""Encodes pixels as PNG. zlib releases the interpreter lock while it works; Pillow's encoder would block the event loop."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import zlib
 _EIGHT_BIT_RGBA = (8, 6, 0, 0, 0)  # depth, colour type, compression, filter, interlace
 
 
-def png(width: int, height: int, rgba: bytes) -> bytes:
-    """``rgba``: rows from the top, four bytes a pixel. See the PNG specification, https://www.w3.org/TR/png-3/."""
+def encode_png(width: int, height: int, rgba: bytes) -> bytes:
+    """Returns a PNG file. ``rgba``: rows from the top, four bytes a pixel. Source: https://www.w3.org/TR/png-3/."""
     stride = 4 * width
     rows = b"".join(b"\0" + rgba[start : start + stride] for start in range(0, stride * height, stride))  # 0: no filter
     header = struct.pack(">IIBBBBB", width, height, *_EIGHT_BIT_RGBA)

@@ -1,4 +1,4 @@
-"""Texts and numbers as they are shown, in Discord and in a terminal. Standard library only."""
+"""Formats texts and numbers for Discord and for a terminal."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ...model_store import clean
 
 QUOTE_LENGTH = 200
 
-# Whatever Discord's Markdown, mentions, emoji, timestamps and links begin with.
+# The characters that begin Discord's Markdown, mentions, emoji, timestamps and links.
 _MARKUP = re.compile(r"([\\*_~`|\[\]()<>#@:-])")
 _BIDIRECTIONAL = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def percentages(positive: float) -> tuple[str, str]:
-    """부정 and 긍정 in percent, one decimal, together exactly 100.0; 100.0 is said of a probability of 1 only."""
+    """Returns 부정 and 긍정 in percent with one decimal, which sum to 100.0; only a probability of 1 gives 100.0."""
     tenths = round(positive * 1000)
     if 0 < positive < 1:
         tenths = min(max(tenths, 1), 999)
@@ -25,21 +25,24 @@ def percentages(positive: float) -> tuple[str, str]:
 
 
 def one_line(text: str, limit: int = QUOTE_LENGTH) -> str:
-    """At most ``limit`` characters without line breaks, control characters or a change of writing direction."""
-    shown = _BIDIRECTIONAL.sub("", clean(text[: limit * 8]))  # of a very long text the rest is not worth cleaning
+    """Cuts ``text`` to ``limit`` characters and removes line breaks, control characters and marks of writing direction."""
+    shown = _BIDIRECTIONAL.sub("", clean(text[: limit * 8]))  # cleaning the rest of a very long text would be wasted
     shown = "".join(" " if character.isspace() else character for character in shown)
     shown = "".join(character for character in shown if unicodedata.category(character) != "Cc")
     shown = re.sub(" +", " ", shown).strip()
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
-def escape(text: str) -> str:
-    """Shown by Discord as it is: no formatting, links, mentions or custom emoji."""
+def escape_markdown(text: str) -> str:
+    """Escapes ``text`` so that Discord shows it as it is, without formatting, links, mentions or custom emoji."""
     return _MARKUP.sub(r"\\\1", text)
 
 
-def within(parts: Sequence[str], room: int, more: str, left_out: int = 0) -> list[str]:
-    """As many of ``parts`` as fit into ``room`` characters, then ``more`` with the count of the rest and of ``left_out``."""
+def fit_parts(parts: Sequence[str], room: int, more: str, left_out: int = 0) -> list[str]:
+    """Returns the first ``parts`` that fit into ``room`` characters; then ``more`` with the number of the others.
+
+    ``left_out``: further parts that the caller left out already.
+    """
     kept: list[str] = []
     for part in parts:
         room -= len(part) + 1
@@ -51,12 +54,12 @@ def within(parts: Sequence[str], room: int, more: str, left_out: int = 0) -> lis
 
 
 def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
-    """Where a click on it leads to a message."""
+    """Returns the URL that opens a message in Discord."""
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
 
 
-def numbers(text: str) -> list[float]:
-    """The numbers in ``text``, parted by spaces or commas. Raises ``ValueError`` if anything else is there, or nan or inf."""
+def parse_numbers(text: str) -> list[float]:
+    """Parses numbers separated by spaces or commas. Raises ``ValueError`` for anything else, and for nan or inf."""
     values = [float(part) for part in re.split(r"[\s,]+", text.strip()) if part]
     if not all(math.isfinite(value) for value in values):
         raise ValueError("not finite")
@@ -64,10 +67,10 @@ def numbers(text: str) -> list[float]:
 
 
 def display_width(text: str) -> int:
-    """Columns in a terminal: Korean syllables take two."""
+    """Returns the number of columns in a terminal; a Korean syllable takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def pad(text: str, columns: int) -> str:
-    """``text`` with spaces on its right, up to ``columns`` columns."""
+    """Pads ``text`` with spaces on its right to ``columns`` columns."""
     return text + " " * (columns - display_width(text))

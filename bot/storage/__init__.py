@@ -1,4 +1,4 @@
-"""The database: SQLite by default, PostgreSQL by URL. No message's text and no score of a person is ever stored.
+"""The database: SQLite by default, PostgreSQL by URL. It never stores the text of a message or a score of a person.
 
 >>> store = await Store.open(settings.storage.url)
 >>> await store.change_guild(guild.id, language="ko")

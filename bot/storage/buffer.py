@@ -1,4 +1,4 @@
-"""Verdicts counted in memory between two writes: one transaction a minute, however many messages come."""
+"""Counts verdicts in memory between two writes, so that there is one transaction a minute however many messages come."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...model_store import Label
 from .errors import StorageError, UnconfirmedError
 from .records import HourCounts, start_of_hour
 
-LIMIT = 50_000  # rows kept while the database is away; then the oldest hours go
+LIMIT = 50_000  # rows that are kept while the database is unavailable; beyond that the oldest hours are dropped
 _FIELDS = {
     Label.POSITIVE: "positive",
     Label.AMBIGUOUS: "ambiguous",
@@ -23,46 +23,46 @@ _log = logging.getLogger(__name__)
 Key = tuple[int, int, datetime]
 
 
-class Adds(Protocol):
-    """A ``Store``, as far as it is needed here."""
+class HoursWriter(Protocol):
+    """The one method of ``Store`` that the buffer needs."""
 
     async def add_hours(self, counts: Iterable[HourCounts]) -> None:
-        """Keeps all or raises ``StorageError``."""
+        """Stores all rows, or raises ``StorageError`` and stores none."""
 
 
 class HourBuffer:
-    """``add`` counts at once and never waits; ``write`` is to be called each minute, and at the end.
+    """Holds hourly counts until they are written. ``add`` never waits; call ``flush_or_log`` each minute and at the end.
 
     >>> buffer.add(message.guild.id, message.channel.id, message.created_at, prediction.label)
-    >>> await buffer.write()
+    >>> await buffer.flush_or_log()
     """
 
-    def __init__(self, store: Adds, limit: int = LIMIT) -> None:
+    def __init__(self, store: HoursWriter, limit: int = LIMIT) -> None:
         self._store, self._limit = store, limit
         self._rows: dict[Key, HourCounts] = {}
         self._writing = asyncio.Lock()
-        self.lost = 0  # messages whose count was given up: too many waited, or a write was never confirmed
+        self.lost = 0  # messages whose count was dropped: too many rows waited, or a write was never confirmed
 
     def add(self, guild_id: int, channel_id: int, when: datetime, label: Label) -> None:
-        """Counts one message of ``when``, a time with a zone."""
+        """Counts one message that was written at ``when``. Raises ``ValueError`` for a time without a zone."""
         self._merge(HourCounts(guild_id, channel_id, start_of_hour(when), **{_FIELDS[label]: 1}))
 
     def pending(self, guild_id: int, channel_id: int) -> list[HourCounts]:
-        """What of a channel is not written yet, oldest hour first."""
+        """Returns the rows of a channel that are not written yet, oldest hour first."""
         rows = [row for row in self._rows.values() if (row.guild_id, row.channel_id) == (guild_id, channel_id)]
         return sorted(rows, key=lambda row: row.hour)
 
     async def flush(self) -> None:
-        """Writes what waits. On ``StorageError`` all of it goes on waiting; cancelled, the write goes on to its end."""
+        """Writes all waiting rows. On ``StorageError`` they keep waiting. A cancelled caller does not stop the write."""
         await asyncio.shield(asyncio.create_task(self._flush()))
 
-    async def forget(self, guild_id: int) -> None:
-        """Drops a server's counts, those of a write under way included once it is done: call it before ``delete_guild``."""
+    async def drop_guild(self, guild_id: int) -> None:
+        """Drops the rows of a server, after a write in progress has ended. Call it before ``Store.delete_guild``."""
         async with self._writing:
             self._rows = {key: row for key, row in self._rows.items() if row.guild_id != guild_id}
 
-    async def write(self) -> None:
-        """As ``flush``; what fails is logged and tried again next time."""
+    async def flush_or_log(self) -> None:
+        """Does what ``flush`` does, but logs ``StorageError``; the next call tries again."""
         try:
             await self.flush()
         except StorageError as error:
@@ -75,8 +75,8 @@ class HourBuffer:
                 return
             try:
                 await self._store.add_hours(taken.values())
-            except UnconfirmedError as error:  # written again they might count twice
-                self._give_up(taken.values(), str(error))
+            except UnconfirmedError as error:  # a second write might count the rows twice
+                self._discard(taken.values(), str(error))
             except BaseException:
                 self._put_back(taken)
                 raise
@@ -93,10 +93,10 @@ class HourBuffer:
             return
         if len(self._rows) >= self._limit:
             oldest = min(self._rows, key=lambda key: key[2])
-            self._give_up([self._rows.pop(oldest)], "too many wait for the database")
+            self._discard([self._rows.pop(oldest)], "too many wait for the database")
         self._rows[key] = row
 
-    def _give_up(self, rows: Iterable[HourCounts], why: str) -> None:
+    def _discard(self, rows: Iterable[HourCounts], why: str) -> None:
         count = sum(sum(row.counts) for row in rows)
         self.lost += count
         _log.error("the counts of %d messages are lost: %s", count, why)

@@ -1,4 +1,4 @@
-"""Server settings kept in memory for a few seconds: they are asked for with every message."""
+"""Keeps server settings in memory for a few seconds, because every message needs them."""
 
 from __future__ import annotations
 
@@ -7,40 +7,43 @@ from collections.abc import Callable
 
 from .records import GuildSettings
 
-SECONDS = 5.0  # after which what another process changed is seen here as well
+SECONDS = 5.0  # how late this process may see what another one changed
 LIMIT = 10_000  # servers
 
 
 class SettingsCache:
-    """What was changed through this process is never served old: a change begun after a read makes the read not count."""
+    """Never returns settings that are older than a change of this process.
+
+    A reader takes ``version`` before it reads the database and gives it to ``put``; a change in between rejects what was read.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._kept: dict[int, tuple[float, GuildSettings]] = {}
-        self._changes = 0
+        self._entries: dict[int, tuple[float, GuildSettings]] = {}  # each with the time it expires
+        self._version = 0
 
     @property
-    def changes(self) -> int:
-        """Grows with each ``forget``; taken before a read and given to ``keep`` after it."""
-        return self._changes
+    def version(self) -> int:
+        """The number of ``invalidate`` calls so far."""
+        return self._version
 
     def get(self, guild_id: int) -> GuildSettings | None:
-        """``None``: to be read."""
-        until, settings = self._kept.get(guild_id, (0.0, None))
-        return settings if settings is not None and self._clock() < until else None
+        """Returns a server's settings, or ``None`` where they have to be read from the database."""
+        expiry, settings = self._entries.get(guild_id, (0.0, None))
+        return settings if settings is not None and self._clock() < expiry else None
 
-    def keep(self, settings: GuildSettings, changes: int) -> None:
-        """Keeps what was read, unless something changed since."""
-        if changes != self._changes:
+    def put(self, settings: GuildSettings, version: int) -> None:
+        """Keeps ``settings``, unless something changed since ``version``."""
+        if version != self._version:
             return
-        if len(self._kept) >= LIMIT:
-            self._kept.clear()
-        self._kept[settings.guild_id] = (self._clock() + SECONDS, settings)
+        if len(self._entries) >= LIMIT:
+            self._entries.clear()
+        self._entries[settings.guild_id] = (self._clock() + SECONDS, settings)
 
-    def forget(self, guild_id: int | None = None) -> None:
-        """One server's, or everything."""
-        self._changes += 1
+    def invalidate(self, guild_id: int | None = None) -> None:
+        """Drops one server's settings, or all of them."""
+        self._version += 1
         if guild_id is None:
-            self._kept.clear()
+            self._entries.clear()
         else:
-            self._kept.pop(guild_id, None)
+            self._entries.pop(guild_id, None)

@@ -1,4 +1,4 @@
-"""What goes wrong with a database, as one sentence that holds no password and nothing of what was written."""
+"""Turns database errors into one sentence that holds no password and none of the data."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ...model_store import GamseongError
 
-# By SQLSTATE, else by its class (the first two characters): what is wrong, what to do.
+# By SQLSTATE or by its class (the first two characters): what is wrong, and what to do.
 _POSTGRES: Mapping[str, tuple[str, str]] = {
     "08": ("broke the connection", "check that the server is up"),
     "28": ("refuses the user or the password", "correct them in storage.url"),
@@ -31,7 +31,10 @@ _UNKNOWN = ("failed", "see whether the database is well")
 
 
 class StorageError(GamseongError, RuntimeError):
-    """The database cannot be used, or one use of it failed and changed nothing."""
+    """The database cannot be used, or one operation failed and changed nothing.
+
+    ``where`` names the database without its password, ``problem`` what is wrong and ``mend`` what to do.
+    """
 
     def __init__(self, where: str, problem: str, mend: str) -> None:
         self.where, self.problem, self.mend = where, problem, mend
@@ -39,14 +42,17 @@ class StorageError(GamseongError, RuntimeError):
 
 
 class UnconfirmedError(StorageError):
-    """The connection broke while a write was being confirmed: it may have been kept, or not."""
+    """The connection broke while a write was being confirmed, so the write may or may not have been kept."""
 
     def __init__(self, where: str) -> None:
         super().__init__(where, "broke the connection before it confirmed a write", "it may have been kept, or not")
 
 
-def explain(error: BaseException, where: str) -> StorageError:
-    """``error``, of a driver or SQLAlchemy or the system, for people. ``where``: the database without its password."""
+def storage_error(error: BaseException, where: str) -> StorageError:
+    """Returns the ``StorageError`` for an error of a driver, of SQLAlchemy or of the system.
+
+    ``where`` names the database without its password.
+    """
     for cause in causes(error):
         state = getattr(cause, "sqlstate", None)
         if isinstance(state, str):
@@ -56,13 +62,13 @@ def explain(error: BaseException, where: str) -> StorageError:
             return StorageError(where, *_SQLITE.get(code & 0xFF, _UNKNOWN))
         if isinstance(cause, OSError):  # TimeoutError is one
             return StorageError(where, f"cannot be reached ({cause.strerror or 'no answer'})", "check the address and the server")
-        if isinstance(cause, ValueError):  # the driver's, of an option
+        if isinstance(cause, ValueError):  # the driver raises it for an option of the URL
             return StorageError(where, "cannot be connected to as storage.url says", "correct the options of the URL")
     return StorageError(where, *_UNKNOWN)
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """``error`` and what lies below it: SQLAlchemy wraps what its adapters wrap what the drivers raise."""
+    """Yields ``error`` and its causes: SQLAlchemy wraps its adapters' errors, which wrap those of the drivers."""
     while error is not None:
         yield error
         below = getattr(error, "orig", None)

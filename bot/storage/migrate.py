@@ -1,4 +1,4 @@
-"""Brings a database up to date before it is used; of several processes that start at once, one does it."""
+"""Brings a database up to date before it is used. If several processes start at once, one of them does it."""
 
 from __future__ import annotations
 
@@ -13,49 +13,53 @@ from contextlib import closing
 import sqlalchemy as sa
 
 from .database import BUSY_SECONDS, Database, connect
-from .errors import StorageError, explain
+from .errors import StorageError, storage_error
 from .tables import VERSION_TABLE
-from .urls import Postgres, SqliteFile, Target
+from .urls import DatabaseUrl, PostgresUrl, SqliteUrl
 
 _ADVISORY_LOCK = 0x67616D73656F6E67  # "gamseong": no other program should pick the same number
-_alembic = threading.Lock()  # its `op` and `context` are one for the whole process
+_alembic = threading.Lock()  # Alembic keeps its `op` and `context` in globals of the process
 
 
-async def migrate(target: Target) -> None:
-    """Runs what is missing, in one transaction. Raises ``StorageError``.
+async def migrate(url: DatabaseUrl) -> None:
+    """Runs the missing migrations in one transaction. Raises ``StorageError``.
 
-    It has a thread with a loop of its own: the bot's goes on beating while Alembic is imported and tables are made.
+    They run in a thread with its own event loop, so that the bot's loop is not blocked while Alembic is imported.
     """
     pool = ThreadPoolExecutor(1, thread_name_prefix="gamseong-migrate")
     try:
-        await asyncio.get_running_loop().run_in_executor(pool, _run, target)
+        await asyncio.get_running_loop().run_in_executor(pool, _run, url)
     finally:
         pool.shutdown(wait=False)
 
 
-def _run(target: Target) -> None:
-    if isinstance(target, SqliteFile):
-        _prepare(target)
+def _run(url: DatabaseUrl) -> None:
+    if isinstance(url, SqliteUrl):
+        _prepare(url)
     with _alembic:
-        asyncio.run(_upgrade(target))
+        asyncio.run(_upgrade(url))
 
 
-def _prepare(target: SqliteFile) -> None:
-    """An empty file that only this user may read, where there is none; SQLite gives those beside it the same mode."""
+def _prepare(url: SqliteUrl) -> None:
+    """Creates a missing file that only this user may read. SQLite gives the files beside it the same mode."""
     try:
-        target.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(target.path, os.O_RDWR | os.O_CREAT, 0o600))
-        with closing(sqlite3.connect(target.path, timeout=BUSY_SECONDS)) as connection:
-            write_ahead(connection)
+        url.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(url.path, os.O_RDWR | os.O_CREAT, 0o600))
+        with closing(sqlite3.connect(url.path, timeout=BUSY_SECONDS)) as connection:
+            enable_write_ahead_log(connection)
     except OSError as error:
         problem = f"cannot be written ({error.strerror})"
-        raise StorageError(target.shown, problem, "let this user write there, or name another file in storage.url") from error
+        raise StorageError(url.redacted, problem, "let this user write there, or name another file in storage.url") from error
     except sqlite3.Error as error:
-        raise explain(error, target.shown) from error
+        raise storage_error(error, url.redacted) from error
 
 
-def write_ahead(connection: sqlite3.Connection) -> None:
-    """Readers no longer wait for writers; the file remembers it. Where others open it too, SQLite may refuse without waiting."""
+def enable_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switches the file to a write-ahead log for good, so that readers do not wait for writers.
+
+    SQLite may refuse at once, whatever its time-out, while another process opens the file; this tries again for ``BUSY_SECONDS``.
+    Raises ``sqlite3.Error``.
+    """
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
@@ -68,19 +72,19 @@ def write_ahead(connection: sqlite3.Connection) -> None:
             return
 
 
-async def _upgrade(target: Target) -> None:
-    # Without a limit on the answer: another process may hold the lock for as long as its steps take.
-    database = Database(target, connect(target, answer_seconds=None))
+async def _upgrade(url: DatabaseUrl) -> None:
+    # There is no limit on the answer, because another process may hold the lock for as long as its migrations take.
+    database = Database(url, connect(url, answer_seconds=None))
     try:
         async with database.writing() as connection:
-            if isinstance(target, Postgres):
+            if isinstance(url, PostgresUrl):
                 await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
-            await connection.run_sync(_to_newest, target.shown)
+            await connection.run_sync(_to_newest, url.redacted)
     finally:
         await database.close()
 
 
-def _to_newest(connection: sa.Connection, shown: str) -> None:
+def _to_newest(connection: sa.Connection, redacted: str) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.migration import MigrationContext
@@ -91,5 +95,6 @@ def _to_newest(connection: sa.Connection, shown: str) -> None:
     now = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_heads()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if not known.issuperset(now):
-        raise StorageError(shown, "was written by a newer gamseong", "update this one, or name another database in storage.url")
+        mend = "update this one, or name another database in storage.url"
+        raise StorageError(redacted, "was written by a newer gamseong", mend)
     command.upgrade(config, "head")

@@ -1,19 +1,34 @@
-"""What is stored, as values. Nothing here names a message, and nobody but who opted out is named at all."""
+"""The records that are stored. None refers to a message; the only users stored are those who opted out."""
 
-from __future__ import annotations
-
-import math
-from collections.abc import Iterable
+# Without `from __future__ import annotations`: `check_fields` reads the annotations, and unloading the plugin drops this
+# module from sys.modules, where text annotations would be looked up.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 
-from ...config import require
-from ..settings import require_prefix
+from ...config import Between, Constraint, OneOf, check_fields, require
+from ..settings import Prefix
 
 HOUR = timedelta(hours=1)
 _LARGEST_ID = 2**63 - 1
 _LONGEST_MINUTES = 7 * 24 * 60
+
+
+class _DiscordId(Constraint):
+    """An id that the database can hold."""
+
+    def holds(self, value: Any) -> bool:
+        return type(value) is int and 0 < value <= _LARGEST_ID
+
+    def problem(self) -> str:
+        return "must be Discord ids"
+
+
+class _DiscordIds(_DiscordId):
+    """A set of such ids."""
+
+    def holds(self, value: Any) -> bool:
+        return all(map(super().holds, value))
 
 
 @dataclass(frozen=True)
@@ -24,38 +39,23 @@ class GuildSettings:
     """
 
     guild_id: int
-    language: Literal["ko", "en"] | None = None
-    prefix: str | None = None
-    alert_channel: int | None = None
-    alert_below: float | None = None
-    alert_minutes: int | None = None
-    alert_pause_minutes: int | None = None
-    ignored_channels: frozenset[int] = frozenset()
-    ignored_roles: frozenset[int] = frozenset()
+    language: Annotated[Literal["ko", "en"], OneOf(("ko", "en"))] | None = None
+    prefix: Prefix | None = None
+    alert_channel: Annotated[int, _DiscordId()] | None = None
+    alert_below: Annotated[float, Between(-1, 1)] | None = None
+    alert_minutes: Annotated[int, Between(1, _LONGEST_MINUTES)] | None = None
+    alert_pause_minutes: Annotated[int, Between(1, _LONGEST_MINUTES)] | None = None
+    ignored_channels: Annotated[frozenset[int], _DiscordIds()] = frozenset()
+    ignored_roles: Annotated[frozenset[int], _DiscordIds()] = frozenset()
 
     def check(self) -> None:
-        """Raises ``ValueError`` naming the field."""
-        require(self.language in (None, "ko", "en"), "language", "must be ko or en")
-        if self.prefix is not None:
-            require_prefix(self.prefix)
-        if self.alert_below is not None:
-            require(math.isfinite(self.alert_below) and -1 <= self.alert_below <= 1, "alert_below", "must be between -1 and 1")
-        for name in ("alert_minutes", "alert_pause_minutes"):
-            minutes = getattr(self, name)
-            within = minutes is None or 1 <= minutes <= _LONGEST_MINUTES
-            require(within, name, f"must be between 1 and {_LONGEST_MINUTES}")
-        _require_ids("ignored_channels", self.ignored_channels)
-        _require_ids("ignored_roles", self.ignored_roles)
-        _require_ids("alert_channel", [] if self.alert_channel is None else [self.alert_channel])
-
-
-def _require_ids(field: str, ids: Iterable[int]) -> None:
-    require(all(type(one) is int and 0 < one <= _LARGEST_ID for one in ids), field, "must be Discord ids")
+        """Raises ``ValueError`` naming the field whose value is out of bounds."""
+        check_fields(self)
 
 
 @dataclass(frozen=True)
 class Watch:
-    """A channel that is watched live."""
+    """A channel whose new messages are judged."""
 
     guild_id: int
     channel_id: int
@@ -63,7 +63,7 @@ class Watch:
 
 @dataclass(frozen=True)
 class HourCounts:
-    """How many messages of one hour got which verdict. ``hour``: UTC, on the hour."""
+    """The number of messages with each verdict in one hour. ``hour``: the full hour in UTC. Raises ``ValueError``."""
 
     guild_id: int
     channel_id: int
@@ -80,29 +80,29 @@ class HourCounts:
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
-        """Positive, ambiguous, negative, unreadable."""
+        """Messages that were positive, ambiguous, negative and unreadable."""
         return self.positive, self.ambiguous, self.negative, self.unreadable
 
-    def __add__(self, other: HourCounts) -> HourCounts:
-        """Both together; ``other`` is of the same channel and hour."""
+    def __add__(self, other: Self) -> Self:
+        """Adds the counts of ``other``, which must be of the same channel and hour."""
         sums = (mine + theirs for mine, theirs in zip(self.counts, other.counts, strict=True))
-        return HourCounts(self.guild_id, self.channel_id, self.hour, *sums)
+        return type(self)(self.guild_id, self.channel_id, self.hour, *sums)
 
 
 def start_of_hour(when: datetime) -> datetime:
-    """The full hour of UTC that ``when`` lies in. Raises ``ValueError`` for a time without a zone."""
+    """Returns the full hour of UTC that ``when`` lies in. Raises ``ValueError`` for a time without a zone."""
     require_zone(when)
     return when.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def require_zone(*moments: datetime) -> None:
-    """Raises ``ValueError`` for a time without a zone: it would be taken for this machine's."""
+    """Raises ``ValueError`` for a time without a zone, which would be read as this machine's local time."""
     require(all(moment.tzinfo is not None for moment in moments), "time", "must have a time zone")
 
 
 @dataclass(frozen=True)
 class Opinions:
-    """How many people found a bundle's verdicts right, and how many wrong."""
+    """The number of people who found a bundle's verdicts right, and of those who found them wrong."""
 
     agree: int = 0
     disagree: int = 0

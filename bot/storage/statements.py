@@ -1,4 +1,4 @@
-"""INSERTs that meet a row that is there already; SQLite and PostgreSQL write them alike, SQLAlchemy in two dialects."""
+"""INSERTs for rows that may exist already. SQLite and PostgreSQL share the syntax, but SQLAlchemy has one class for each."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ Row = Mapping[str, Any]
 
 
 async def insert_missing(connection: AsyncConnection, table: sa.Table, rows: Sequence[Row]) -> int:
-    """Inserts those that are not there; the number of them if ``rows`` is one row."""
+    """Inserts the rows that do not exist. Returns how many it inserted, reliable for a single row only."""
     statement = _insert(connection, table).on_conflict_do_nothing()
     return (await connection.execute(statement, rows)).rowcount
 
 
 async def insert_or_add(connection: AsyncConnection, table: sa.Table, rows: Sequence[Row], counts: Collection[str]) -> None:
-    """Inserts; where a row is there its ``counts`` grow by those given. ``rows`` must be sorted by their key: two
-    processes that lock the same rows in different orders would wait for each other."""
+    """Inserts rows; where a row exists, adds the given ``counts`` to its own.
+
+    ``rows`` must be sorted by their key: two processes that lock the same rows in different orders would deadlock.
+    """
     statement = _insert(connection, table)
     sums = {name: table.c[name] + statement.excluded[name] for name in counts}
     await connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), rows)
 
 
 async def insert_or_replace(connection: AsyncConnection, table: sa.Table, row: Row, changed: Row) -> None:
-    """Inserts ``row`` with ``changed``; where it is there, only ``changed`` is set."""
+    """Inserts ``row`` with ``changed``; where the row exists, sets ``changed`` only."""
     statement = _insert(connection, table).values({**row, **changed})
     await connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=dict(changed)))
 

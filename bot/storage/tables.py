@@ -1,6 +1,6 @@
-"""The tables. Each name begins with ``gamseong_``: the database may be the host bot's own.
+"""The tables. Each name begins with ``gamseong_``, because the database may be the host bot's own.
 
-Everything of a server hangs on its row in ``gamseong_guilds`` and cannot outlive it.
+Every row about a server refers to its row in ``gamseong_guilds`` and is deleted with it.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ metadata = sa.MetaData(
 
 
 class Utc(sa.TypeDecorator[datetime]):
-    """A moment. SQLite keeps no zone, so it gets UTC without one."""
+    """A time with a zone. SQLite stores no zones, so it gets the time in UTC without one."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """``value`` has a zone."""
+        """Converts a time with a zone to what the database stores."""
         if value is None:
             return None
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Always in UTC, whatever zone the server speaks in."""
+        """Returns the time in UTC, whatever zone the server uses."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""``gamseong-export benchmark``: text → probabilities of a bundle against a transformer, paired and alternating in one run."""
+"""``gamseong-export benchmark``: times text → probabilities of a bundle against a transformer, alternating in one run."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ from ...model_store.bundle import MODEL
 from ...model_store.text import clean
 from ...model_store.tokenizers import pad
 from ..errors import ConversionError, DataError
-from ..evaluation.domains import Look
-from ..evaluation.mistakes import SOURCES
+from ..evaluation.domains import DomainPrediction, nsmc_validation
 from ..graph.int8_lstm import quantise_lstm
 from . import transformer
 
@@ -29,33 +28,33 @@ TEXT = "오늘 저녁에 같이 본 영화 생각보다 훨씬 재밌어서 또 
 # What WordPiece makes of 40 Korean characters, [CLS] and [SEP] included: an assumption, about 1.8 characters a token.
 TOKENS = 24
 ROUNDS, CALLS, WARM_UP = 25, 8, 10
-ALONE = 1000  # texts that are judged one by one as well
+ALONE = 1000  # texts that are also predicted one by one
 
-# Processor time of this thread, the only one a session has: on a busy machine a long call is interrupted more often. Windows
-# counts it in steps of 15 ms.
+# Processor time of this thread, the only one a session has: on a busy machine other processes interrupt a call. Windows
+# counts it in steps of 15 ms, too coarse to use.
 _now = time.thread_time_ns if time.get_clock_info("thread_time").resolution < 1e-6 else time.perf_counter_ns
 
 Call = Callable[[], object]
 
 
 def benchmark(bundle: Bundle, data: str, fp32: Path | None = None) -> dict[str, Any]:
-    """Medians in ms and ratios, one thread, batch 1. Raises ``DataError`` where ``fp32`` is not a graph of the bundle's input.
+    """Returns medians in ms and ratios, on one thread with batch 1.
 
-    ``fp32``: a graph of the same bundle without int8 tables; without it the shipped graph stands in that pair. In the int8
-    pair stands the shipped graph with an int8 LSTM, and what that costs is measured on ``data``; a graph that has no such
-    variant stands there itself. The transformer is given ids: its tokenizer is not counted. Ours is given the text (of an
-    ``ids`` bundle the tokenizer is counted).
+    The fp32 pair uses ``fp32``, a graph of the same bundle without int8 tables, or else the shipped graph. The int8 pair uses
+    the shipped graph with an int8 LSTM, and measures on ``data`` what that costs in accuracy; a graph that has no such variant
+    is used as it is. The transformer gets ids, so its tokenizer is not counted. Ours gets the text, so for a bundle that takes
+    ids the tokenizer is counted. Raises ``DataError`` where ``fp32`` is not a graph of the bundle's input.
     """
     analyzer = Analyzer(bundle)
     shipped, wide = (bundle.path / MODEL).read_bytes(), fp32 or bundle.path / MODEL
-    variant = _variant(shipped, fp32)
-    yardstick = transformer.build()
-    small = transformer.quantise(yardstick)
+    variant = _int8_lstm_variant(shipped, fp32)
+    reference = transformer.build()
+    small = transformer.quantise(reference)
     calls = {
-        "ours_fp32": _ours(wide, analyzer),
-        "transformer_fp32": _transformer(yardstick.SerializeToString()),
-        "ours_int8": _ours(variant or shipped, analyzer),
-        "transformer_int8": _transformer(small.SerializeToString()),
+        "ours_fp32": _bundle_call(wide, analyzer),
+        "transformer_fp32": _transformer_call(reference.SerializeToString()),
+        "ours_int8": _bundle_call(variant or shipped, analyzer),
+        "transformer_int8": _transformer_call(small.SerializeToString()),
     }
     times = alternate(calls, ROUNDS, CALLS, WARM_UP)
     return {
@@ -64,7 +63,7 @@ def benchmark(bundle: Bundle, data: str, fp32: Path | None = None) -> dict[str, 
         "tokens": TOKENS,
         "fp32_graph": str(wide),
         "int8_graph": "the shipped one with an int8 LSTM" if variant else "the shipped one",
-        "int8_cost": _cost(analyzer, variant, data) if variant else {},
+        "int8_cost": _int8_cost(analyzer, variant, data) if variant else {},
         "milliseconds": {name: round(statistics.median(map(statistics.median, rounds)), 4) for name, rounds in times.items()},
         "ratio_fp32": round(ratio(times["transformer_fp32"], times["ours_fp32"]), 2),
         "ratio_int8": round(ratio(times["transformer_int8"], times["ours_int8"]), 2),
@@ -73,8 +72,8 @@ def benchmark(bundle: Bundle, data: str, fp32: Path | None = None) -> dict[str, 
     }
 
 
-def _variant(shipped: bytes, fp32: Path | None) -> bytes | None:
-    """The shipped graph with an int8 LSTM, where it has one that can be made so."""
+def _int8_lstm_variant(shipped: bytes, fp32: Path | None) -> bytes | None:
+    """The shipped graph with an int8 LSTM; ``None`` where its LSTM cannot be made int8."""
     proto = onnx.load_from_string(shipped)
     if fp32 is None and any(node.op_type == "DynamicQuantizeLSTM" for node in proto.graph.node):
         raise DataError("the bundle's LSTM is int8 already; give its fp32 graph with --fp32, or take the bundle without -int8.")
@@ -85,14 +84,14 @@ def _variant(shipped: bytes, fp32: Path | None) -> bytes | None:
     return variant
 
 
-def _cost(analyzer: Analyzer, variant: bytes, data: str) -> dict[str, Any]:
-    """What the int8 LSTM costs on NSMC's validation reviews, and by how much batch-mates change a text's probability.
+def _int8_cost(analyzer: Analyzer, variant: bytes, data: str) -> dict[str, Any]:
+    """The accuracy with the int8 LSTM on NSMC's validation reviews, and by how much batch-mates change a text's probability.
 
-    Says why where those reviews are not to be had.
+    Where those reviews are missing, the result says why.
     """
     bundle = analyzer.bundle
     try:
-        reviews = SOURCES["nsmc"](data, bundle.manifest.training)
+        reviews = nsmc_validation(data, bundle.manifest.training)
     except DataError as error:
         return {"not_measured": str(error)}
     with tempfile.TemporaryDirectory() as scratch:
@@ -103,17 +102,17 @@ def _cost(analyzer: Analyzer, variant: bytes, data: str) -> dict[str, Any]:
     return {
         "on": reviews.title,
         "texts": len(reviews.texts),
-        "accuracy_shipped": Look(reviews, before).scores.accuracy,
-        "accuracy": Look(reviews, after).scores.accuracy,
+        "accuracy_shipped": DomainPrediction(reviews, before).scores.accuracy,
+        "accuracy": DomainPrediction(reviews, after).scores.accuracy,
         "other_side": int((before.argmax(axis=1) != after.argmax(axis=1)).sum()),
         "batch_changes": float(np.abs(alone - after[:ALONE]).max()),
     }
 
 
 def alternate(calls: Mapping[str, Call], rounds: int, each: int, warm_up: int) -> dict[str, list[list[float]]]:
-    """Milliseconds by name, a list a round: in every round each one is called ``each`` times in a row, in turn.
+    """Returns milliseconds by name, a list a round; in every round each call runs ``each`` times in a row, in turn.
 
-    So a slower machine is slower for all of them, and each finds its own weights in the cache.
+    So a phase in which the machine is slow hits all of them, and each finds its own weights in the cache.
     """
     for call in calls.values():
         for _ in range(warm_up):
@@ -132,7 +131,7 @@ def _timed(call: Call) -> float:
 
 
 def ratio(slow: Sequence[Sequence[float]], fast: Sequence[Sequence[float]]) -> float:
-    """How many times faster: the median over the rounds of the ratio of the two medians of that round."""
+    """Returns how many times faster ``fast`` is: the median over the rounds of the ratio of that round's two medians."""
     pairs = zip(slow, fast, strict=True)
     return statistics.median(statistics.median(one) / statistics.median(other) for one, other in pairs)
 
@@ -144,7 +143,7 @@ def _session(model: bytes | str) -> ort.InferenceSession:
     return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _ours(model: bytes | Path, analyzer: Analyzer) -> Call:
+def _bundle_call(model: bytes | Path, analyzer: Analyzer) -> Call:
     spec, output = analyzer.bundle.manifest.input, analyzer.bundle.manifest.output
     try:
         session = _session(model if isinstance(model, bytes) else str(model))
@@ -160,15 +159,15 @@ def _ours(model: bytes | Path, analyzer: Analyzer) -> Call:
     return call
 
 
-def _transformer(model: bytes) -> Call:
+def _transformer_call(model: bytes) -> Call:
     session = _session(model)
     ids = np.random.default_rng(1).integers(0, transformer.Shape.vocabulary, (1, TOKENS))
     feed = {"ids": ids, "mask": np.ones_like(ids)}
     return lambda: session.run(["probabilities"], feed)
 
 
-def lines(result: Mapping[str, Any]) -> list[str]:
-    """The same for a terminal."""
+def summary_lines(result: Mapping[str, Any]) -> list[str]:
+    """Returns the result of ``benchmark`` as lines for a terminal."""
     ours = result["milliseconds"]
     head = (
         f"{result['bundle']}: text → probabilities, {result['characters']} characters, batch 1, 1 thread, "
@@ -181,13 +180,13 @@ def lines(result: Mapping[str, Any]) -> list[str]:
     ]
     notes = [
         f"  medians of {ROUNDS} alternating rounds of {CALLS} calls, processor time; fp32 of ours is {result['fp32_graph']}",
-        f"  int8 of ours is {result['int8_graph']}{_priced(result['int8_cost'])}",
+        f"  int8 of ours is {result['int8_graph']}{_int8_cost_note(result['int8_cost'])}",
         f"  the transformer: KoELECTRA-small's shape, random weights, {result['tokens']} ids, its tokenizer not counted",
     ]
     return [head, *rows, *notes]
 
 
-def _priced(cost: Mapping[str, Any]) -> str:
+def _int8_cost_note(cost: Mapping[str, Any]) -> str:
     if not cost:
         return ""
     if "not_measured" in cost:

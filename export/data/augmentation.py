@@ -1,4 +1,4 @@
-"""Noise that says nothing: links and emoji behind a text, so that they do not move its verdict."""
+"""Noise for training texts: links and emoji behind a text teach the model that they do not change its tone."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ _HOSTS = (
     "blog.naver.com",
 )
 _ENDINGS = (".com", ".co.kr", ".net", ".kr", ".io", ".org")
-# Without hearts, faces and thumbs: those have a tone. Most are rare in reviews and so stand for any unknown one.
+# Hearts, faces and thumbs are not here: those have a tone. Most of these are rare in reviews and so stand for any unknown one.
 _EMOJI = "🎲🎧🎤🎹🏀🏃🏠🐟🐢🐰🐻👕👟📌📎📝📦📱💻💡💬💾🔋🔑🔗🔧🕐🗓🚀🚌🚗🛒🥤🧩🧭🪑🌊🌙🌧🌱🍀🍎🍕🍙🍜🍱☕⏰⚽⌛"
 _LETTERS = string.ascii_letters + string.digits
 
 
 def with_noise(texts: Sequence[str], share: float, seed: int) -> list[str]:
-    """``texts``, about ``share`` of them, in [0, 1], with a link or an emoji behind them; the same ones for the same seed."""
-    source = random.Random(seed)
-    return [_noisy(text, source) if source.random() < share else text for text in texts]
+    """Appends a link or an emoji to about ``share``, in [0, 1], of ``texts``; the same seed gives the same result."""
+    random_ = random.Random(seed)
+    return [_noisy(text, random_) if random_.random() < share else text for text in texts]
 
 
-def _noisy(text: str, source: random.Random) -> str:
-    return f"{text} {_link(source) if source.random() < 0.5 else source.choice(_EMOJI)}"
+def _noisy(text: str, random_: random.Random) -> str:
+    return f"{text} {_link(random_) if random_.random() < 0.5 else random_.choice(_EMOJI)}"
 
 
-def _link(source: random.Random) -> str:
-    host = source.choice(_HOSTS) if source.random() < 0.5 else _word(source, 4, 10).lower() + source.choice(_ENDINGS)
-    path = "/".join(_word(source, 2, 11) for _ in range(source.randint(1, 3)))
-    query = f"?{_word(source, 1, 4)}={_word(source, 1, 8)}" if source.random() < 0.3 else ""
+def _link(random_: random.Random) -> str:
+    host = random_.choice(_HOSTS) if random_.random() < 0.5 else _random_word(random_, 4, 10).lower() + random_.choice(_ENDINGS)
+    path = "/".join(_random_word(random_, 2, 11) for _ in range(random_.randint(1, 3)))
+    query = f"?{_random_word(random_, 1, 4)}={_random_word(random_, 1, 8)}" if random_.random() < 0.3 else ""
     return f"https://{host}/{path}{query}"
 
 
-def _word(source: random.Random, shortest: int, longest: int) -> str:
-    return "".join(source.choices(_LETTERS, k=source.randint(shortest, longest)))
+def _random_word(random_: random.Random, shortest: int, longest: int) -> str:
+    return "".join(random_.choices(_LETTERS, k=random_.randint(shortest, longest)))

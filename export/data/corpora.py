@@ -1,4 +1,4 @@
-"""Lines of other kinds than movie reviews, each with its share of positive tone: comments, everyday chat, our own lists."""
+"""Corpora other than movie reviews: comments, everyday chat, our own lists; each line has a share of positive tone."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Lines:
         return len(self.texts)
 
     def take(self, rows: NDArray[np.int64]) -> Lines:
-        """The rows of these numbers."""
+        """Returns the rows of these numbers."""
         picked = rows.tolist()
         return replace(
             self,
@@ -88,37 +88,38 @@ class Lines:
         )
 
     def summary(self) -> str:
-        """One line for a terminal."""
+        """Returns one line for a terminal."""
         sides = {"positive": (self.positive > 0.5).sum(), "negative": (self.positive < 0.5).sum()}
         tone = ", ".join(f"{count:,} rather {side}" for side, count in sides.items() if count) or "no tone"
         return f"{len(self):,} lines, {tone}, {self.left_out:,} broken rows or copies left out"
 
 
 class Comments(NamedTuple):
-    """``texts`` and whether each is ``abusive`` [N], which is not the same as negative ('시발 개웃기네')."""
+    """``texts`` and whether each is ``abusive`` [N]; abusive is not the same as negative ('시발 개웃기네')."""
 
     texts: list[str]
     abusive: NDArray[np.bool_]
 
     def summary(self) -> str:
-        """One line for a terminal."""
+        """Returns one line for a terminal."""
         return f"{len(self.texts):,} lines, {self.abusive.sum():,} abusive"
 
 
 def kote(data: str) -> Lines:
-    """KOTE's validation comments: positive ÷ polar emotions among those that any of 5 raters gave, 0.5 where none is polar.
+    """Reads KOTE's validation comments.
 
-    Raises ``DataError``, as every loader here does, when the file is not to be had or holds nothing of its form.
+    The share of a comment is positive ÷ polar emotions among those that any of 5 raters gave, 0.5 where none is polar.
+    Raises ``DataError``, as every loader here does, when the file is missing or holds nothing of its form.
     """
     path = locate(data, KOTE)
-    rows = _table(path, "\t")
+    rows = _csv_rows(path, "\t")
     whole = [(row[0], row[1], _emotions(row[2])) for row in rows if len(row) == 3]
     kept = [(id_, text, _positive_share(emotions)) for id_, text, emotions in whole if emotions]
     return _lines(path, kept, len(rows), (0.60, 0.16, 0.24))
 
 
 def _emotions(ids: str) -> set[int]:
-    """Of ``ids`` as "0,6,10"; none if any of them is no emotion."""
+    """The emotions of ``ids``, written as "0,6,10"; none if any of them is unknown."""
     emotions = {int(id_) if id_.isdecimal() else -1 for id_ in ids.split(",")}
     return emotions if emotions <= _EMOTIONS else set()
 
@@ -129,9 +130,12 @@ def _positive_share(emotions: set[int]) -> float:
 
 
 def everyday(data: str) -> Lines:
-    """The different questions of Chatbot_data with label 0, 일상다반사, each as 0.5; 1 and 2 are topics, break-up and love."""
+    """Reads the different questions of Chatbot_data with label 0, 일상다반사, each as 0.5.
+
+    Labels 1 and 2 are topics, break-up and love, and no tones.
+    """
     path = locate(data, EVERYDAY)
-    rows = [row for row in enumerate(_table(path, ",")) if len(row[1]) == 3 and row[1][2].strip() == "0"]
+    rows = [row for row in enumerate(_csv_rows(path, ",")) if len(row[1]) == 3 and row[1][2].strip() == "0"]
     first: dict[str, tuple[str, str, float]] = {}
     for number, (question, _, _) in rows:
         first.setdefault(clean(question).strip(), (str(number), question, 0.5))
@@ -139,7 +143,7 @@ def everyday(data: str) -> Lines:
 
 
 def abusive(data: str) -> Comments:
-    """Community comments and whether they are abusive. A row is ``text|1``; the text may hold bars of its own."""
+    """Reads community comments and whether they are abusive. A row is ``text|1``; the text may hold bars of its own."""
     path = locate(data, ABUSIVE)
     rows = [row.removesuffix("\r").rpartition("|") for row in read_text(path).split("\n")]
     kept = [(clean(text).strip(), label == "1") for text, _, label in rows if text.strip() and label in ("0", "1")]
@@ -149,7 +153,7 @@ def abusive(data: str) -> Comments:
 
 
 def sentineg_reviews(data: str) -> Lines:
-    """KoBEST SentiNeg's development set: 200 negative (0) and 200 positive (1) shop reviews. For evaluation only."""
+    """Reads KoBEST SentiNeg's development set: 200 negative (0) and 200 positive (1) shop reviews. For evaluation only."""
     path = locate(data, SENTINEG)
     rows = [row.removesuffix("\r").split("\t") for row in read_text(path).split("\n")]
     kept = [(row[0], row[2], float(row[1])) for row in rows if len(row) == 3 and row[1] in ("0", "1")]
@@ -157,11 +161,11 @@ def sentineg_reviews(data: str) -> Lines:
 
 
 def sentineg(data: str) -> list[tuple[str, str]]:
-    """SentiNeg's development set as pairs: the k-th negative with the k-th positive review.
+    """Reads SentiNeg's development set as pairs: the k-th negative with the k-th positive review.
 
     These are NOT twins: KoBEST flips polarity in its test set only (``Text`` beside ``Text_origin``), and no review of the
     development set is a variant of another. So "both of a pair right" is about the accuracy on negative ones times that on
-    positive ones, and no measure of negation; take ``sentineg_reviews`` for an accuracy or an AUC.
+    positive ones and does not measure negation; take ``sentineg_reviews`` for an accuracy or an AUC.
     """
     lines = sentineg_reviews(data)
     negative, positive = (lines.take(np.flatnonzero(lines.positive == tone)).texts for tone in (0, 1))
@@ -169,10 +173,10 @@ def sentineg(data: str) -> list[tuple[str, str]]:
 
 
 def own(name: Own, folder: Path = _FOLDER) -> Lines:
-    """One of the project's own lists: ``everyday`` is 0.5 throughout, the others have labels.
+    """Reads one of the project's own lists: ``everyday`` is 0.5 throughout, the others have labels.
 
-    Of ``negation`` the rows 2k and 2k + 1 are twins, 부정 and 긍정. Ids are line numbers. A broken row is an error, not left
-    out: the list is ours to mend. Raises ``DataError``.
+    Of ``negation`` the rows 2k and 2k + 1 are twins, 부정 and 긍정. Ids are line numbers. A broken row is an error and not left
+    out, because we can correct our own list. Raises ``DataError``.
     """
     if name not in get_args(Own):
         raise DataError(f"{name}: is not one of the project's own lists; take one of {', '.join(get_args(Own))}.")
@@ -181,7 +185,7 @@ def own(name: Own, folder: Path = _FOLDER) -> Lines:
 
 
 def own_rows(name: Own, folder: Path = _FOLDER) -> list[dict[str, str]]:
-    """The rows of one of the project's own lists by column, with the number of the ``line``. Raises ``DataError``."""
+    """Returns the rows of one of the project's own lists by column, with the number of the ``line``. Raises ``DataError``."""
     path = folder / _file(name)
     numbered = enumerate(read_text(path).split("\n"), 1)
     rows = [(number, row.removesuffix("\r")) for number, row in numbered if row.strip()]
@@ -203,9 +207,9 @@ def _file(name: Own) -> str:
 
 
 def part(lines: Lines, name: Part, seed: int) -> Lines:
-    """The rows of one of three parts, in their order; texts that differ in nothing but spaces are in the same one.
+    """Returns the rows of one of three parts, in their order; texts that differ only in spaces are in the same part.
 
-    A hash of seed and text draws them, so that neither the order of the rows nor the version of a library matters.
+    A hash of seed and text draws the parts, so that neither the order of the rows nor the version of a library matters.
     """
     keys = _without_spaces(lines.texts)
     drawn = sorted(set(keys), key=lambda key: digest(f"{seed}\t{key}".encode()))
@@ -216,18 +220,18 @@ def part(lines: Lines, name: Part, seed: int) -> Lines:
 
 
 def without(lines: Lines, texts: Sequence[str]) -> Lines:
-    """``lines`` less those that are one of ``texts``, whatever their spaces."""
+    """Returns ``lines`` without those that equal one of ``texts``, spaces apart."""
     known = set(_without_spaces(texts))
     return lines.take(np.array([row for row, key in enumerate(_without_spaces(lines.texts)) if key not in known], np.int64))
 
 
 def clear_ones(lines: Lines) -> Lines:
-    """The rows all of whose polar labels agree: a share of exactly 0 or 1."""
+    """Returns the rows all of whose polar labels agree: a share of exactly 0 or 1."""
     return lines.take(np.flatnonzero((lines.positive == 0) | (lines.positive == 1)))
 
 
 def without_feelings(lines: Lines) -> Lines:
-    """``lines`` less the statements that name a feeling: of Chatbot_data's everyday lines some 4 % do ('너무 외로워')."""
+    """Returns ``lines`` without statements that name a feeling; of Chatbot_data's everyday lines some 4 % do ('너무 외로워')."""
     toneless = [row for row, text in enumerate(lines.texts) if not names_a_feeling(text)]
     return lines.take(np.array(toneless, np.int64))
 
@@ -236,8 +240,8 @@ def _without_spaces(texts: Sequence[str]) -> list[str]:
     return ["".join(text.split()) for text in texts]
 
 
-def _table(path: Path, delimiter: str) -> list[list[str]]:
-    """Rows with real CSV quoting, unlike NSMC's: quotes around a text, and doubled within it."""
+def _csv_rows(path: Path, delimiter: str) -> list[list[str]]:
+    """The rows of a file with real CSV quoting, unlike NSMC's: quotes stand around a text and are doubled within it."""
     try:
         return list(csv.reader(io.StringIO(read_text(path), newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:

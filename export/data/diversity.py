@@ -1,4 +1,4 @@
-"""How varied a corpus is, and whether it repeats itself or what it is measured on."""
+"""Measures how varied a corpus is, and whether it repeats the lists that models are evaluated on."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _FILLING = re.compile(r"[\s.,!?~…^;:ㅋㅎㅠㅜ]+")
 
 
 def distinct(texts: Sequence[str], size: int, grams: int, seed: int = 1) -> float:
-    """Different n-grams of ``size`` n-grams, in [0, 1], of characters without spaces (Li et al. 2016, distinct-n).
+    """Returns the share of different ones among ``size`` n-grams of characters, in [0, 1] (Li et al. 2016, distinct-n).
 
-    The texts are taken in an order drawn with ``seed`` until there are ``size``: the share falls as a corpus grows, so only
-    equal sizes compare. NaN if there are fewer.
+    Spaces are left out; ``grams`` is the n. The texts are taken in an order drawn with ``seed`` until there are ``size``
+    n-grams: the share falls as a corpus grows, so only equal sizes compare. NaN if there are fewer.
     """
     found: list[str] = []
     for row in np.random.default_rng(seed).permutation(len(texts)).tolist():
@@ -31,7 +31,10 @@ def distinct(texts: Sequence[str], size: int, grams: int, seed: int = 1) -> floa
 
 
 def near_copies(texts: Sequence[str], others: Sequence[str], alike: float = 0.6) -> Iterator[tuple[str, str]]:
-    """Texts of which some text of ``others`` has ``alike`` of the bigrams (Jaccard), spaces, stops and laughter aside."""
+    """Yields texts with one of ``others`` whose bigrams have a Jaccard similarity of ``alike`` or more.
+
+    Spaces, punctuation and laughter do not count.
+    """
     known = [_bigrams(text) for text in others]
     where: dict[str, list[int]] = defaultdict(list)
     for row, grams in enumerate(known):
@@ -52,7 +55,10 @@ def _bigrams(text: str) -> set[str]:
 
 
 def describe(data: str) -> list[str]:
-    """The chat corpus in lines for a terminal: what is in it, how varied it is beside KOTE, and what it shares with the lists."""
+    """Returns lines for a terminal about the chat corpus.
+
+    They say what is in it, how varied it is beside KOTE, and what it shares with the evaluation lists.
+    """
     own = corpora.own("corpus")
     rows = corpora.own_rows("corpus")
     lines = [own.summary()]

@@ -1,4 +1,4 @@
-"""A public file: found in the user's data folder, or downloaded once and checked against its published checksum."""
+"""Finds a public file in the user's data folder, or downloads it once and checks it against its published checksum."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from ..errors import DataError
 
 @dataclass(frozen=True)
 class Source:
-    """``path``: within a ``--data`` folder, as ``kote/val.tsv``. ``url``: "" where there is no public place to take it from.
+    """A public data file.
 
+    ``path``: within a ``--data`` folder, as ``kote/val.tsv``. ``url``: "" where there is no public place to take it from.
     ``sha256``: of the published file, or "" where it is not known beforehand. ``licence``: its name, for people.
     """
 
@@ -30,9 +31,10 @@ class Source:
 
 
 def locate(data: str, source: Source) -> Path:
-    """The file in the folder ``data``, there under ``path`` or its bare name; for an empty ``data``, from the user's cache.
+    """Returns the file's path in the folder ``data``, where it lies under ``path`` or its bare name.
 
-    It is downloaded into the cache once. Raises ``DataError`` when it is not to be had.
+    For an empty ``data`` it is the path in the user's cache, into which the file is downloaded once.
+    Raises ``DataError`` when the file is missing or cannot be downloaded.
     """
     if not data:
         return download(source)
@@ -45,7 +47,10 @@ def locate(data: str, source: Source) -> Path:
 
 
 def download(source: Source) -> Path:
-    """The file's path in the user's cache, which is laid out like a data folder. Raises ``DataError``."""
+    """Downloads the file once and returns its path in the user's cache, which is laid out like a data folder.
+
+    Raises ``DataError``.
+    """
     import pooch
 
     if not source.url:
@@ -54,33 +59,33 @@ def download(source: Source) -> Path:
     known = f"sha256:{source.sha256}" if source.sha256 else None
     try:
         path = pooch.retrieve(source.url, known, target.name, target.parent, progressbar=False)
-    except ValueError as error:  # pooch removes what it fetched when the checksum differs
+    except ValueError as error:  # pooch removes the file when the checksum differs
         raise DataError(f"{source.url}: is not the published file (sha256 differs); try again later.") from error
-    except Exception as error:  # its downloaders raise their own libraries' errors
+    except Exception as error:  # pooch's downloaders raise the errors of their own libraries
         mend = "check the network, or put the file into a folder and give it with --data"
         raise DataError(f"{source.url}: cannot be downloaded ({type(error).__name__}); {mend}.") from error
     return Path(path)
 
 
 def cache() -> Path:
-    """The user's cache folder of this project; it need not exist."""
+    """Returns the user's cache folder of this project; it need not exist."""
     import pooch
 
     return Path(pooch.os_cache("gamseong"))
 
 
 def is_published(path: Path, source: Source) -> bool:
-    """Whether the file is byte for byte the published one."""
+    """Returns whether the file is byte for byte the published one."""
     return digest(path.read_bytes()) == source.sha256
 
 
 def digest(content: bytes) -> str:
-    """Its sha256, in hexadecimal."""
+    """Returns the sha256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
 def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, unpacked if its name ends in ``.gz``, without a byte order mark. Raises ``DataError``."""
+    """Returns the text of a UTF-8 file, unpacked if its name ends in ``.gz``, without a byte order mark. Raises ``DataError``."""
     try:
         content = path.read_bytes()
         if path.suffix == ".gz":

@@ -1,4 +1,4 @@
-"""NSMC, the Naver sentiment movie corpus (CC0): found in a folder or downloaded once, read row by row."""
+"""Reads NSMC, the Naver sentiment movie corpus (CC0), from a folder or from a download, and splits it."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class Reviews:
         return sum(not text.strip() for text in self.texts)
 
     def take(self, rows: NDArray[np.int64]) -> Reviews:
-        """The rows of these numbers."""
+        """Returns the rows of these numbers."""
         picked = rows.tolist()
         return Reviews([self.ids[i] for i in picked], [self.texts[i] for i in picked], self.labels[rows])
 
     def summary(self) -> str:
-        """One line for a terminal."""
+        """Returns one line for a terminal."""
         odd = f"{self.empty} without text, {self.quoted} that begin with a quote"
         return f"{len(self):,} reviews, {odd}, {self.malformed} broken rows left out"
 
@@ -84,29 +84,30 @@ def read(path: Path) -> Reviews:
 
 
 def load(data: str, name: str) -> Reviews:
-    """``name``, TRAIN or TEST, from the folder ``data`` (or its ``nsmc`` folder); for an empty ``data`` from the user's cache."""
+    """Reads ``name``, TRAIN or TEST, from the folder ``data`` or its ``nsmc`` folder, for "" from the user's cache."""
     return read(locate(data, name))
 
 
 def source(name: str, base_url: str = BASE_URL) -> downloads.Source:
-    """Where ``name``, TRAIN or TEST, is published."""
+    """Returns where ``name``, TRAIN or TEST, is published."""
     return downloads.Source(f"nsmc/{name}", base_url + name, SHA256[name], LICENCE)
 
 
 def locate(data: str, name: str, base_url: str = BASE_URL) -> Path:
-    """The file's path; downloads it, once, if ``data`` is empty. Raises ``DataError``."""
+    """Returns the file's path; downloads it, once, if ``data`` is empty. Raises ``DataError``."""
     return downloads.locate(data, source(name, base_url))
 
 
 def is_official(path: Path, name: str) -> bool:
-    """Whether the file is byte for byte the published one."""
+    """Returns whether the file is byte for byte the published one."""
     return downloads.is_published(path, source(name))
 
 
 def split(reviews: Reviews, validation: int, seed: int) -> tuple[Reviews, Reviews]:
-    """Training and validation rows, drawn with ``seed``; rows without text are in neither.
+    """Returns training and validation rows, drawn with ``seed``; rows without text are in neither.
 
-    Copies of one text go to the same side, so that validation measures reviews the model has not seen.
+    ``validation``: how many rows to keep out, at least. Copies of one text go to the same side, so that validation measures
+    reviews the model has not seen. Raises ``DataError`` where there are not enough different reviews.
     """
     groups: dict[str, list[int]] = {}
     for row, text in enumerate(reviews.texts):

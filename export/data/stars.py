@@ -1,4 +1,4 @@
-"""The crawl that NSMC was drawn from, with its 1-10 stars (CC0): read, or derived from the archive of NSMC's repository."""
+"""Reads the crawl that NSMC was drawn from, with its 1-10 stars (CC0), or derives it from the archive of NSMC's repository."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .downloads import Source
 from .nsmc import Reviews
 
 LICENCE = "NSMC's crawl with its stars, CC0 1.0"
-# Its checksum is not known: GitHub packs it anew on request. What can be checked in it are NSMC's two official files.
+# The checksum is not known: GitHub packs the archive anew on request. NSMC's two official files in it can be checked.
 ARCHIVE = Source("nsmc/archive.tar.gz", "https://codeload.github.com/e9t/nsmc/tar.gz/refs/heads/master", "", LICENCE)
 RATED = Source("nsmc/reviews_rated.tsv.gz", ARCHIVE.url, "", LICENCE)
 TRAIN_STARS = Source("nsmc/ratings_train_stars.tsv.gz", ARCHIVE.url, "", LICENCE)
@@ -44,13 +44,13 @@ class Rated:
         return len(self.texts)
 
     def without_copies_of(self, held: Reviews) -> Rated:
-        """Without the texts of kept-out reviews, whatever their spaces: what was seen with its stars measures nothing."""
+        """Returns the reviews that are no copies of ``held``, spaces apart: a review seen with its stars measures nothing."""
         known = _recognisable(held.texts)
         kept = [row for row, text in enumerate(self.texts) if _without_spaces(text) not in known]
         return Rated([self.texts[row] for row in kept], self.stars[kept])
 
     def summary(self) -> str:
-        """One line for a terminal."""
+        """Returns one line for a terminal."""
         low, middle, high = np.histogram(self.stars, [1, 5, 9, 11])[0].tolist()
         return f"{len(self):,} reviews, {low:,} with 1-4 stars, {middle:,} with 5-8, {high:,} with 9-10"
 
@@ -68,7 +68,7 @@ class Derived:
     broken_rows: int
 
     def summary(self) -> str:
-        """One line for a terminal."""
+        """Returns one line for a terminal."""
         return (
             f"{self.rated:,} further reviews and the stars of {self.train_stars:,} training reviews ({self.without_stars:,} more "
             f"are not in the archive); left out: {self.copies:,} copies of test reviews, {self.empty:,} without text, "
@@ -77,24 +77,25 @@ class Derived:
 
 
 def rated(data: str) -> Rated:
-    """The rated reviews of the folder ``data``, or for "" the ones derived into the user's cache. Raises ``DataError``.
+    """Reads the rated reviews of the folder ``data``, or for "" the ones derived into the user's cache. Raises ``DataError``.
 
-    Rebuilt from the archive they are a few thousand more than in the project's own file, which reserved some for evaluation.
+    The archive gives a few thousand more than the project's own file, which reserved some for evaluation.
     """
     rows = _rows(locate(data, RATED), 3)
     return Rated([clean(text) for _, text, _ in rows], np.array([int(stars) for _, _, stars in rows], np.int64))
 
 
 def train_stars(data: str) -> dict[str, int]:
-    """The stars, 1 to 10, of NSMC's training reviews by their id; found as ``rated`` finds its own. Raises ``DataError``."""
+    """Returns the stars, 1 to 10, of NSMC's training reviews by id; ``data`` as for ``rated``. Raises ``DataError``."""
     return {id_: int(stars) for id_, stars in _rows(locate(data, TRAIN_STARS), 2)}
 
 
 def locate(data: str, source: Source, say: Callable[[str], None] = lambda _: None) -> Path:
-    """The path of RATED or TRAIN_STARS; for an empty ``data`` both are derived, once, into the user's cache.
+    """Returns the path of RATED or TRAIN_STARS; for an empty ``data`` both are derived, once, into the user's cache.
 
-    The checksum of the archive that is downloaded for it is unknown, so the two official files in it must have theirs. It is
-    deleted afterwards: nothing reads it again, and a bad one would stand in the way of the next try. Raises ``DataError``.
+    The downloaded archive has no known checksum, so the two official files in it must have theirs. The archive is deleted
+    afterwards: nothing reads it again, and a bad one would block the next try. ``say`` gets a line for the terminal.
+    Raises ``DataError``.
     """
     if data:
         return downloads.locate(data, source)
@@ -114,7 +115,8 @@ def derive(archive: Path, train: nsmc.Reviews, test: nsmc.Reviews, out: Path, *,
 
     Of the reviews that are in neither of NSMC's sets it leaves out empty ones and copies of test reviews (spaces apart). Each id
     comes once, in numerical order; runs of white space become one space; authors, dates and movies are dropped. The same reviews
-    give the same bytes. ``official``: the archive must hold NSMC's two files, unchanged. Raises ``DataError``, nothing written.
+    give the same bytes. ``official``: the archive must hold NSMC's two files, unchanged. Raises ``DataError`` and then writes
+    nothing.
     """
     crawl, broken_files, broken_rows = _crawl(archive, official)
     known = {*train.ids, *test.ids}
@@ -130,7 +132,7 @@ def derive(archive: Path, train: nsmc.Reviews, test: nsmc.Reviews, out: Path, *,
 
 
 def _crawl(archive: Path, official: bool) -> tuple[dict[str, tuple[str, int]], int, int]:
-    """Text and stars by id; how many files were no JSON list and how many reviews had no id, text or stars of 1 to 10."""
+    """Text and stars by id; how many files are no JSON list, and how many reviews lack an id, a text or stars of 1 to 10."""
     crawl: dict[str, tuple[str, int]] = {}
     broken_files = broken_rows = 0
     missing = set(nsmc.SHA256) if official else set()
@@ -194,7 +196,7 @@ def _one_line(text: str) -> str:
 
 
 def _recognisable(texts: Iterable[str]) -> set[str]:
-    """Without their spaces, those long enough that a copy is no coincidence."""
+    """The texts without spaces, of those so long that a copy is no coincidence."""
     return {text for text in map(_without_spaces, texts) if len(text) > _COMMON}
 
 
@@ -203,7 +205,7 @@ def _without_spaces(text: str) -> str:
 
 
 def _write(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str | int, ...]]) -> None:
-    """Whole or not at all, with neither a time nor a name in the gzip header."""
+    """Writes the file whole or not at all, with neither a time nor a name in the gzip header."""
     lines = "".join("\t".join(map(str, row)) + "\n" for row in (header, *rows))
     packed = io.BytesIO()
     with gzip.GzipFile("", "wb", fileobj=packed, mtime=0) as file:

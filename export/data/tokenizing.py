@@ -1,4 +1,4 @@
-"""Many texts through one tokenizer, with word of how long it takes."""
+"""Tokenizes many texts with one tokenizer and prints how long it will still take."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from ...model_store.tokenizers import get_tokenizer
 
 
 def tokenize(texts: Sequence[str], tokenizer: str) -> list[list[str]]:
-    """The tokens of each text; Okt takes minutes over NSMC, so it says how many are left."""
+    """Returns the tokens of each text.
+
+    Okt takes minutes over NSMC, so the minutes left are printed to stderr every 20 seconds.
+    """
     split = get_tokenizer(tokenizer)
     rows = []
-    began = said = time.monotonic()
+    began = printed = time.monotonic()
     for number, text in enumerate(texts, 1):
         rows.append(split(text))
         now = time.monotonic()
-        if now - said > 20:
-            said = now
+        if now - printed > 20:
+            printed = now
             left = (now - began) / number * (len(texts) - number)
             print(f"{tokenizer}: {number:,} of {len(texts):,} reviews, {left / 60:.1f} min left", file=sys.stderr, flush=True)
     return rows

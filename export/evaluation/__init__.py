@@ -1,1 +1,1 @@
-"""What a bundle is worth: scores, domains, calibration, robustness, mistakes, and the report of them all."""
+"""The evaluation of a bundle: scores, domains, metrics, calibration, robustness, mistakes, the report and its figures."""

@@ -1,4 +1,4 @@
-"""Temperature and decision threshold, both chosen on validation reviews and never on the test set."""
+"""Temperature, decision threshold and calibration error; the first two are chosen on validation reviews, never on a test set."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ TARGET_PRECISION = 0.95
 
 
 def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
-    """The temperature in [0.25, 4] with the least negative log-likelihood (Guo et al. 2017, arXiv:1706.04599).
+    """Returns the temperature in [0.25, 4] with the least negative log-likelihood (Guo et al. 2017, arXiv:1706.04599).
 
-    ``probabilities``: [N, 2] sides, or [N, 3] tones, of which the sides' likelihood counts.
+    ``probabilities``: sides [N, 2], or tones [N, 3], of which the likelihood of the sides counts. ``labels``: 0 or 1 [N].
     """
     candidates = np.geomspace(0.25, 4, 401)
     losses = [negative_log_likelihood(with_temperature(probabilities, temperature), labels) for temperature in candidates]
@@ -21,14 +21,14 @@ def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.inte
 
 
 def with_temperature(probabilities: NDArray[np.floating], temperature: float) -> NDArray[np.float64]:
-    """The sides [N, 2] after the logits behind ``probabilities``, [N, 2] or [N, 3], are divided by ``temperature``."""
+    """Returns the sides [N, 2] after the logits behind ``probabilities``, [N, 2] or [N, 3], are divided by ``temperature``."""
     logits = np.log(np.clip(probabilities.astype(np.float64), 1e-12, 1)) / temperature
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return sides(powers / powers.sum(axis=1, keepdims=True))
 
 
 def negative_log_likelihood(probabilities: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
-    """The mean over rows of ``-log`` of the label's probability, in nats."""
+    """Returns the mean over rows of ``-log`` of the label's probability, in nats."""
     chosen = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(np.clip(chosen, 1e-12, 1)).mean())
 
@@ -36,9 +36,9 @@ def negative_log_likelihood(probabilities: NDArray[np.floating], labels: NDArray
 def choose_threshold(
     probabilities: NDArray[np.floating], labels: NDArray[np.integer], precision: float = TARGET_PRECISION
 ) -> float:
-    """The smallest threshold in [0.5, 1], in steps of 0.01, at which at least ``precision`` of the verdicts are right.
+    """Returns the smallest threshold in [0.5, 1], in steps of 0.01, at which at least ``precision`` of the verdicts are right.
 
-    If no threshold reaches it, the one with the highest precision.
+    If no threshold reaches that, it returns the one with the highest precision.
     """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
@@ -49,9 +49,9 @@ def choose_threshold(
 
 
 def calibration_error(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = 15) -> float:
-    """Expected calibration error in [0, 1] (Guo et al. 2017).
+    """Returns the expected calibration error in [0, 1] (Guo et al. 2017).
 
-    ``bins`` equal bins of the confidence over [0.5, 1], where the larger of two probabilities lies.
+    The confidence, the larger of two probabilities, is cut into ``bins`` equal bins over [0.5, 1].
     """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels

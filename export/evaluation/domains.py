@@ -1,19 +1,19 @@
-"""The sets a bundle is measured on, and the figures that ``evaluation.Scores`` does not have. Nothing here ever trains."""
+"""The labelled and toneless sets of texts that a bundle is measured on. Nothing here is ever trained on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model_store.contributions import log_odds
+from ...model_store import Analyzer
 from ..data import corpora, nsmc
 from ..data.corpora import Lines
+from ..errors import DataError
 from .scores import Scores
-
-CONFIDENT = 0.8  # an everyday line judged with more than this was given a tone that it does not have
 
 
 @dataclass(frozen=True)
@@ -26,68 +26,90 @@ class Domain:
 
 
 @dataclass(frozen=True)
-class Look:
-    """A domain and what a bundle says of it: ``probabilities`` float32 [N, 2], columns 부정, 긍정."""
+class DomainPrediction:
+    """A domain and what a bundle predicts for it: ``probabilities`` float32 [N, 2], columns 부정, 긍정."""
 
     domain: Domain
     probabilities: NDArray[np.float32]
 
     @property
     def scores(self) -> Scores:
-        """Raises ``ValueError`` for lines without labels."""
+        """The scores of a labelled domain. Raises ``ValueError`` for lines without labels."""
         if self.domain.labels is None:
             raise ValueError(f"{self.domain.title}: has no labels")
         return Scores(self.probabilities, self.domain.labels)
 
 
+Predictions = Mapping[str, DomainPrediction | str]  # by name of the domain; a text says why there is no prediction
+
+
 def nsmc_test(data: str, _: int = 0) -> Domain:
-    """All 50,000 rows of NSMC's test set, those without a text too, as published accuracies count them."""
+    """Returns all 50,000 rows of NSMC's test set, those without a text too, as published accuracies count them."""
     reviews = nsmc.load(data, nsmc.TEST)
     return Domain("NSMC test", reviews.texts, reviews.labels)
 
 
-def _labelled(title: str, lines: Lines) -> Domain:
-    return Domain(title, lines.texts, lines.positive.astype(np.int64))
+def nsmc_validation(data: str, training: Mapping[str, Any]) -> Domain:
+    """Returns the reviews of NSMC's training file that the bundle's own training kept out.
+
+    ``training``: of the bundle's manifest. Raises ``DataError`` where it does not say which reviews those are.
+    """
+    settings = training.get("settings", {})
+    if not settings.get("validation") or "seed" not in settings:
+        raise DataError("the bundle's manifest does not say which reviews its training kept out; take --on kote or --on discord.")
+    _, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), int(settings["validation"]), int(settings.get("split", settings["seed"])))
+    return Domain("NSMC validation", held.texts, held.labels)
 
 
 def kote(data: str, seed: int) -> Domain:
-    """KOTE's kept-out comments whose raters gave only positive or only negative emotions."""
+    """Returns KOTE's kept-out comments whose raters gave only positive or only negative emotions."""
     return _labelled("KOTE kept-out, clear ones", corpora.clear_ones(corpora.part(corpora.kote(data), "test", seed)))
 
 
+def kote_validation(data: str, training: Mapping[str, Any]) -> Domain:
+    """Returns the same kind of comments from KOTE's validation part; ``training``: of the bundle's manifest."""
+    lines = corpora.clear_ones(corpora.part(corpora.kote(data), "validation", split_seed(training)))
+    return _labelled("KOTE validation, clear ones", lines)
+
+
 def sentineg(data: str, _: int = 0) -> Domain:
-    """SentiNeg's development pairs one after the other: 부정, 긍정, 부정, 긍정, …"""
+    """Returns SentiNeg's development pairs one after the other: 부정, 긍정, 부정, 긍정, …"""
     texts = [text for pair in corpora.sentineg(data) for text in pair]
     return Domain("SentiNeg dev", texts, np.arange(len(texts), dtype=np.int64) % 2)
 
 
 def everyday(data: str, seed: int) -> Domain:
-    """Everyday one-liners of Chatbot_data, the kept-out part: '오늘 몇시에 모여?' has no tone."""
+    """Returns everyday one-liners of Chatbot_data, the kept-out part: '오늘 몇시에 모여?' has no tone."""
     return Domain("Chatbot everyday kept-out", corpora.part(corpora.everyday(data), "test", seed).texts)
 
 
+def everyday_validation(data: str, training: Mapping[str, Any]) -> Domain:
+    """Returns the same kind of one-liners from the validation part; ``training``: of the bundle's manifest."""
+    return Domain("Chatbot everyday validation", corpora.part(corpora.everyday(data), "validation", split_seed(training)).texts)
+
+
 def discord_everyday(_: str = "", __: int = 0) -> Domain:
-    """Our own everyday lines of Discord, none of them ever trained on."""
+    """Returns our own everyday lines of Discord."""
     return Domain("Discord everyday", corpora.own("everyday").texts)
 
 
 def discord_clear(_: str = "", __: int = 0) -> Domain:
-    """Our own clearly positive or negative lines of Discord, none of them ever trained on."""
+    """Returns our own clearly positive or negative lines of Discord."""
     return _labelled("Discord clear", corpora.own("clear"))
 
 
 def negation(_: str = "", __: int = 0) -> Domain:
-    """Our own twins, one after the other: 부정 and 긍정 differ in a negation, never trained on."""
+    """Returns our own twins, one after the other: 부정 and 긍정 differ in a negation."""
     return _labelled("negation twins", corpora.own("negation"))
 
 
 def feelings(_: str = "", __: int = 0) -> Domain:
-    """Our own plain statements of feeling, more than half of them sad, never trained on."""
+    """Returns our own plain statements of feeling, more than half of them sad."""
     return _labelled("feelings", corpora.own("feelings"))
 
 
-# By name: (data folder, seed of the kept-out parts) → the set. Each raises ``DataError`` where its file is not to be had.
-DOMAINS: Mapping[str, Callable[[str, int], Domain]] = {
+# By name: (data folder, seed of the kept-out parts) → the set. Each raises ``DataError`` where its file is missing.
+TEST_DOMAINS: Mapping[str, Callable[[str, int], Domain]] = {
     "nsmc": nsmc_test,
     "kote": kote,
     "sentineg": sentineg,
@@ -100,35 +122,30 @@ DOMAINS: Mapping[str, Callable[[str, int], Domain]] = {
 
 
 def split_seed(training: Mapping[str, object]) -> int:
-    """The seed with which a bundle's training kept its parts out (``split`` in the settings of its manifest's ``training``).
+    """Returns the seed with which a bundle's training kept its parts out.
 
-    1 for a bundle that names none: it has trained on none of the sets that are split here.
+    It is ``split`` in the settings of the manifest's ``training``, or 1 for a bundle that names none: such a bundle has trained
+    on none of the sets that are split here.
     """
     settings = training.get("settings")
     seed = settings.get("split") if isinstance(settings, Mapping) else None
     return seed if isinstance(seed, int) else 1
 
 
-def auc(scores: Scores) -> float:
-    """Area under the ROC curve in [0, 1]: the chance that a positive text is rated above a negative one, ties counting half.
-
-    By the Mann-Whitney statistic over mid-ranks (Hanley & McNeil 1982). NaN if one of the labels is missing.
-    """
-    odds = log_odds(scores.probabilities)
-    _, place, counts = np.unique(odds, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]  # tied texts share the mean of their ranks
-    positives = int((scores.labels == 1).sum())
-    pairs = positives * (len(odds) - positives)
-    above = ranks[scores.labels == 1].sum() - positives * (positives + 1) / 2
-    return float(above / pairs) if pairs else float("nan")
-
-
-def both_right(scores: Scores) -> float:
-    """The share of pairs (rows 2k and 2k + 1) of which both texts are on their side, in [0, 1]."""
-    right = scores.probabilities.argmax(axis=1) == scores.labels
-    return float(right.reshape(-1, 2).all(axis=1).mean())
+def predict_domains(analyzer: Analyzer, data: str) -> dict[str, DomainPrediction | str]:
+    """Predicts every test domain once. Where a domain's data is missing, its place holds the sentence that says why."""
+    seed = split_seed(analyzer.bundle.manifest.training)
+    predictions: dict[str, DomainPrediction | str] = {}
+    for name, load in TEST_DOMAINS.items():
+        try:
+            domain = load(data, seed)
+        except DataError as error:
+            predictions[name] = str(error)
+        else:
+            empty = f"{domain.title}: holds no row."
+            predictions[name] = DomainPrediction(domain, analyzer.probabilities(domain.texts)) if domain.texts else empty
+    return predictions
 
 
-def confident(probabilities: NDArray[np.floating]) -> float:
-    """The share of texts, in [0, 1], of which more than ``CONFIDENT`` is given to one side."""
-    return float((probabilities.max(axis=1) > CONFIDENT).mean())
+def _labelled(title: str, lines: Lines) -> Domain:
+    return Domain(title, lines.texts, lines.positive.astype(np.int64))

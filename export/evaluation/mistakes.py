@@ -1,4 +1,4 @@
-"""``gamseong-export errors``: a bundle's most confident mistakes, and the words that led to them. Never on NSMC's test set."""
+"""``gamseong-export errors``: a bundle's most confident mistakes and the words that led to them. Never on NSMC's test set."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ import numpy as np
 from ...model_store import LABELS, Analyzer
 from ...model_store.contributions import contributions, without_each
 from ...model_store.text import clean
-from ..data import corpora, nsmc
-from ..errors import DataError
-from .domains import Domain, discord_clear, split_seed
+from .domains import Domain, discord_clear, kote_validation, nsmc_validation
 
-_SHOWN = 8  # words of a mistake in a terminal; JSON has them all
+_SHOWN_WORDS = 8  # of a mistake in a terminal; JSON has them all
 
 
 @dataclass(frozen=True)
-class Word:
+class WordContribution:
     """``change``: by how much the word raises ``log(p 긍정 / p 부정)``; below 0 where it speaks for 부정."""
 
     word: str
@@ -28,71 +26,66 @@ class Word:
 
 @dataclass(frozen=True)
 class Mistake:
-    """``said`` with ``probability`` in [0.5, 1] although the label is ``label``; ``words`` with the strongest first."""
+    """``said``: the wrong verdict, with ``probability`` in [0.5, 1]; ``label``: the right one.
+
+    ``words``: the strongest contribution first. The field names are also keys of the JSON output and of manifests.
+    """
 
     text: str
     label: str
     said: str
     probability: float
-    words: list[Word]
-
-
-def _nsmc(data: str, training: Mapping[str, Any]) -> Domain:
-    """The training file's reviews that the bundle's own training kept out."""
-    settings = training.get("settings", {})
-    if not settings.get("validation") or "seed" not in settings:
-        raise DataError("the bundle's manifest does not say which reviews its training kept out; take --on kote or --on discord.")
-    _, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), int(settings["validation"]), int(settings.get("split", settings["seed"])))
-    return Domain("NSMC validation", held.texts, held.labels)
-
-
-def _kote(data: str, training: Mapping[str, Any]) -> Domain:
-    lines = corpora.clear_ones(corpora.part(corpora.kote(data), "validation", split_seed(training)))
-    return Domain("KOTE validation, clear ones", lines.texts, lines.positive.astype(np.int64))
+    words: list[WordContribution]
 
 
 # By name: (data folder, ``training`` of the manifest) → labelled texts. Each raises ``DataError``.
-SOURCES: Mapping[str, Callable[[str, Mapping[str, Any]], Domain]] = {
-    "nsmc": _nsmc,
-    "kote": _kote,
+MISTAKE_DOMAINS: Mapping[str, Callable[[str, Mapping[str, Any]], Domain]] = {
+    "nsmc": nsmc_validation,
+    "kote": kote_validation,
     "discord": lambda _, __: discord_clear(),
 }
 
 
-def mistakes(analyzer: Analyzer, domain: Domain, count: int) -> list[Mistake]:
-    """The ``count`` most confident ones of a labelled domain, the most confident first; a tie at 0.5 each counts as 부정."""
+def most_confident_mistakes(analyzer: Analyzer, domain: Domain, count: int) -> list[Mistake]:
+    """Returns the ``count`` most confident mistakes, the most confident first; a tie at 0.5 each counts as 부정.
+
+    Raises ``ValueError`` for a domain without labels.
+    """
     if domain.labels is None:
         raise ValueError(f"{domain.title}: has no labels")
     probabilities = analyzer.probabilities(domain.texts)
-    said, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    wrong = np.flatnonzero(said != domain.labels)
-    worst = wrong[np.argsort(-sure[wrong], kind="stable")][:count].tolist()
+    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != domain.labels)
+    worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:count].tolist()
     return [
         Mistake(
             text=domain.texts[row],
             label=LABELS[domain.labels[row]],
-            said=LABELS[said[row]],
-            probability=round(float(sure[row]), 5),
-            words=carrying_words(analyzer, domain.texts[row]),
+            said=LABELS[predicted[row]],
+            probability=round(float(confidence[row]), 5),
+            words=word_contributions(analyzer, domain.texts[row]),
         )
         for row in worst
     ]
 
 
-def carrying_words(analyzer: Analyzer, text: str) -> list[Word]:
-    """The text's words and their contributions, the strongest first."""
+def word_contributions(analyzer: Analyzer, text: str) -> list[WordContribution]:
+    """Returns the text's words with their contributions, the strongest first."""
     words = clean(text).split()
     whole, *without = analyzer.probabilities([" ".join(words), *without_each(words)])
     changes = contributions(whole, without)
-    found = [Word(word, round(change, 4)) for word, change in zip(words, changes, strict=True)]
+    found = [WordContribution(word, round(change, 4)) for word, change in zip(words, changes, strict=True)]
     return sorted(found, key=lambda word: -abs(word.change))
 
 
-def report(analyzer: Analyzer, on: str, data: str, count: int) -> tuple[dict[str, Any], list[str]]:
-    """The mistakes for JSON and as lines, a block a mistake. ``on``: one of ``SOURCES``. Raises ``DataError``."""
+def describe_mistakes(analyzer: Analyzer, on: str, data: str, count: int) -> tuple[dict[str, Any], list[str]]:
+    """Returns the mistakes for JSON and as lines for a terminal, a block a mistake.
+
+    ``on``: a name of ``MISTAKE_DOMAINS``. Raises ``DataError`` where the data is missing.
+    """
     manifest = analyzer.bundle.manifest
-    domain = SOURCES[on](data, manifest.training)
-    found = mistakes(analyzer, domain, count)
+    domain = MISTAKE_DOMAINS[on](data, manifest.training)
+    found = most_confident_mistakes(analyzer, domain, count)
     bundle = f"{manifest.name}@{manifest.version}"
     lines = [f"{bundle} on {domain.title}, {len(domain.texts):,} texts: the {len(found)} most confident mistakes"]
     lines += [line for number, mistake in enumerate(found, 1) for line in _block(number, mistake)]
@@ -101,7 +94,7 @@ def report(analyzer: Analyzer, on: str, data: str, count: int) -> tuple[dict[str
 
 
 def _block(number: int, mistake: Mistake) -> list[str]:
-    words = [f"{'＋' if word.change >= 0 else '－'}{abs(word.change):.2f} {word.word}" for word in mistake.words[:_SHOWN]]
-    more = len(mistake.words) - _SHOWN
+    words = [f"{'＋' if word.change >= 0 else '－'}{abs(word.change):.2f} {word.word}" for word in mistake.words[:_SHOWN_WORDS]]
+    more = len(mistake.words) - _SHOWN_WORDS
     head = f"{number:4d}. {mistake.said} {mistake.probability:.2%}, labelled {mistake.label}"
     return ["", head, f"      {mistake.text}", f"      {'  '.join(words)}{f'  and {more} more' if more > 0 else ''}"]

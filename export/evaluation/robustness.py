@@ -1,4 +1,4 @@
-"""What people do to a text without changing what it says, and how often a verdict flips under it."""
+"""Perturbations that do not change what a text says, and how often a verdict flips under them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SAMPLE = 2000  # texts of a set that are disturbed: a share of 1 % is then known to ± 0.4 points
+SAMPLE = 2000  # texts of a set that are perturbed: a share of 1 % is then known to ± 0.4 points
 _LONGER = 4  # a run of two becomes one of eight
 
 _RUN = re.compile(r"([ㅋㅎㅠㅜ!?])\1+")
-# No hearts, faces or thumbs: an emoji that has a tone is meant to move the verdict.
+# Hearts, faces and thumbs are not here: an emoji that has a tone should move the verdict.
 _EMOJI = ("👀", "🎬", "🍿", "📺", "🎮")
 _LINKS = (
     "https://youtu.be/dQw4w9WgXcQ",
@@ -26,33 +26,33 @@ _LINKS = (
 
 
 def sample(texts: Sequence[str], count: int = SAMPLE, seed: int = 1) -> NDArray[np.int64]:
-    """The numbers of ``count`` different rows with a text (all of them if there are fewer), ascending, drawn with ``seed``."""
+    """Draws ``count`` different rows with a text (all of them if there are fewer); returns their numbers, ascending."""
     filled = np.array([row for row, text in enumerate(texts) if text.strip()], np.int64)
     return np.sort(np.random.default_rng(seed).permutation(filled)[:count])
 
 
 def without_spaces(text: str, _: int = 0) -> str:
-    """All white space left out, as people do who type on a phone."""
+    """Removes all white space, as people do who type on a phone."""
     return "".join(text.split())
 
 
 def lengthened(text: str, _: int = 0) -> str:
-    """Runs of two or more ㅋ, ㅎ, ㅠ, ㅜ, ! or ? made four times as long; a single one is no run and stays."""
+    """Makes runs of two or more ㅋ, ㅎ, ㅠ, ㅜ, ! or ? four times as long; a single one stays."""
     return _RUN.sub(lambda run: run[0] * _LONGER, text)
 
 
 def decomposed(text: str, _: int = 0) -> str:
-    """Unicode NFD: each syllable in its jamo, as macOS names files and some clients send text."""
+    """Returns Unicode NFD: each syllable in its jamo, as macOS names files and some clients send text."""
     return unicodedata.normalize("NFD", text)
 
 
 def with_emoji(text: str, row: int = 0) -> str:
-    """One of five emoji without a tone behind the text, by its row."""
+    """Appends one of five emoji without a tone, by the text's row."""
     return f"{text} {_EMOJI[row % len(_EMOJI)]}"
 
 
 def with_link(text: str, row: int = 0) -> str:
-    """One of five links behind the text, by its row."""
+    """Appends one of five links, by the text's row."""
     return f"{text} {_LINKS[row % len(_LINKS)]}"
 
 
@@ -75,24 +75,24 @@ class Flips:
 
     @property
     def rate(self) -> float | None:
-        """In [0, 1]; ``None`` where the perturbation changed no text."""
+        """The share of flipped texts in [0, 1]; ``None`` where the perturbation changed no text."""
         return self.flipped / self.changed if self.changed else None
 
 
 def count_flips(
-    judge: Callable[[Sequence[str]], NDArray[np.floating]],
+    predict: Callable[[Sequence[str]], NDArray[np.floating]],
     texts: Sequence[str],
     before: NDArray[np.floating],
     perturb: Perturbation,
 ) -> Flips:
-    """How often the more probable side changes; the size of the change does not matter, and a tie counts as 부정.
+    """Counts how often the more probable side changes; the size of the change does not matter, and a tie counts as 부정.
 
-    ``judge``: texts → probabilities ``[N, 2]``. ``before``: what it said of ``texts``, ``[N, 2]``.
+    ``predict``: texts → probabilities ``[N, 2]``. ``before``: its probabilities for ``texts``, ``[N, 2]``.
     """
     pairs = [(row, perturb(text, row)) for row, text in enumerate(texts)]
     changed = [(row, text) for row, text in pairs if text != texts[row]]
     if not changed:
         return Flips(0, 0)
-    after = judge([text for _, text in changed]).argmax(axis=1)
+    after = predict([text for _, text in changed]).argmax(axis=1)
     side = before[[row for row, _ in changed]].argmax(axis=1)
     return Flips(len(changed), int((after != side).sum()))

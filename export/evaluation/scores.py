@@ -1,4 +1,4 @@
-"""What a sentiment bundle is worth, measured through the very call that serves it."""
+"""The scores of a sentiment bundle on labelled texts, measured through the very call that serves it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model_store import Analyzer
+from ...model_store.contributions import log_odds
 from ...model_store.text import clean
 from ..data.nsmc import Reviews
 from .calibration import calibration_error
+
+CONFIDENT = 0.8  # an everyday line that gets more than this on one side was given a tone that it does not have
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,19 @@ class Scores:
         return calibration_error(self.probabilities, self.labels)
 
     def decided(self, threshold: float) -> tuple[float, float]:
-        """The share of rows called 긍정 or 부정 at ``threshold``, and the share of those that are right; each in [0, 1]."""
+        """Returns the share of rows called 긍정 or 부정 at ``threshold`` and the share of those that are right, in [0, 1]."""
         called = self.probabilities.max(axis=1) >= threshold
         right = self.probabilities.argmax(axis=1) == self.labels
         return float(called.mean()), float(right[called].mean()) if called.any() else 0.0
 
     def confusion(self) -> NDArray[np.int64]:
-        """Counts ``[2, 2]``: rows the true label, columns the predicted one, 부정 first."""
+        """Returns counts ``[2, 2]``: rows are the true label, columns the predicted one, 부정 first."""
         counts = np.zeros((2, 2), np.int64)
         np.add.at(counts, (self.labels, self.probabilities.argmax(axis=1)), 1)
         return counts
 
     def summary(self, prefix: str, threshold: float) -> dict[str, float]:
-        """The figures by name, for a manifest."""
+        """Returns the scores by name, each name behind ``prefix``, for a manifest."""
         coverage, precision = self.decided(threshold)
         return {
             f"{prefix}_accuracy": self.accuracy,
@@ -59,8 +62,33 @@ def score(analyzer: Analyzer, reviews: Reviews) -> Scores:
     return Scores(analyzer.probabilities(reviews.texts), reviews.labels)
 
 
-def growing(analyzer: Analyzer, sentence: str) -> list[tuple[str, float, float]]:
-    """The sentence after each of its words, with the probabilities of 부정 and 긍정: the seed's own view of its model."""
+def auc(scores: Scores) -> float:
+    """Returns the area under the ROC curve in [0, 1]: the chance that a positive text gets more 긍정 than a negative one.
+
+    Ties count half, by the Mann-Whitney statistic over mid-ranks (Hanley & McNeil 1982). NaN if one of the labels is missing.
+    """
+    odds = log_odds(scores.probabilities)
+    _, place, counts = np.unique(odds, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]  # tied texts share the mean of their ranks
+    positives = int((scores.labels == 1).sum())
+    pairs = positives * (len(odds) - positives)
+    above = ranks[scores.labels == 1].sum() - positives * (positives + 1) / 2
+    return float(above / pairs) if pairs else float("nan")
+
+
+def both_right(scores: Scores) -> float:
+    """Returns the share of pairs (rows 2k and 2k + 1), in [0, 1], of which both texts are on their side."""
+    right = scores.probabilities.argmax(axis=1) == scores.labels
+    return float(right.reshape(-1, 2).all(axis=1).mean())
+
+
+def confident(probabilities: NDArray[np.floating]) -> float:
+    """Returns the share of texts, in [0, 1], that get more than ``CONFIDENT`` on one side; ``probabilities``: ``[N, 2]``."""
+    return float((probabilities.max(axis=1) > CONFIDENT).mean())
+
+
+def word_by_word(analyzer: Analyzer, sentence: str) -> list[tuple[str, float, float]]:
+    """Returns the sentence after each of its words, with the probabilities of 부정 and 긍정."""
     pieces = clean(sentence).split()
     prefixes: Sequence[str] = [" ".join(pieces[:count]) for count in range(1, len(pieces) + 1)]
     pairs = analyzer.probabilities(prefixes).tolist()

@@ -1,4 +1,4 @@
-"""One model, one file: the same weights give the same bytes, so converting again changes nothing under version control.
+"""The canonical form of a graph: the same weights give the same bytes, so a second conversion changes no file.
 
 tf2onnx orders nodes and names values by Python's randomised string hash. Here nodes stand in the order in which the
 outputs need them, and values are numbered in that order; the names of inputs and outputs stay.
@@ -12,7 +12,7 @@ import onnx
 
 
 def canonical(graph: onnx.GraphProto) -> onnx.GraphProto:
-    """The same graph without names of its own making. It must hold no subgraphs (no Loop, If or Scan)."""
+    """Returns the same graph with canonical order and names. It must hold no subgraphs (no Loop, If or Scan)."""
     nodes = list(_by_need(graph))
     weights = {tensor.name: tensor for tensor in graph.initializer}
     names = {value.name: value.name for value in (*graph.input, *graph.output)} | {"": ""}

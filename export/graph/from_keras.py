@@ -1,6 +1,6 @@
-"""From a Keras model to a graph by tf2onnx (which writes opset 18 at most), with sequence lengths and int8 tables.
+"""A Keras model becomes an ONNX graph by tf2onnx (which writes opset 18 at most), with sequence lengths and int8 tables.
 
-The graphs that take text are spelt out in ``syllable_graph``; what every graph is checked for and given at the end is here.
+``text_graph`` builds the graphs that take text instead. The checks and the last step of every graph are here.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ from .canonical import canonical
 from .nodes import IR_VERSION, OPSET
 
 SENTIMENT_OUTPUT = "probabilities"
-_TABLE_ROWS = 1000  # only tables are made int8: LSTM and dense weights are a small part and carry more of the accuracy
+_TABLE_ROWS = 1000  # only tables become int8: LSTM and dense weights are a small part and carry more of the accuracy
 
 
 def from_keras(model: keras.Model, output: str) -> onnx.ModelProto:
-    """The model as ONNX, inputs named as its ``Input`` layers, the one output ``output``, fp32, on the CPU."""
+    """Returns the model as an fp32 graph for the CPU.
+
+    The inputs are named as the model's ``Input`` layers; the one output is named ``output``.
+    """
     import tensorflow as tf
     import tf2onnx
 
@@ -44,9 +47,9 @@ def from_keras(model: keras.Model, output: str) -> onnx.ModelProto:
 
 
 def wire_sequence_lengths(proto: onnx.ModelProto) -> int:
-    """Gives every LSTM node the number of ids that are not padding; returns how many nodes there are.
+    """Gives every LSTM node the number of ids that are not padding; returns the number of LSTM nodes.
 
-    Without it a message's probabilities would change with the length of its batch-mates.
+    Without these lengths a message's probabilities would change with the length of its batch-mates.
     """
     graph = proto.graph
     nodes = [node for node in graph.node if node.op_type == "LSTM"]
@@ -69,9 +72,9 @@ def wire_sequence_lengths(proto: onnx.ModelProto) -> int:
 
 
 def quantise_tables(proto: onnx.ModelProto) -> list[str]:
-    """Embedding tables as int8 with one scale a column, widened again after the look-up; returns their names.
+    """Makes embedding tables int8 with one scale a column and returns their names.
 
-    Every other weight stays fp32.
+    Nodes behind the look-up turn the rows into fp32 again. Every other weight stays fp32.
     """
     graph = proto.graph
     tables = {tensor.name: tensor for tensor in graph.initializer if len(tensor.dims) == 2 and tensor.dims[0] >= _TABLE_ROWS}
@@ -82,7 +85,7 @@ def quantise_tables(proto: onnx.ModelProto) -> list[str]:
         name, output = node.input[0], node.output[0]
         if name not in done:
             values = numpy_helper.to_array(tables[name])
-            entries, scale = narrow(values)
+            entries, scale = to_int8(values)
             graph.initializer.remove(tables[name])
             graph.initializer.append(numpy_helper.from_array(entries, name))
             graph.initializer.append(numpy_helper.from_array(scale, f"{name}/scale"))
@@ -98,8 +101,8 @@ def quantise_tables(proto: onnx.ModelProto) -> list[str]:
     return done
 
 
-def narrow(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """A table [rows, width] in int8, and the scale [width] of each column, with which an entry is multiplied to widen it.
+def to_int8(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Returns a table [rows, width] in int8 and the scale [width] of each column; entry × scale is about the original.
 
     The rounding error of an entry is at most 1/254 of its column's largest.
     """
@@ -108,14 +111,17 @@ def narrow(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.flo
 
 
 def finish(proto: onnx.ModelProto, labels: Sequence[str]) -> None:
-    """Writes the label order into the graph itself, and the graph in its canonical form."""
+    """Writes the label order into the graph's metadata and brings the graph into its canonical form."""
     helper.set_model_props(proto, {LABELS_KEY: LABELS_SEPARATOR.join(labels)})
     proto.producer_name, proto.producer_version = "gamseong", ""
     proto.graph.CopyFrom(canonical(proto.graph))
 
 
 def check(proto: onnx.ModelProto, inputs: Sequence[str], outputs: Sequence[str], lstm: bool) -> None:
-    """Raises ``ConversionError`` unless the graph is valid, has just these names, native LSTM nodes, and no loop."""
+    """Raises ``ConversionError`` unless the graph is valid, has exactly these inputs and outputs, and holds no loop.
+
+    With ``lstm`` it must also hold a native LSTM node.
+    """
     try:
         onnx.checker.check_model(proto, full_check=True)
     except Exception as error:  # onnx raises several kinds without a common base
@@ -131,8 +137,8 @@ def check(proto: onnx.ModelProto, inputs: Sequence[str], outputs: Sequence[str],
 
 
 def check_parity(expected: NDArray[np.float32], found: NDArray[np.float32], tolerance: float = 1e-5) -> float:
-    """The largest difference between Keras' outputs and the graph's. Raises ``ConversionError`` above ``tolerance``."""
+    """Returns the largest difference between Keras' outputs and the graph's. Raises ``ConversionError`` above ``tolerance``."""
     worst = float(np.abs(expected - found).max())
-    if not worst <= tolerance:  # spelt so that NaN fails too
+    if not worst <= tolerance:  # written this way, NaN fails too
         raise ConversionError(f"Keras and ONNX differ by {worst:.2g}, more than {tolerance:g}; the bundle is not written.")
     return worst

@@ -1,4 +1,4 @@
-"""The int8 variant of a text graph: its LSTM with int8 weights, and still a text's answer depends on that text alone.
+"""The int8 variant of a text graph: its LSTM has int8 weights, and a text's answer still depends on that text alone.
 
 onnxruntime's DynamicQuantizeLSTM rounds its input, and its own state at every step, to 256 levels between the smallest
 and the largest number of the whole batch: batch-mates would change how a text is rounded. Here both ranges are pinned.
@@ -17,15 +17,18 @@ from onnx import TensorProto, helper, numpy_helper
 
 from ..errors import ConversionError
 
-_TABLE_LEVELS = 127.001  # int8's 127 and a hair more: no rounding may lift a sum above the pins
+_TABLE_LEVELS = 127.001  # slightly above int8's 127: no rounding may lift a sum above the pins
 _WEIGHT_LEVELS = 63
 _PINS = 2
-_OPEN = 20.0  # its sigmoid is 1 in float32
-_CELL = 3  # of ONNX's gates: input, output, forget, cell
+_OPEN = 20.0  # the sigmoid of it is 1 in float32
+_CELL = 3  # ONNX orders the gates input, output, forget, cell
 
 
 def quantise_lstm(proto: onnx.ModelProto) -> onnx.ModelProto:
-    """A copy of a graph of ``syllable_graph`` with int8 tables, its LSTM int8 too. Raises ``ConversionError`` for any other."""
+    """Returns a copy of a graph of ``text_graph`` with int8 tables, in which the LSTM is int8 too.
+
+    Raises ``ConversionError`` for any other graph.
+    """
     changed = onnx.ModelProto()
     changed.CopyFrom(proto)
     graph = changed.graph
@@ -40,15 +43,15 @@ def quantise_lstm(proto: onnx.ModelProto) -> onnx.ModelProto:
     scales.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(scales) / most, scales.name))
     for name in lstm.input[1:4]:
         graph.initializer.remove(weights[name])
-    inputs, input_scale = _narrow(_wider(kernel * most, units))
-    states, state_scale = _narrow(_wider(recurrent, units))
+    inputs, input_scale = _to_int8(_with_pins(kernel * most, units))
+    states, state_scale = _to_int8(_with_pins(recurrent, units))
     constants = {
         "one_more": np.array([0, 0, 0, 0, 0, 1], np.int64),
         "high": np.float32(1),
         "low": np.float32(-1),
         "inputs": inputs,
         "states": states,
-        "bias": _open_pins(bias, units),
+        "bias": _bias_with_pins(bias, units),
         "input_scale": input_scale,
         "state_scale": state_scale,
         "zero": np.zeros(2, np.int8),
@@ -57,46 +60,47 @@ def quantise_lstm(proto: onnx.ModelProto) -> onnx.ModelProto:
         "last_axis": np.array([3], np.int64),
     }
     graph.initializer.extend(numpy_helper.from_array(value, f"int8/{name}") for name, value in constants.items())
-    pinned = _nodes(lstm, units)
+    pinned = _int8_nodes(lstm, units)
     place = list(graph.node).index(lstm)
     graph.node.remove(lstm)
     for offset, node in enumerate(pinned):
         graph.node.insert(place + offset, node)
-    # ONNX does not know the shape, and its full check crashes on an unknown type.
+    # ONNX cannot infer the shape, and its full check crashes on an unknown type.
     graph.value_info.append(helper.make_tensor_value_info("int8/both", TensorProto.FLOAT, ["L", 2, "N", units + _PINS]))
     return changed
 
 
 def _scales(graph: onnx.GraphProto, steps: str, weights: dict[str, onnx.TensorProto]) -> onnx.TensorProto | None:
-    """[3, 1, 1, width], by which int8 rows are multiplied before ``steps`` sums them."""
+    """The constant [3, 1, 1, width] by which int8 rows are multiplied before ``steps`` sums them; ``None`` without one."""
     makers = {name: node for node in graph.node for name in node.output}
     summed = makers.get(steps)
     widened = makers.get(summed.input[0]) if summed is not None and summed.op_type == "ReduceSum" else None
     return weights.get(widened.input[1]) if widened is not None and widened.op_type == "Mul" else None
 
 
-def _wider(weights: NDArray[np.float32], units: int) -> NDArray[np.float32]:
-    """[2, 4 · units, K] with the rows of the pins' gates and the columns of what pins: all 0."""
+def _with_pins(weights: NDArray[np.float32], units: int) -> NDArray[np.float32]:
+    """``weights`` [2, 4 · units, K] with rows for the pins' gates and columns for the pinned inputs, all of them 0."""
     gates = weights.reshape(2, 4, units, -1)
     wide = np.pad(gates, ((0, 0), (0, 0), (0, _PINS), (0, _PINS)))
     return wide.reshape(2, 4 * (units + _PINS), -1)
 
 
-def _open_pins(bias: NDArray[np.float32], units: int) -> NDArray[np.float32]:
-    """[2, 8 · units], of inputs and of states, with the pins' gates open, and their cells fed 1 and -1."""
+def _bias_with_pins(bias: NDArray[np.float32], units: int) -> NDArray[np.float32]:
+    """The biases [2, 8 · units] of inputs and states, with the pins' gates open and their cells fed 1 and -1."""
     wide = np.pad(bias.reshape(2, 2, 4, units), ((0, 0), (0, 0), (0, 0), (0, _PINS)))
     wide[:, 0, :, units:] = _OPEN
     wide[:, 0, _CELL, -1] = -_OPEN
     return wide.reshape(2, -1)
 
 
-def _narrow(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """[2, 4 · units, K] in int8 as [2, K, 4 · units], and the scale of either direction."""
+def _to_int8(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """``weights`` [2, 4 · units, K] as int8 [2, K, 4 · units], and the scale of either direction."""
     scale = (np.abs(weights).max(axis=(1, 2)) / _WEIGHT_LEVELS).astype(np.float32)
     return np.ascontiguousarray(np.rint(weights / scale[:, None, None]).transpose(0, 2, 1).astype(np.int8)), scale
 
 
-def _nodes(lstm: onnx.NodeProto, units: int) -> list[onnx.NodeProto]:
+def _int8_nodes(lstm: onnx.NodeProto, units: int) -> list[onnx.NodeProto]:
+    """The nodes that replace ``lstm``: two pinned input columns, the int8 LSTM, and its states without the pins."""
     return [
         helper.make_node("Pad", [lstm.input[0], "int8/one_more", "int8/high"], ["int8/steps_high"]),
         helper.make_node("Pad", ["int8/steps_high", "int8/one_more", "int8/low"], ["int8/steps"]),

@@ -1,4 +1,4 @@
-"""Keras against ONNX on ragged batches: texts of all lengths side by side, with trained weights."""
+"""Compares Keras with ONNX on ragged batches: texts of all lengths side by side, with trained weights."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import onnx
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from ..data.nsmc import Reviews
-from ..training import recipes
+from ..training.recipes import recipe_of
 from ..training.run import Run
 from .from_keras import check_parity
 
@@ -21,22 +20,22 @@ _EXTREMES = ("", " ", "!", "영화", "ㅋ" * 400, "재미있다 " * 60)  # the s
 
 
 def keras_outputs(model: keras.Model, arrays: tuple[NDArray[Any], ...]) -> NDArray[np.float32]:
-    """The model's answers to one batch, in inference mode."""
+    """Returns the model's output [N, …] for one batch, in inference mode."""
     return np.asarray(model.predict_on_batch(arrays[0] if len(arrays) == 1 else list(arrays)), np.float32)
 
 
 def run_graph(proto: onnx.ModelProto, feed: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
-    """The graph's answers to one batch."""
+    """Returns the graph's output [N, …] for one batch."""
     return np.asarray(_open(proto).run(None, dict(feed))[0], np.float32)
 
 
-def ragged_difference(run: Run, model: keras.Model, proto: onnx.ModelProto, texts: Sequence[str]) -> float:
-    """The largest difference over batches that mix lengths; ``proto`` takes ``text`` or ``ids``.
+def ragged_difference(run: Run[Any], model: keras.Model, proto: onnx.ModelProto, texts: Sequence[str]) -> float:
+    """Returns the largest difference over batches that mix lengths; ``proto`` takes ``text`` or ``ids``.
 
-    Raises ``ConversionError`` if it is too large to ship.
+    Raises ``ConversionError`` if the difference is too large to ship.
     """
     texts = [*_EXTREMES, *texts[:_REVIEWS]]
-    examples = recipes.encode(run, Reviews([""] * len(texts), texts, np.zeros(len(texts), np.int64)))
+    examples = recipe_of(run).encode(run, texts, np.zeros(len(texts), np.int64))
     session = _open(proto)
     takes_text = proto.graph.input[0].name == "text"
     worst = 0.0

@@ -1,7 +1,7 @@
-"""``syllable_lstm`` and ``tone_lstm`` a second time, as the ONNX graph that ships: text → probabilities.
+"""``syllable_lstm`` and ``tone_lstm`` written out node by node, as the ONNX graph that ships: text → probabilities.
 
-tf2onnx made 130 nodes of it; in these 45 a single message takes an eighth to a fifth less time, and what is left is the
-LSTM. ``convert`` shows the graph equal to the masked Keras model on ragged batches of real reviews.
+tf2onnx made 130 nodes of them; with these 45 a single message takes an eighth to a fifth less time, and what is left is the
+LSTM. ``convert`` shows that the graph equals the masked Keras model on ragged batches of real reviews.
 """
 
 from __future__ import annotations
@@ -16,28 +16,32 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from ..model.front_end import FrontEnd
-from ..model.networks import LAST
+from ..model.networks import OUTPUT_LAYER
 from ..model.tones import SIDES
-from .from_keras import SENTIMENT_OUTPUT, narrow
+from .from_keras import SENTIMENT_OUTPUT, to_int8
+from .front_end import add_front_end, pad_row
 from .nodes import Nodes
 
-_OUTSIDE = -1e9  # what a position behind a text's end weighs and reaches at most
+_OUTSIDE = -1e9  # the score and the highest state of a position behind a text's end
 
 
 def build(model: keras.Model, front_end: FrontEnd, int8_tables: bool) -> onnx.ModelProto:
-    """``text`` string[N] → ``probabilities`` float32[N, 2]; with ``int8_tables`` each table has one scale a column."""
+    """Returns the graph of a trained model: ``text`` string[N] → ``probabilities`` float32[N, 2].
+
+    With ``int8_tables`` the embedding tables are int8 with one scale a column; otherwise everything is fp32.
+    """
     nodes = Nodes()
-    rows, lengths = front_end.add_to(nodes)
+    rows, lengths = add_front_end(nodes, front_end)
     tables = [_weights(model, name)[0] for name in ("ngrams", "characters")]
-    steps = _narrow_steps(nodes, rows, tables) if int8_tables else _steps(nodes, rows, tables)
+    steps = _steps_from_int8(nodes, rows, tables) if int8_tables else _steps(nodes, rows, tables)
     states = _lstm(nodes, steps, lengths, _weights(model, "lstm"))
     here = nodes.slice(rows, 0, 1, axis=2)
-    outside = nodes.add("Equal", here, nodes.constant(front_end.pad_row))
+    outside = nodes.add("Equal", here, nodes.constant(pad_row(front_end)))
     pooled = _pooled(nodes, states, outside, _weights(model, "attention")[0])
-    _verdict(nodes, pooled, *_weights(model, LAST))
-    taken = helper.make_tensor_value_info("text", TensorProto.STRING, ["N"])
-    given = helper.make_tensor_value_info(SENTIMENT_OUTPUT, TensorProto.FLOAT, ["N", 2])
-    return nodes.model("gamseong", [taken], [given])
+    _add_probabilities(nodes, pooled, *_weights(model, OUTPUT_LAYER))
+    inputs = helper.make_tensor_value_info("text", TensorProto.STRING, ["N"])
+    outputs = helper.make_tensor_value_info(SENTIMENT_OUTPUT, TensorProto.FLOAT, ["N", 2])
+    return nodes.model("gamseong", [inputs], [outputs])
 
 
 def _weights(model: keras.Model, layer: str) -> list[NDArray[np.float32]]:
@@ -45,21 +49,21 @@ def _weights(model: keras.Model, layer: str) -> list[NDArray[np.float32]]:
     return weights
 
 
-def _looked_up(nodes: Nodes, rows: str, table: NDArray[Any]) -> str:
-    """[3, L, N, width]: of each position the character, the bigram and the trigram."""
+def _look_up(nodes: Nodes, rows: str, table: NDArray[Any]) -> str:
+    """[3, L, N, width]: the vectors of each position's character, bigram and trigram."""
     return nodes.add("Gather", nodes.constant(table, table.dtype.type), nodes.add("Transpose", rows, perm=[2, 1, 0]), axis=0)
 
 
 def _steps(nodes: Nodes, rows: str, tables: Sequence[NDArray[np.float32]]) -> str:
-    """[L, N, width], the sum of the three."""
-    return nodes.add("ReduceSum", _looked_up(nodes, rows, np.concatenate(tables)), nodes.constant([0]), keepdims=0)
+    """[L, N, width]: the sum of a position's three vectors."""
+    return nodes.add("ReduceSum", _look_up(nodes, rows, np.concatenate(tables)), nodes.constant([0]), keepdims=0)
 
 
-def _narrow_steps(nodes: Nodes, rows: str, tables: Sequence[NDArray[np.float32]]) -> str:
-    """The same from int8, each of the three widened by its own table's scales."""
-    (ngrams, ngram_scale), (characters, character_scale) = map(narrow, tables)
+def _steps_from_int8(nodes: Nodes, rows: str, tables: Sequence[NDArray[np.float32]]) -> str:
+    """The same sum from int8 tables; each vector is multiplied by the scales of its own table."""
+    (ngrams, ngram_scale), (characters, character_scale) = map(to_int8, tables)
     scales = np.stack([character_scale, ngram_scale, ngram_scale])[:, None, None, :]
-    found = _looked_up(nodes, rows, np.concatenate([ngrams, characters]))
+    found = _look_up(nodes, rows, np.concatenate([ngrams, characters]))
     wide = nodes.add("Mul", nodes.add("Cast", found, to=TensorProto.FLOAT), nodes.constant(scales, np.float32))
     return nodes.add("ReduceSum", wide, nodes.constant([0]), keepdims=0)
 
@@ -101,8 +105,8 @@ def _pooled(nodes: Nodes, states: str, outside: str, attention: NDArray[np.float
     return nodes.add("Flatten", nodes.add("Concat", highest, nodes.add("MatMul", shares, states), axis=1), axis=1)
 
 
-def _verdict(nodes: Nodes, pooled: str, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
-    """Two classes are the answer; of three the middle one goes half to either side."""
+def _add_probabilities(nodes: Nodes, pooled: str, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+    """Adds the output. Two classes are the answer as they are; of three, half of the middle one goes to either side."""
     logits = nodes.add("Gemm", pooled, nodes.constant(kernel, np.float32), nodes.constant(bias, np.float32))
     if len(bias) == 2:
         nodes.add("Softmax", logits, axis=1, output=SENTIMENT_OUTPUT)

@@ -1,22 +1,22 @@
-"""Which backend Keras runs on. A process has one, so it is settled before Keras is first imported."""
+"""Chooses the backend of Keras and imports it. A process has one backend, chosen before Keras is first imported."""
 
 from __future__ import annotations
 
 import os
+import sys
 from importlib.util import find_spec
 
 from ...extras import how_to_install
 from ..errors import RunError
-from .quiet import import_tensorflow
 
 BACKENDS = ("tensorflow", "jax")
 _ACCELERATED = ("jax_plugins", "libtpu")  # JAX reaches a GPU or a TPU through one of these packages
 
 
 def import_keras(backend: str | None = None) -> None:
-    """Imports it on ``backend``; by default on what ``KERAS_BACKEND`` names, else on JAX where JAX alone has a GPU or TPU.
+    """Imports Keras on ``backend``; by default on what ``KERAS_BACKEND`` names, else on JAX where JAX alone has a GPU or TPU.
 
-    Raises ``RunError`` where that backend is not to be had.
+    Raises ``RunError`` for an unknown backend, and for JAX where it is not installed.
     """
     chosen = backend or os.environ.get("KERAS_BACKEND") or ("jax" if _only_jax_has_an_accelerator() else "tensorflow")
     if chosen not in BACKENDS:
@@ -29,15 +29,32 @@ def import_keras(backend: str | None = None) -> None:
     import keras  # noqa: F401
 
 
+def import_tensorflow() -> None:
+    """Imports TensorFlow with stderr closed.
+
+    At the start its C++ code prints lines that no setting silences; they would bury our own.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        import tensorflow  # noqa: F401
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(nowhere)
+
+
 def devices() -> str:
-    """The backend and what it computes on, for a terminal."""
+    """Returns one line for a terminal: the backend and the devices it computes on."""
     import keras
 
     return f"Keras on {keras.backend.backend()}: {', '.join(keras.distribution.list_devices())}"
 
 
 def _only_jax_has_an_accelerator() -> bool:
-    """TensorFlow is asked first: JAX takes most of a GPU's memory when it is asked, and neither is loaded to no purpose."""
+    """TensorFlow is asked first: JAX takes most of a GPU's memory when it is asked. Neither is loaded without need."""
     if find_spec("jax") is None or not any(map(find_spec, _ACCELERATED)):
         return False
     import_tensorflow()

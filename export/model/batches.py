@@ -1,4 +1,4 @@
-"""Shuffled batches of like length, the same ones for the same seed and epoch."""
+"""Shuffled batches of similar length; the same seed and epoch give the same batches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ _POOL = 50  # batches whose reviews are sorted among themselves: little padding,
 
 
 def length_batches(lengths: Sequence[int], batch: int, seed: int, epoch: int) -> list[NDArray[np.int64]]:
-    """Row numbers, every one once, in batches of ``batch`` rows of about the same length; the last may be smaller."""
+    """Returns batches of row numbers, every row once; the rows of a batch have about the same length.
+
+    A batch has ``batch`` rows, the last of a pool may have fewer.
+    """
     random = np.random.default_rng([seed, epoch])
     order = random.permutation(len(lengths))
     sizes = np.asarray(lengths)

@@ -19,14 +19,14 @@ if _SPARSE:
 
 @keras.saving.register_keras_serializable("gamseong")
 class SparseAdam(keras.optimizers.Adam):  # type: ignore[misc]  # keras is untyped
-    """``keras.optimizers.Adam``, but for a table the same formula on the rows that were looked up.
+    """Applies Adam's formula, but of an embedding table only to the rows that were looked up.
 
-    TensorFlow says which rows those are. JAX gives the whole table's gradient: there a row counts as looked up where it has one
-    that is not zero, and the table is written whole.
+    TensorFlow says which rows those are. JAX gives the whole table's gradient: there a row counts as looked up where its
+    gradient is not zero, and the table is written whole.
     """
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Kingma & Ba 2014 (arXiv:1412.6980), algorithm 1 with the bias corrections folded into the rate."""
+        """Updates one variable: Kingma & Ba 2014 (arXiv:1412.6980), algorithm 1, the bias corrections folded into the rate."""
         if _SPARSE and isinstance(gradient, tf.IndexedSlices):
             self._update_rows(gradient, variable, learning_rate)
         elif not _SPARSE and variable.name == "embeddings":  # as Keras calls the table of its Embedding

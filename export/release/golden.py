@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model_store import Analyzer, SeriesModel
+from ..data.series import EXAMPLE_SERIES
 
 # Praise, blame, negation, slang, and the edges: nothing, spaces, other scripts, repeats, decomposed Hangul, great length.
 TEXTS = (
@@ -31,7 +32,6 @@ TEXTS = (
     "꿹쀍",
     "그냥 그래요 " * 100,
 )
-SERIES = ((0.0, 0.1, 0.2, 0.3), (0.1, 0.2, 0.3, 0.4), (0.5, 0.6, 0.7, 0.8), (0.3, 0.3, 0.3, 0.3), (-1.0, 0.0, 1.0, 2.0))
 
 
 def sentiment_cases(analyzer: Analyzer) -> list[dict[str, Any]]:
@@ -52,4 +52,4 @@ def sentiment_cases(analyzer: Analyzer) -> list[dict[str, Any]]:
 
 def series_cases(model: SeriesModel) -> list[dict[str, Any]]:
     """``values`` with the number that comes ``next``."""
-    return [{"values": list(values), "next": round(model.next(values), 7)} for values in SERIES]
+    return [{"values": list(values), "next": round(model.next(values), 7)} for values in EXAMPLE_SERIES]

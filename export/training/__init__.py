@@ -1,1 +1,1 @@
-"""Trainings: the loop, its log, a run's folder, and one file a recipe."""
+"""Training: the loop, its log and checkpoints, a run's folder and figures, and one file a recipe."""

@@ -1,4 +1,4 @@
-"""A training run's folder: which recipe, which data, and where each file lies."""
+"""A training run's folder: which recipe, which settings, and where each file lies."""
 
 from __future__ import annotations
 
@@ -8,35 +8,41 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Generic, TypeVar
 
 from ...config import ConfigError, build
 from ..errors import RunError
-from ..settings import RECIPES, Recipe, SeedLstm
+from ..settings import RECIPE_SETTINGS, RecipeSettings
 
 MODEL = "model.keras"
 VOCABULARY, VALIDATION_IDS, LENGTHS = "vocabulary.json", "validation_ids.json", "lengths.json"
 HELD_OUT, OPINIONS = "held_out.json", "opinions.npy"
 _RUN = "run.json"
 
+S = TypeVar("S", bound=RecipeSettings)
+
 
 @dataclass(frozen=True)
-class Run:
-    """``recipe`` is its name, ``settings`` its hyperparameters."""
+class Run(Generic[S]):
+    """A folder ``path``, the name of its recipe, and the hyperparameters it was started with."""
 
     path: Path
     recipe: str
-    settings: Recipe
+    settings: S
 
     @property
     def bundle_name(self) -> str:
-        """The recipe's name, with the tokenizer's where it is not the recipe's own."""
-        if isinstance(self.settings, SeedLstm) and self.settings.tokenizer != "words":
-            return f"{self.recipe}-{self.settings.tokenizer}"
-        return self.recipe
+        """The name of the bundle that the run becomes; see ``bundle_name``."""
+        return bundle_name(self.recipe, self.settings)
+
+    @property
+    def tokenizer(self) -> str:
+        """The tokenizer that the settings name, or ``characters`` for a recipe that has no choice."""
+        return _tokenizer(self.settings)
 
     @property
     def finished(self) -> bool:
+        """Whether the training came to its end, by early stopping or by its last epoch."""
         return (self.path / MODEL).is_file()
 
     @property
@@ -46,48 +52,52 @@ class Run:
         return tokens
 
     def read(self, name: str) -> Any:
-        """One of the folder's JSON files."""
+        """Reads one of the folder's JSON files."""
         return json.loads((self.path / name).read_text(encoding="utf-8"))
 
     def write(self, name: str, content: Any) -> None:
-        """One of the folder's JSON files, whole or not at all."""
+        """Writes one of the folder's JSON files, whole or not at all."""
         fresh = self.path / f"{name}.new"
         fresh.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         fresh.replace(self.path / name)
 
     @classmethod
-    def start(cls, root: Path, recipe: str, settings: Recipe) -> Self:
-        """A new folder ``root/<bundle name>/<time>``. Raises ``RunError`` where it cannot be made."""
-        first = root / cls(root, recipe, settings).bundle_name / datetime.now().strftime("%Y%m%d-%H%M%S")
+    def start(cls, root: Path, recipe: str, settings: S) -> Run[S]:
+        """Makes a new folder ``root/<bundle name>/<time>``. Raises ``RunError`` where it cannot be made."""
+        first = root / bundle_name(recipe, settings) / datetime.now().strftime("%Y%m%d-%H%M%S")
         run = cls(_new_folder(first), recipe, settings)
         run.write(_RUN, {"recipe": recipe, "settings": dataclasses.asdict(settings)})
         return run
 
-    @classmethod
-    def open(cls, path: Path) -> Self:
-        """An earlier run. Raises ``RunError``."""
+    @staticmethod
+    def open(path: Path) -> Run[Any]:
+        """Opens an earlier run's folder. Raises ``RunError`` if it is none, or one of another version's settings."""
         try:
             table = json.loads((path / _RUN).read_text(encoding="utf-8"))
-            return cls(path, table["recipe"], build(RECIPES[table["recipe"]], table["settings"], path, "settings"))
+            settings = build(RECIPE_SETTINGS[table["recipe"]], table["settings"], path, "settings")
+            return Run(path, table["recipe"], settings)
         except (OSError, ValueError, KeyError, TypeError, ConfigError) as error:
             raise RunError(f"{path}: is not a training run of this version; give the folder that train printed.") from error
 
     @classmethod
-    def of(cls, root: Path, recipe: str, settings: Recipe) -> Self:
-        """The newest finished run if it has exactly these settings, else the newest unfinished one if it has, else a new one."""
+    def find_or_start(cls, root: Path, recipe: str, settings: S) -> Run[S]:
+        """Returns the newest finished run if it has exactly these settings, else the newest unfinished one if it has.
+
+        Starts a new run if neither has them.
+        """
         for finished in (True, False):
             with contextlib.suppress(RunError):
-                run = cls.latest(root, name=cls(root, recipe, settings).bundle_name, finished=finished)
+                run = cls.latest(root, name=bundle_name(recipe, settings), finished=finished)
                 if run.settings == settings:
                     return run
         return cls.start(root, recipe, settings)
 
     @classmethod
-    def latest(cls, root: Path, *, name: str = "*", finished: bool) -> Self:
-        """The newest run below ``root`` of that bundle name, finished or not. Raises ``RunError`` if there is none."""
+    def latest(cls, root: Path, *, name: str = "*", finished: bool) -> Run[Any]:
+        """Returns the newest run below ``root`` of that bundle name, finished or not. Raises ``RunError`` if there is none."""
         folders = sorted((path.parent for path in root.glob(f"{name}/*/{_RUN}")), key=lambda path: path.name, reverse=True)
         for folder in folders:
-            with contextlib.suppress(RunError):  # of another version: none that could be gone on with
+            with contextlib.suppress(RunError):  # a run of another version cannot be continued
                 run = cls.open(folder)
                 if run.finished == finished:
                     return run
@@ -95,8 +105,18 @@ class Run:
         raise RunError(f"{root}: holds no {state} run; start one with gamseong-export train RECIPE.")
 
 
+def bundle_name(recipe: str, settings: RecipeSettings) -> str:
+    """Returns the recipe's name, followed by the tokenizer's where the settings name another than ``words``."""
+    tokenizer = _tokenizer(settings)
+    return recipe if tokenizer in ("words", "characters") else f"{recipe}-{tokenizer}"
+
+
+def _tokenizer(settings: RecipeSettings) -> str:
+    return str(getattr(settings, "tokenizer", "characters"))
+
+
 def _new_folder(first: Path) -> Path:
-    """``first``, or with a number behind its name where another run began in the same second."""
+    """Makes ``first``, or the same with a number behind its name where another run began in the same second."""
     path, number = first, 1
     while True:
         try:

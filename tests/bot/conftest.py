@@ -127,7 +127,7 @@ def alerting(settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 async def watching(alerting: Settings) -> AsyncIterator[Any]:
-    from tests.bot.features.watch.watching import watching_in  # which needs this file
+    from tests.bot.features.watch.watch_server import watching_in  # which needs this file
 
     async with world_of(create_bot(alerting), settle_timeout=20.0) as world:
         yield await watching_in(world)

@@ -81,11 +81,11 @@ async def by_menu(fake: FakeDiscord, age: float = 0.0) -> None:
 
 
 async def by_button(fake: FakeDiscord, age: float = 0.0) -> None:
-    await fake.click(answer_view._ID, age=age)
+    await fake.click(answer_view.CUSTOM_ID, age=age)
 
 
 async def by_opinion(fake: FakeDiscord, age: float = 0.0) -> None:
-    await fake.click(opinion_button._ID, age=age)
+    await fake.click(opinion_button.CUSTOM_ID, age=age)
 
 
 async def by_deletion(fake: FakeDiscord, age: float = 0.0) -> None:
@@ -250,7 +250,7 @@ async def test_without_the_database_judging_goes_on(world: World, moderator: Any
     lose_database(tmp_path)
     for text in (f"!감성 {SECRET}", f"<@{world.bot.user.id}> {SECRET}", f"!감성해설 {SECRET}", "!수열 0 0.1 0.2 0.3"):
         assert "embed" in str((await world.ask(text)).embeds).lower()
-    assert KOREAN.storage_away in await told(world, moderator, "!감성정보")
+    assert KOREAN.storage_unavailable in await told(world, moderator, "!감성정보")
     korean_clients(world.env)
     message = await world.person.send(world.channel, SECRET)
     assert (await world.person.context_menu(world.channel, message_menu.NAME, message)).response.embeds
@@ -267,7 +267,7 @@ async def test_without_the_database_what_needs_it_says_so(settings: SettingsMake
     async with world_of(create_bot(settings()), check_errors=False) as world:
         person = moderator_of(world, manage_guild=True)
         lose_database(tmp_path)
-        assert await told(world, person, text) == KOREAN.storage_away
+        assert await told(world, person, text) == KOREAN.storage_unavailable
     assert not any("a command failed" in line for line in alarms(log))
 
 
@@ -277,8 +277,8 @@ async def test_without_the_database_buttons_say_so(world: World, moderator: Any,
     await moderator.send(world.channel, "!감성데이터삭제")
     question = world.said()[-1]
     lose_database(tmp_path)
-    assert (await world.person.click(answer, label="맞아요")).response.content == KOREAN.storage_away
-    assert (await moderator.click(question, label="모두 지우기")).response.content == KOREAN.storage_away
+    assert (await world.person.click(answer, label="맞아요")).response.content == KOREAN.storage_unavailable
+    assert (await moderator.click(question, label="모두 지우기")).response.content == KOREAN.storage_unavailable
 
 
 async def test_a_server_that_is_left_without_the_database_is_a_log_line(world: World, tmp_path: Path, log: Any) -> None:

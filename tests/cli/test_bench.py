@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pytest
 
-from gamseong.cli.bench_discord import Tally
+from gamseong.cli.bench_discord import Histogram
 
 T = TypeVar("T")
 COMMAND = (sys.executable, "-m", "gamseong.bot", "bench")
@@ -96,9 +96,9 @@ def _parents() -> list[tuple[int, int]]:
     return found
 
 
-def test_a_tally_knows_its_quantiles() -> None:
-    tally = Tally()
-    assert tally.quantile(0.5) is None
+def test_a_histogram_knows_its_quantiles() -> None:
+    histogram = Histogram()
+    assert histogram.quantile(0.5) is None
     for milliseconds in range(1, 101):
-        tally.add(milliseconds / 1000)
-    assert [tally.quantile(share) for share in (0.0, 0.5, 0.99, 1.0)] == [1.0, 50.0, 99.0, 100.0]
+        histogram.add(milliseconds / 1000)
+    assert [histogram.quantile(share) for share in (0.0, 0.5, 0.99, 1.0)] == [1.0, 50.0, 99.0, 100.0]

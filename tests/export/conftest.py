@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gamseong.export.settings import Recipe, SeedLstm, Settings, SyllableLstm, load_settings
+from gamseong.export.settings import ExportSettings, RecipeSettings, SeedLstm, SyllableLstm, load_settings
 from gamseong.export.training.run import Run
 
 _PRAISE = ["재밌다", "최고", "감동이다", "훌륭해", "또 보고싶다", "추천"]
@@ -38,15 +38,15 @@ def made_nsmc(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def settings() -> ExportSettings:
     return load_settings(Path(__file__).parents[2] / "config.toml")
 
 
 @pytest.fixture(scope="session")
-def small(settings: Settings) -> Callable[..., Recipe]:
+def small(settings: ExportSettings) -> Callable[..., RecipeSettings]:
     """A recipe of ``config.toml`` made small enough for a test; keyword arguments change more."""
 
-    def make(name: str, **changes: object) -> Recipe:
+    def make(name: str, **changes: object) -> RecipeSettings:
         recipe = settings.recipes[name]
         if isinstance(recipe, SeedLstm):
             recipe = replace(recipe, embedding=16, units=8, batch=32, validation=200, learning_rate=0.01, epochs=2)
@@ -69,7 +69,7 @@ def small(settings: Settings) -> Callable[..., Recipe]:
 
 
 @pytest.fixture(scope="session")
-def trained(made_nsmc: str, small: Callable[..., Recipe], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
+def trained(made_nsmc: str, small: Callable[..., RecipeSettings], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
     """A finished small run of a recipe, trained once a session."""
     from gamseong.export.training.recipes import run_training
 

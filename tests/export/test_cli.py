@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gamseong.export.cli import main
-from gamseong.export.settings import Recipe
+from gamseong.export.settings import RecipeSettings
 from gamseong.export.training.run import Run
 from tests.tiny_bundles import tiny_series, tiny_text
 
@@ -190,7 +190,7 @@ def test_only_a_training_says_how_to_go_on(
 
 
 def test_a_run_of_another_recipe_is_not_gone_on_with(
-    tmp_path: Path, small: Callable[..., Recipe], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, small: Callable[..., RecipeSettings], capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = Run.start(tmp_path, "seed-lstm", small("seed-lstm", tokenizer="okt"))
     mend = f"go on with: gamseong-export train seed-lstm --tokenizer okt --resume {run.path}"
@@ -214,7 +214,7 @@ def test_a_place_that_cannot_be_written_to_is_one_sentence(
     )
 
 
-def test_runs_started_in_one_second_do_not_meet(tmp_path: Path, small: Callable[..., Recipe]) -> None:
+def test_runs_started_in_one_second_do_not_meet(tmp_path: Path, small: Callable[..., RecipeSettings]) -> None:
     paths = [Run.start(tmp_path, "next-number", small("next-number")).path for _ in range(3)]
     assert len(set(paths)) == 3
     assert Run.latest(tmp_path, finished=False).path == paths[-1]

@@ -76,7 +76,7 @@ async def red(
     async with running(red_python, tmp_path_factory.mktemp("red"), {"PIP_FIND_LINKS": found}) as instance:
         await instance.command("load downloader", "Loaded")
         await instance.command(f"repo add gamseong {repository.as_uri()}", "I agree")
-        await instance.tell("I agree", "successfully added")
+        await instance.send("I agree", "successfully added")
         await instance.command("cog install gamseong gamseong_red", "Successfully installed", seconds=300)
         await instance.command("load gamseong_red", "Loaded")
         yield instance

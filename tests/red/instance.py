@@ -19,12 +19,12 @@ OWNER_USER: dict[str, Any] = HUMAN | {"id": OWNER, "username": "owner"}
 _REQUEST_MEMBERS = 8
 _OPEN, _CLOSE = 0x2329, 0x232A  # angle brackets that no code of these tests has in it
 _LAUNCH = Path(__file__).with_name("launch.py")
-_READING_SECONDS = 0.5  # Red asks first and listens afterwards: people are never faster than that, a test is
+_READING_SECONDS = 0.5  # Red asks first and listens afterwards; a test is faster than that, people never are
 _START_SECONDS, _ANSWER_SECONDS, _SILENCE_SECONDS = 120, 60, 2
 
 
 class RedDiscord(FakeDiscord):
-    """Also has what Red uses and a plain bot does not: shards from the first server on, reactions, questions for members."""
+    """A fake Discord with what Red uses and a plain bot does not: shards from the first server on, reactions, member requests."""
 
     def _answer(self, call: Request) -> web.Response:
         if "/reactions/" in call.path:
@@ -42,7 +42,7 @@ class RedDiscord(FakeDiscord):
 
 
 class RedInstance:
-    """A running Red. ``data``: its folder of data, ``log``: what it has printed."""
+    """A running Red. ``data``: its data folder, ``log``: what it has printed."""
 
     def __init__(self, discord: RedDiscord, folder: Path) -> None:
         self.discord, self.data, self.log_file = discord, folder / "data", folder / "red.log"
@@ -51,37 +51,37 @@ class RedInstance:
     def log(self) -> str:
         return self.log_file.read_text(encoding="utf-8", errors="replace")
 
-    async def tell(
+    async def send(
         self, text: str, until: str = "", *, author: Mapping[str, Any] = OWNER_USER, seconds: float = _ANSWER_SECONDS
     ) -> str:
-        """Somebody writes ``text``; what Red has answered, once that holds ``until`` (a regular expression)."""
+        """Writes ``text`` as ``author``; returns Red's answer once it holds ``until`` (a regular expression)."""
         sent = self.discord.sent_messages
         before = len(sent)
         await asyncio.sleep(_READING_SECONDS)
         await self.discord.post_message(text, author=dict(author))
 
         def answered() -> str | None:
-            said = "\n".join(map(visible, sent[before:]))
-            return said if sent[before:] and re.search(until, said) else None
+            answer = "\n".join(map(visible, sent[before:]))
+            return answer if sent[before:] and re.search(until, answer) else None
 
         try:
             return str(await self.discord.wait_for(answered, seconds))
         except AssertionError as error:
-            said = "\n".join(map(visible, sent[before:]))
-            raise AssertionError(f"{text!r} was answered {said!r} instead of {until!r}; {error}\n{self.log}") from None
+            answer = "\n".join(map(visible, sent[before:]))
+            raise AssertionError(f"{text!r} was answered {answer!r} instead of {until!r}; {error}\n{self.log}") from None
 
     async def command(self, text: str, until: str = "", **how: Any) -> str:
-        """``tell`` with Red's prefix."""
-        return await self.tell(PREFIX + text, until, **how)
+        """Sends ``text`` with Red's prefix before it, see ``send``."""
+        return await self.send(PREFIX + text, until, **how)
 
     async def order(self, text: str) -> None:
-        """A command of the owner's that Red answers with a tick and no more."""
+        """Runs a command of the owner's that Red answers with a tick and no more."""
         message = await self.discord.post_message(PREFIX + text, author=OWNER_USER)
         ticked = f"/messages/{message}/reactions/"
         await self.discord.wait_for(lambda: any(ticked in call.path for call in self.discord.requests), _ANSWER_SECONDS)
 
     async def ignores(self, text: str, *, author: Mapping[str, Any] = HUMAN) -> bool:
-        """Whether nothing is answered to ``text``, though Red answers its owner a little later."""
+        """Returns whether ``text`` gets no answer, though Red answers its owner a little later."""
         before = len(self.discord.sent_messages)
         await self.discord.post_message(text, author=dict(author))
         await asyncio.sleep(_SILENCE_SECONDS)
@@ -89,14 +89,14 @@ class RedInstance:
         return len(self.discord.sent_messages) == before + 1
 
     async def evaluate(self, expression: str) -> str:
-        """The owner asks the running Red for a value, as text."""
+        """Returns the value of an expression in the running Red, as text."""
         opening, closing = chr(_OPEN), chr(_CLOSE)
-        said = await self.command(f"eval print(chr({_OPEN}), {expression}, chr({_CLOSE}), sep='')", f"(?s){opening}.*{closing}")
-        return said[said.index(opening) + 1 : said.rindex(closing)]
+        answer = await self.command(f"eval print(chr({_OPEN}), {expression}, chr({_CLOSE}), sep='')", f"(?s){opening}.*{closing}")
+        return answer[answer.index(opening) + 1 : answer.rindex(closing)]
 
 
 def visible(body: Mapping[str, Any]) -> str:
-    """Everything a person reads in a message."""
+    """Returns everything that a person reads in a message."""
     parts = [body.get("content") or ""]
     for embed in body.get("embeds") or []:
         parts += [embed.get("title") or "", embed.get("description") or ""]
@@ -106,7 +106,7 @@ def visible(body: Mapping[str, Any]) -> str:
 
 @asynccontextmanager
 async def running(python: Path, folder: Path, environ: Mapping[str, str]) -> AsyncIterator[RedInstance]:
-    """A new instance of Red in ``folder``, connected, with nothing loaded; at the end its exit code has to be 0."""
+    """Runs a new instance of Red in ``folder``, connected, with nothing loaded; at the end its exit code has to be 0."""
     homes = {name: str(folder / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
     instance = RedInstance(RedDiscord(), folder)
     options: dict[str, Any] = {"env": {**os.environ, **environ, **homes}, "cwd": folder, "stderr": asyncio.subprocess.STDOUT}

@@ -27,8 +27,8 @@ async def korean(red: RedInstance) -> AsyncIterator[RedInstance]:
 
 
 async def test_the_repository_offers_this_cog_and_no_other(red: RedInstance) -> None:
-    said = await red.command("cog list gamseong", "gamseong_red")
-    assert not {"bot:", "export:", "model_store:", "tests:"} & set(said.split())
+    answer = await red.command("cog list gamseong", "gamseong_red")
+    assert not {"bot:", "cli:", "export:", "model_store:", "tests:"} & set(answer.split())
 
 
 async def test_it_answers_in_the_language_red_speaks(red: RedInstance) -> None:
@@ -84,7 +84,7 @@ async def test_what_a_server_left_is_deleted_in_time(red: RedInstance) -> None:
 
 
 async def test_a_mention_is_answered(red: RedInstance) -> None:
-    assert "Positive" in await red.tell(f"{ME} 정말 재밌다", author=HUMAN)
+    assert "Positive" in await red.send(f"{ME} 정말 재밌다", author=HUMAN)
 
 
 async def test_reds_blocklist_holds_for_commands_and_mentions(red: RedInstance) -> None:
@@ -103,7 +103,7 @@ async def test_what_a_server_disables_is_off_and_red_says_so(red: RedInstance) -
     await red.command("command disablecog gamseong", "disabled")
     assert await red.ignores(f"{ME} 정말 재밌다")
     await red.command("command enablecog gamseong", "enabled")
-    assert "Positive" in await red.tell(f"{ME} 정말 재밌다", author=HUMAN)
+    assert "Positive" in await red.send(f"{ME} 정말 재밌다", author=HUMAN)
 
 
 async def test_help_describes_the_commands(red: RedInstance) -> None:
@@ -145,10 +145,10 @@ async def test_a_users_data_can_be_had_and_deleted(red: RedInstance) -> None:
 
 async def forget(red: RedInstance, request: str) -> None:
     """The owner has Red delete a user's data, and every cog has done so."""
-    said = await red.command(f"mydata ownermanagement {request}", r"\b\w{8}\b\W*$")
-    said = await red.tell(said.strip("`\n").split()[-1].strip("`"), "deleted")
-    assert "did not handle" not in said
-    assert "errored" not in said
+    answer = await red.command(f"mydata ownermanagement {request}", r"\b\w{8}\b\W*$")
+    answer = await red.send(answer.strip("`\n").split()[-1].strip("`"), "deleted")
+    assert "did not handle" not in answer
+    assert "errored" not in answer
 
 
 async def test_a_wrong_setting_is_named_when_it_is_loaded(red: RedInstance) -> None:

@@ -1,7 +1,7 @@
-"""감성 분석 in the menu of a message: the answer is seen by the asker alone.
+"""감성 분석 in the context menu of a message; only the asker sees the answer.
 
-Discord hands the message over with the interaction, so this needs no message-content intent, and the bot no seat in
-the server: it works wherever the user has installed the app.
+Discord sends the message along with the interaction. So this needs neither the message-content intent nor the bot in the
+server, and works wherever the user has installed the app.
 """
 
 from __future__ import annotations
@@ -12,19 +12,18 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from ...core.base_cog import Base
+from ...core.base_cog import BaseCog
+from ...core.errors import NoTextError, answer_error, answering_errors
 from ...core.message_text import text_of
-from ...core.sending import in_time, original, respond
+from ...core.sending import defer_if_slow, original_response, respond
 from ...core.services import Services
-from ...inference.engine import BusyError
-from ...language import Strings
-from ...render import answer
+from ...render.answer import render_sentiment
 from .answer_view import AnswerView
 
 NAME = "감성 분석"
 
 
-class MessageMenu(Base, name="gamseong message menu"):
+class MessageMenuCog(BaseCog, name="gamseong message menu"):
     """A context menu cannot be decorated inside a cog: it is added and removed with it."""
 
     def __init__(self, bot: commands.Bot | commands.AutoShardedBot, services: Services) -> None:
@@ -39,36 +38,29 @@ class MessageMenu(Base, name="gamseong message menu"):
         self._menu.error(self._menu_failed)
 
     async def cog_load(self) -> None:
+        """Adds the context menu to the bot's command tree."""
         self.bot.tree.add_command(self._menu)
 
     async def cog_unload(self) -> None:
+        """Removes the context menu."""
         self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     async def analyze(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        strings = await self.strings(interaction)
-        if refusal := self.services.cooldown.use(interaction.user.id, discord.utils.utcnow().timestamp()):
-            await respond(interaction, content=strings.cooldown.format(seconds=max(1, round(refusal.seconds))))
-            return
-        text = text_of(message)
-        if not text.strip():
-            await respond(interaction, content=strings.no_text_there)
-            return
-        await self._judge(interaction, text, strings)
-
-    async def _judge(self, interaction: discord.Interaction[Any], text: str, strings: Strings) -> None:
-        engine = self.services.engine
-        try:
-            [prediction] = await in_time(interaction, engine.predict([text]), ephemeral=True)
-        except BusyError:
-            await respond(interaction, content=strings.busy)
-            return
-        shown = answer.sentiment(prediction, text, engine.analyzer.bundle, strings)
-        if shown.judged:
-            view = AnswerView(self.services, interaction.user.id, strings, shown.judged)
-            await respond(interaction, embed=shown.embed(), view=view)
-            view.message = await original(interaction)
-        else:
-            await respond(interaction, embed=shown.embed())
+        """Answers with the verdict on ``message``, and with buttons below it."""
+        strings, engine = await self.strings(interaction), self.services.engine
+        async with answering_errors(interaction, strings):
+            self.services.count_use(interaction.user.id)
+            text = text_of(message)
+            if not text.strip():
+                raise NoTextError
+            [prediction] = await defer_if_slow(interaction, engine.predict([text]), ephemeral=True)
+            answer = render_sentiment(prediction, text, engine.analyzer.bundle, strings)
+            if answer.judged:
+                view = AnswerView(self.services, interaction.user.id, strings, answer.judged)
+                await respond(interaction, embed=answer.embed(), view=view)
+                view.message = await original_response(interaction)
+            else:
+                await respond(interaction, embed=answer.embed())
 
     async def _menu_failed(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
-        await self.command_failed(interaction, error)
+        await answer_error(interaction, error, await self.strings(interaction))

@@ -1,6 +1,6 @@
-"""맞아요 and 틀려요 under an answer: counted by bundle version, and by nothing else.
+"""맞아요 and 틀려요 under a verdict: opinions are counted by bundle version, and by nothing else.
 
-The buttons hold all that they need in their own ids, so they go on counting after a restart.
+The custom ids of the buttons hold all they need, so they go on counting after a restart.
 """
 
 from __future__ import annotations
@@ -10,55 +10,54 @@ from typing import Any, Self, cast
 
 import discord
 
-from ...core.sending import in_time, respond, update
+from ...core.errors import NotOwnerError, answer_error
+from ...core.sending import defer_if_slow, respond, update
 from ...core.services import Services, services_of
 from ...core.views import live_view
-from ...language import Strings
-from ...storage import StorageError
 
-_ID = "gamseong:opinion:"
+CUSTOM_ID = "gamseong:opinion:"
 _SIGNS = {True: "+", False: "-"}
 
 
 class OpinionButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=re.escape(_ID) + r"(?P<owner>\d+):(?P<sign>[+-]):(?P<bundle>[\w.@-]{1,60})",
+    template=re.escape(CUSTOM_ID) + r"(?P<owner>\d+):(?P<sign>[+-]):(?P<bundle>[\w.@-]{1,60})",
 ):
     """Counts one opinion of ``owner`` (a user id) on an answer of ``bundle`` (NAME@VERSION)."""
 
     def __init__(self, owner: int, agrees: bool, bundle: str, label: str | None = None) -> None:
         emoji = "👍" if agrees else "👎"
-        custom_id = f"{_ID}{owner}:{_SIGNS[agrees]}:{bundle}"
+        custom_id = f"{CUSTOM_ID}{owner}:{_SIGNS[agrees]}:{bundle}"
         super().__init__(discord.ui.Button(label=label, emoji=emoji, custom_id=custom_id, row=0))
         self.owner, self.agrees, self.bundle = owner, agrees, bundle
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
+        """Makes the button that was pressed from its custom id."""
         return cls(int(match["owner"]), match["sign"] == "+", match["bundle"], item.label)
 
     async def callback(self, interaction: discord.Interaction[Any], /) -> None:
+        """Counts the opinion, greys out both buttons and says thanks."""
         services = services_of(interaction.client)
-        if services is None:  # unloaded in this moment
+        if services is None:  # the plugin was unloaded just now
             return
-        strings = await services.strings(interaction.guild, interaction.locale)
-        if interaction.user.id != self.owner:
-            await respond(interaction, content=strings.not_yours)
-            return
+        strings = await services.strings_for(interaction)
         try:
-            await in_time(interaction, services.store.add_opinion(self.bundle, self.agrees), thinking=False)
-        except StorageError:
-            await respond(interaction, content=strings.storage_away)
-            return
-        await self._close(interaction, services, strings)
+            if interaction.user.id != self.owner:
+                raise NotOwnerError
+            await defer_if_slow(interaction, services.store.add_opinion(self.bundle, self.agrees), thinking=False)
+            await self._disable_both(interaction, services)
+            await respond(interaction, content=strings.opinion.thanks)
+        except Exception as error:  # discord.py would only log it: dynamic items have no handler for errors
+            await answer_error(interaction, error, strings)
 
-    async def _close(self, interaction: discord.Interaction[Any], services: Services, strings: Strings) -> None:
-        """One answer, one opinion: both buttons go grey."""
-        view = cast(discord.ui.View, self.view)  # discord.py builds one from the message for every press
-        live = live_view(services, interaction.message)  # shown again when its time is over
+    async def _disable_both(self, interaction: discord.Interaction[Any], services: Services) -> None:
+        """Greys out both buttons: each answer takes one opinion."""
+        view = cast(discord.ui.View, self.view)  # discord.py builds one from the message at every press
+        live = live_view(services, interaction.message)  # which is shown again when its time is over
         for child in [*view.children, *(live.children if live else ())]:
             button = child.item if isinstance(child, OpinionButton) else child
-            if isinstance(button, discord.ui.Button) and (button.custom_id or "").startswith(_ID):
+            if isinstance(button, discord.ui.Button) and (button.custom_id or "").startswith(CUSTOM_ID):
                 button.disabled = True
-        view.stop()  # a stopped view is shown but not kept: the one that was sent with the answer stays in charge of the rest
+        view.stop()  # discord.py shows a stopped view but doesn't keep it: the one sent with the answer stays responsible
         await update(interaction, view=view)
-        await respond(interaction, content=strings.opinion.thanks)

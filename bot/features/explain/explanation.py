@@ -1,6 +1,6 @@
-"""Why a model thinks so: the sentence as it grows, without each of its words, and sentence by sentence. Pure.
+"""Why a model judges a text as it does: the text as it grows, without each of its words, and sentence by sentence. Pure.
 
-``plan`` lists what has to be judged, so that it can be judged in one go; ``explain`` reads the predictions.
+``plan`` lists the texts to judge, so that they can be judged in one go; ``explain`` reads the predictions.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from dataclasses import dataclass
 
 from ....model_store import Prediction, clean
 from ....model_store.contributions import contributions, without_each
-from .sentences import sentences
+from .sentence_splitter import split_sentences
 
-MAX_WORDS = 40  # twice as many texts to judge; more would be no chart and no answer that anybody reads
+MAX_WORDS = 40  # of which each makes two texts to judge; nobody reads a chart or an answer with more
 MAX_SENTENCES = 20
-MARKED = 5
-FLOOR = 0.3  # log-odds, 7 points at 50 %: what any word moves, even one without a tone
-_NOTHING = (0.5, 0.5)  # 부정, 긍정 where there is nothing to judge
+MARKED = 5  # words
+FLOOR = 0.3  # log-odds, 7 points at 50 %: even a word without a tone changes as much
+_EVEN = (0.5, 0.5)  # 부정, 긍정 where there is nothing to judge
 
 
 @dataclass(frozen=True)
 class Plan:
-    """``words``: the first ones, those looked at; ``more_words`` more follow. ``sentences``: none if there is only one."""
+    """What to judge of ``text``: its first ``words``, before ``more_words`` others, and its ``sentences`` if it has several."""
 
     text: str
     words: tuple[str, ...]
@@ -31,22 +31,22 @@ class Plan:
 
     @property
     def growth(self) -> list[str]:
-        """The text up to each word; with its last word it is the text itself."""
+        """The text up to each word; up to its last word, the text itself."""
         grown = [" ".join(self.words[:count]) for count in range(1, len(self.words) + 1)]
         return grown if self.more_words or not grown else [*grown[:-1], self.text]
 
     @property
     def texts(self) -> list[str]:
-        """Everything to judge, each text once."""
+        """The texts to judge, each once."""
         return list(dict.fromkeys([self.text, *self.growth, " ".join(self.words), *without_each(self.words), *self.sentences]))
 
 
 @dataclass(frozen=True)
-class Word:
-    """Probabilities of 긍정, each ``None`` where there was nothing to judge.
+class WordEffect:
+    """What one word does to the verdict. Probabilities of 긍정 are in [0, 1], or ``None`` where there is nothing to judge.
 
-    ``grown``: of the sentence up to this word. ``without``: of the words looked at without this one. ``change``: by how much
-    the word raises their log-odds. ``mark``: ＋ or － for the strongest, else empty.
+    ``grown``: the probability of the text up to this word. ``without``: that of the planned words without this one.
+    ``change``: by how much the word raises their log-odds. ``mark``: ＋ or － for the strongest words, else empty.
     """
 
     text: str
@@ -58,50 +58,54 @@ class Word:
 
 @dataclass(frozen=True)
 class Explanation:
-    """``together``: the probability of 긍정 that ``Word.without`` compares with: the whole's, unless there are ``more_words``."""
+    """The verdict on the ``whole`` text, the effects of its words, and the verdict on each sentence.
+
+    ``together``: the probability of 긍정 of the planned words, with which ``WordEffect.without`` compares. Without
+    ``more_words`` it is the whole's.
+    """
 
     whole: Prediction
-    words: tuple[Word, ...]
+    words: tuple[WordEffect, ...]
     more_words: int
     together: float | None
     sentences: tuple[tuple[str, Prediction], ...]
     more_sentences: int
 
     @property
-    def strongest(self) -> list[Word]:
-        """The marked words, the strongest first."""
+    def strongest(self) -> list[WordEffect]:
+        """The marked words, with the strongest first."""
         return sorted((word for word in self.words if word.mark), key=lambda word: -abs(word.change))
 
 
 def plan(text: str, reads_all: Callable[[str], bool]) -> Plan:
-    """What to judge of ``text``; ``reads_all`` is the analyzer's: words that the model does not read explain nothing."""
+    """Returns what to judge of ``text``. ``reads_all`` is the analyzer's: words that the model does not read explain nothing."""
     words = clean(text).split()
     first = words[:MAX_WORDS]
-    # The first is looked at in any case: it may be one "word" of a thousand syllables, the beginning of which was judged.
+    # The first word always counts: it may be a "word" of a thousand syllables, of which the model has judged the beginning.
     count = next((count for count in range(len(first), 1, -1) if reads_all(" ".join(first[:count]))), 1)
-    looked_at = tuple(first[:count])
-    parts = sentences(clean(text))
+    planned = tuple(first[:count])
+    parts = split_sentences(clean(text))
     if len(parts) == 1:
         parts = []
-    return Plan(text, looked_at, len(words) - len(looked_at), tuple(parts[:MAX_SENTENCES]), len(parts[MAX_SENTENCES:]))
+    return Plan(text, planned, len(words) - len(planned), tuple(parts[:MAX_SENTENCES]), len(parts[MAX_SENTENCES:]))
 
 
 def explain(plan: Plan, predictions: Sequence[Prediction]) -> Explanation:
-    """``predictions``: of ``plan.texts``, in order."""
-    said = dict(zip(plan.texts, predictions, strict=True))
-    together = said[" ".join(plan.words)]
-    without = [said[text] for text in without_each(plan.words)]
+    """Returns the explanation. ``predictions``: those of ``plan.texts``, in order."""
+    predicted = dict(zip(plan.texts, predictions, strict=True))
+    together = predicted[" ".join(plan.words)]
+    without = [predicted[text] for text in without_each(plan.words)]
     changes = contributions(_pair(together), [_pair(prediction) for prediction in without])
-    grown = [said[text] for text in plan.growth]
+    grown = [predicted[text] for text in plan.growth]
     return Explanation(
-        whole=said[plan.text],
+        whole=predicted[plan.text],
         words=tuple(
-            Word(text, so_far.positive, left.positive, change, mark)
+            WordEffect(text, so_far.positive, left.positive, change, mark)
             for text, so_far, left, change, mark in zip(plan.words, grown, without, changes, _marks(changes), strict=True)
         ),
         more_words=plan.more_words,
         together=together.positive,
-        sentences=tuple((text, said[text]) for text in plan.sentences),
+        sentences=tuple((text, predicted[text]) for text in plan.sentences),
         more_sentences=plan.more_sentences,
     )
 
@@ -117,5 +121,5 @@ def _marks(changes: Sequence[float]) -> list[str]:
 
 def _pair(prediction: Prediction) -> tuple[float, float]:
     if prediction.negative is None or prediction.positive is None:
-        return _NOTHING
+        return _EVEN
     return prediction.negative, prediction.positive

@@ -1,4 +1,4 @@
-"""감성거부 for everybody, 감성데이터삭제 for a server, and what is deleted without being asked."""
+"""감성거부 for every user, 감성데이터삭제 for a server, and the deletion of data that is past its time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from ...core.base_cog import Base
-from ...core.sending import Context, in_time, respond, send, update
+from ...core.base_cog import BaseCog
+from ...core.sending import Context, defer_if_slow, respond, send, send_ephemeral, update
 from ...core.services import Services
 from ...core.shards import serves
 from ...core.views import OwnedView
@@ -24,49 +24,53 @@ _UNDO = ("취소", "cancel")
 _log = logging.getLogger(__name__)
 
 
-class Privacy(Base, name="gamseong privacy"):
-    """What people and servers may say about what is kept of them."""
+class PrivacyCog(BaseCog, name="gamseong privacy"):
+    """Lets users and servers decide about their data, and deletes what is past its time."""
 
     async def cog_load(self) -> None:
+        """Starts the purge."""
         self.purge.start()
 
     async def cog_unload(self) -> None:
+        """Ends the purge."""
         task = self.purge.get_task()
         self.purge.cancel()
         if task is not None:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    @commands.hybrid_command(name="감성거부", description=described("refuse"))  # type: ignore[arg-type]
+    @commands.hybrid_command(name="감성거부", description=described("opt_out"))  # type: ignore[arg-type]
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.rename(undo="취소")
-    @app_commands.describe(undo=described("refuse_undo"))
+    @app_commands.describe(undo=described("opt_out_undo"))
     @app_commands.choices(undo=[app_commands.Choice(name=" · ".join(_UNDO), value=_UNDO[0])])
-    async def refuse(self, ctx: Context, *, undo: str = "") -> None:
+    async def opt_out(self, ctx: Context, *, undo: str = "") -> None:
+        """Opts the user out of scans and watches; with ``취소`` or ``cancel`` opts them in again."""
         strings, store, user = await self.strings(ctx), self.services.store, ctx.author.id
         if undo.strip().lower() in _UNDO:
-            new = await in_time(ctx, store.opt_in(user), ephemeral=True)
-            sentence = strings.privacy.allowed if new else strings.privacy.allowed_already
-        elif undo.strip():  # somebody who wants back in must not be put out by a slip
-            sentence = strings.privacy.refuse_usage
+            new = await defer_if_slow(ctx, store.opt_in(user), ephemeral=True)
+            sentence = strings.privacy.opted_in if new else strings.privacy.opted_in_already
+        elif undo.strip():  # a typo must not opt somebody out who wants back in
+            sentence = strings.privacy.opt_out_usage
         else:
-            new = await in_time(ctx, store.opt_out(user), ephemeral=True)
-            sentence = strings.privacy.refused if new else strings.privacy.refused_already
-        await self.say(ctx, sentence.format(prefix=self.prefix(ctx)))
+            new = await defer_if_slow(ctx, store.opt_out(user), ephemeral=True)
+            sentence = strings.privacy.opted_out if new else strings.privacy.opted_out_already
+        await send_ephemeral(ctx, sentence.format(prefix=self.prefix(ctx)))
 
     @commands.hybrid_command(name="감성데이터삭제", description=described("delete"))  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_guild=True)
     @commands.has_guild_permissions(manage_guild=True)
     @commands.guild_only()
-    async def delete(self, ctx: Context) -> None:
+    async def delete_guild_data(self, ctx: Context) -> None:
+        """Asks whether to delete everything that is kept of the server."""
         strings = await self.strings(ctx)
         view = _Confirmation(self.services, ctx.author.id, strings, ctx.guild.id if ctx.guild else 0)
         view.message = await send(ctx, content=strings.privacy.delete_question, view=view, ephemeral=True)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """The 30 days begin; a server that is merely unavailable does not come here."""
+        """Starts the 30 days until a server's data is deleted. Discord does not send this for an outage."""
         try:
             await self.services.store.guild_left(guild.id, discord.utils.utcnow())
         except StorageError as error:
@@ -74,6 +78,7 @@ class Privacy(Base, name="gamseong privacy"):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Keeps the data of a server that the bot joined again."""
         try:
             await self.services.store.guild_joined(guild.id)
         except StorageError as error:
@@ -81,12 +86,12 @@ class Privacy(Base, name="gamseong privacy"):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Which servers there are is known from here on."""
+        """Reconciles and purges, because the bot knows its servers from now on."""
         await self.reconcile()
         await self.purge()
 
     async def reconcile(self) -> None:
-        """Servers that the bot left or joined while it was off; other shards' are another process's to look after."""
+        """Records which servers the bot left or joined while it was off. Another process does so for servers of other shards."""
         store = self.services.store
         try:
             for guild_id in await store.guild_ids():
@@ -99,23 +104,24 @@ class Privacy(Base, name="gamseong privacy"):
 
     @tasks.loop(hours=_PURGE_HOURS)
     async def purge(self) -> None:
-        if not self.bot.is_ready():  # a server that was joined again while the bot was off would lose its rows
+        """Deletes rows past their time, every few hours."""
+        if not self.bot.is_ready():  # else a server that was joined again while the bot was off would lose its rows
             return
         try:
-            gone = await self.services.store.purge(discord.utils.utcnow(), self.services.settings.storage.retention_days)
+            count = await self.services.store.purge(discord.utils.utcnow(), self.services.settings.storage.retention_days)
         except StorageError as error:
             _log.error("%s", error)
         else:
-            _log.info("%d rows past their time were deleted", gone)
+            _log.info("%d rows past their time were deleted", count)
 
     @purge.before_loop
-    async def _catch_up(self) -> None:
-        if self.bot.is_ready():  # the host has loaded us late
+    async def _reconcile_if_late(self) -> None:
+        if self.bot.is_ready():  # the host loaded the plugin after on_ready
             await self.reconcile()
 
 
 class _Confirmation(OwnedView):
-    """Asks before a server's rows are deleted."""
+    """Deletes a server's rows once the owner confirms."""
 
     def __init__(self, services: Services, owner: int, strings: Strings, guild: int) -> None:
         super().__init__(services, owner, strings)
@@ -124,17 +130,13 @@ class _Confirmation(OwnedView):
         self.add_button(strings.privacy.cancel_button, discord.ButtonStyle.secondary, self._keep)
 
     async def _delete(self, interaction: discord.Interaction[Any]) -> None:
-        try:
-            count = await in_time(interaction, self._services.delete_guild(self._guild), thinking=False)
-        except StorageError:
-            await respond(interaction, content=self.strings.storage_away)
-            return
+        count = await defer_if_slow(interaction, self._services.delete_guild(self._guild), thinking=False)
         await self._end(interaction, self.strings.privacy.deleted.format(count=count))
 
     async def _keep(self, interaction: discord.Interaction[Any]) -> None:
-        await self._end(interaction, self.strings.privacy.kept)
+        await self._end(interaction, self.strings.privacy.nothing_deleted)
 
     async def _end(self, interaction: discord.Interaction[Any], sentence: str) -> None:
         self.stop()
         if not await update(interaction, content=sentence, view=None):
-            await respond(interaction, content=sentence)  # what was done has to be known
+            await respond(interaction, content=sentence)  # the user has to learn what was done

@@ -1,4 +1,4 @@
-"""감성채널: the mood of a channel from its history, for those who moderate it."""
+"""감성채널: the mood of a channel from its history, for its moderators."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from ....model_store import TokenizerUnavailableError
-from ...core.base_cog import Base
+from ...core.base_cog import BaseCog
 from ...core.eligibility import is_ignored
+from ...core.errors import UsageError, answering_errors
 from ...core.extent import LIMIT, ExtentError, parse_extent
-from ...core.permissions import Readable, may_moderate, may_read
-from ...core.sending import Context, defer
+from ...core.permissions import Readable, may_read, require_moderator_and_reader
+from ...core.sending import Context, defer, send_ephemeral
 from ...core.services import Services
 from ...language import Strings, described
-from .nouns import NounsOf, open_nouns
-from .presenter import ScanTalk
+from .nouns import NounExtractor, open_nouns
+from .presenter import ScanPresenter
 from .run import ScanRun
 
 DEFAULT_EXTENT = "500"
@@ -28,16 +29,17 @@ THREAD_NAME = "gamseong-nouns"
 _log = logging.getLogger(__name__)
 
 
-class ChannelScan(Base, name="gamseong scan"):
-    """One scan a server at a time. What it reads is forgotten page by page."""
+class ScanCog(BaseCog, name="gamseong scan"):
+    """Runs one scan at a time in each server, and forgets every page once it is counted."""
 
     def __init__(self, bot: commands.Bot | commands.AutoShardedBot, services: Services) -> None:
         super().__init__(bot, services)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=THREAD_NAME)
-        self._nouns: NounsOf | None = None
+        self._nouns: NounExtractor | None = None
         self._running: dict[int, asyncio.Task[Any] | None] = {}
 
     async def cog_unload(self) -> None:
+        """Ends the scans that run, and the thread that counts nouns."""
         tasks = [task for task in self._running.values() if task is not None]
         for task in tasks:
             task.cancel()
@@ -56,48 +58,44 @@ class ChannelScan(Base, name="gamseong scan"):
         *,
         extent: str = "",
     ) -> None:
+        """Scans a channel, this one if none is named, over the newest messages or a time span (500 messages without one)."""
         if ctx.interaction is not None:
             await defer(ctx.interaction, ephemeral=True)
         strings = await self.strings(ctx)
-        if ctx.guild is None or await self.refused(ctx, strings):
+        if ctx.guild is None:
             return
-        target = channel or ctx.channel
-        if not isinstance(target, Readable):
-            raise commands.ChannelNotFound(extent)
-        await self._check(ctx, target)
-        if ctx.guild.id in self._running:
-            # Not by max_concurrency: discord.py's hybrid commands give a place back that they did not get.
-            raise commands.MaxConcurrencyReached(1, commands.BucketType.guild)
-        self._running[ctx.guild.id] = asyncio.current_task()
-        try:
-            await self._scan(ctx, target, extent, strings)
-        finally:
-            del self._running[ctx.guild.id]
-
-    async def _check(self, ctx: Context, target: Readable) -> None:
-        author = ctx.author
-        if not isinstance(author, discord.Member) or not may_moderate(target, author):
-            raise commands.MissingPermissions(["manage_messages"])
-        if not await may_read(target, author):
-            raise commands.ChannelNotReadable(target)
+        async with answering_errors(ctx, strings):
+            self.services.count_use(ctx.author.id)
+            target = channel or ctx.channel
+            if not isinstance(target, Readable):
+                raise commands.ChannelNotFound(extent)
+            await require_moderator_and_reader(target, ctx.author)
+            if ctx.guild.id in self._running:
+                # Not by max_concurrency: discord.py's hybrid commands give a place back that they did not get.
+                raise commands.MaxConcurrencyReached(1, commands.BucketType.guild)
+            self._running[ctx.guild.id] = asyncio.current_task()
+            try:
+                await self._scan(ctx, target, extent, strings)
+            finally:
+                del self._running[ctx.guild.id]
 
     async def _scan(self, ctx: Context, target: Readable, extent: str, strings: Strings) -> None:
         settings = await self.services.store.guild(target.guild.id)
-        sentence = await self._obstacle(target, settings.ignored_channels, strings)
         try:
             asked = parse_extent(extent or DEFAULT_EXTENT, ctx.message.created_at)
-        except ExtentError:
-            sentence = strings.scan.usage.format(prefix=self.prefix(ctx), limit=f"{LIMIT:,}")
-        if sentence is not None:
-            await self.say(ctx, sentence)
+        except ExtentError as error:
+            raise UsageError(strings.scan.usage.format(prefix=self.prefix(ctx), limit=f"{LIMIT:,}")) from error
+        obstacle = await self._obstacle(target, settings.ignored_channels, strings)
+        if obstacle is not None:
+            await send_ephemeral(ctx, obstacle)
             return
         prefixes = await self.bot.get_prefix(ctx.message)
         prefixes = [prefixes] if isinstance(prefixes, str) else list(prefixes)
         run = ScanRun(self.services, target, asked, ctx.message.id, prefixes, settings, self._open_nouns, self._thread)
-        await ScanTalk(self.services, ctx, run, strings).hold()
+        await ScanPresenter(self.services, ctx, run, strings).run()
 
     async def _obstacle(self, target: Readable, ignored: frozenset[int], strings: Strings) -> str | None:
-        """Why this channel cannot be scanned, if it cannot."""
+        """Returns why the channel cannot be scanned, or ``None``."""
         if not self.bot.intents.message_content:
             return strings.scan.no_intent
         if is_ignored(target, ignored):
@@ -106,7 +104,7 @@ class ChannelScan(Base, name="gamseong scan"):
             return strings.scan.cannot_read.format(channel=target.mention)
         return None
 
-    async def _open_nouns(self) -> NounsOf | None:
+    async def _open_nouns(self) -> NounExtractor | None:
         if self._nouns is None:
             loop = asyncio.get_running_loop()
             try:

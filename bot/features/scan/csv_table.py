@@ -1,4 +1,4 @@
-"""The aggregates of a scan as a CSV file (RFC 4180): one table, a row for the whole, for each bucket and for each keyword."""
+"""The totals of a scan as a CSV file (RFC 4180): one table with a row for the whole, each bucket and each keyword."""
 
 from __future__ import annotations
 
@@ -6,43 +6,43 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from ...core.verdict_counts import Counts, Width
+from ...core.verdict_counts import BucketWidth, VerdictCounts
 from .keywords import Keyword, Keywords
-from .tally import Scan
+from .tally import ScanTotals
 
 COLUMNS = ("part", "start", "noun", "messages", "positive", "ambiguous", "negative", "unreadable", "tone", "score")
 PARTS = ("whole", "hour", "day", "week", "negative_noun", "positive_noun")
 
-# What a cell may not begin with: a spreadsheet would run it (OWASP, "CSV Injection").
+# A spreadsheet would run a cell that begins with one of these (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_WIDTHS = {Width.HOUR: "hour", Width.DAY: "day", Width.WEEK: "week"}
+_WIDTHS = {BucketWidth.HOUR: "hour", BucketWidth.DAY: "day", BucketWidth.WEEK: "week"}
 
 Row = dict[str, str | int | float | None]
 
 
-def as_csv(scan: Scan, keywords: Keywords | None, names: Mapping[str, str]) -> bytes:
-    """UTF-8 with a byte order mark, without which Excel takes Korean for something else. No message and nobody's name.
+def as_csv(totals: ScanTotals, keywords: Keywords | None, names: Mapping[str, str]) -> bytes:
+    """Returns the file in UTF-8. It starts with a byte order mark, because Excel garbles Korean without one.
 
-    ``names``: what ``COLUMNS`` and ``PARTS`` are called.
+    ``names`` maps each of ``COLUMNS`` and ``PARTS`` to its label. The table has no messages and no names of people.
     """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writerow({column: names[column] for column in COLUMNS})
-    for row in _rows(scan, keywords or Keywords()):
+    for row in _rows(totals, keywords or Keywords()):
         row["part"] = names[str(row["part"])]
         writer.writerow({column: _harmless(cell) for column, cell in row.items()})
     return text.getvalue().encode("utf-8-sig")
 
 
-def _rows(scan: Scan, keywords: Keywords) -> Iterator[Row]:
-    yield {"part": "whole", **_numbers(scan.counts)}
-    for bucket in scan.buckets:
-        yield {"part": _WIDTHS[scan.width], "start": f"{bucket.start:%Y-%m-%d %H:%M}", **_numbers(bucket.counts)}
+def _rows(totals: ScanTotals, keywords: Keywords) -> Iterator[Row]:
+    yield {"part": "whole", **_numbers(totals.counts)}
+    for bucket in totals.buckets:
+        yield {"part": _WIDTHS[totals.width], "start": f"{bucket.start:%Y-%m-%d %H:%M}", **_numbers(bucket.counts)}
     for part, side in (("negative_noun", keywords.negative), ("positive_noun", keywords.positive)):
         yield from ({"part": part, **_noun(keyword)} for keyword in side)
 
 
-def _numbers(counts: Counts) -> Row:
+def _numbers(counts: VerdictCounts) -> Row:
     return {
         "messages": counts.total,
         "positive": counts.positive,

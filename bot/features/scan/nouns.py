@@ -1,6 +1,6 @@
-"""The nouns of a message: what it talks about, without the people it talks to. CPU work, for a worker thread.
+"""The nouns of a message: its topics, without names of people. This is CPU work for a worker thread.
 
-Needs the ``morphemes`` extra (konlpy with Mecab, or Okt on a JVM).
+It needs the ``morphemes`` extra (konlpy with Mecab, or Okt on a JVM).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from ....model_store.text import without_markup
 from ....model_store.tokenizers import open_mecab, open_okt
 
 Tagger = Literal["mecab", "okt"]
-NounsOf = Callable[[str], frozenset[str]]
+NounExtractor = Callable[[str], frozenset[str]]
 
-# Nouns that name no topic: dependent ones, pronouns, time, place, amount. Most have tags of their own in Mecab; to Okt
-# they are all nouns.
+# Nouns that name no topic: dependent nouns, pronouns, time, place, amount. Mecab has other tags for most of them, but Okt
+# tags all of them as nouns.
 _STOP = """
 것 거 게 걸 건 수 때 등 데 듯 줄 적 중 번 번째 개 명 분 뿐 채 척 셈 터 만큼 대로 때문 덕 덕분 탓 정도 경우 쪽 편 바 점 측 나
 너 저 제 내 네 난 넌 얘 걔 쟤 애 남 우리 저희 너희 자기 본인 누구 누가 뭐 뭔 무엇 무슨 어디 언제 여기 거기 저기 이거 그거
@@ -31,60 +31,60 @@ STOP_NOUNS = frozenset(_STOP.split())
 _SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진엄채원천방공현")
 _PERSON = frozenset({"님", "씨"})
 
-# Mentions and channels typed by hand, code, and what its writer hid behind a spoiler.
-_NOT_SAID = re.compile(r"```.*?```|`[^`\n]*`|\|\|.*?\|\||[@#]\S+", re.DOTALL)
+# Code, spoilers, and mentions and channels typed by hand.
+_IGNORED = re.compile(r"```.*?```|`[^`\n]*`|\|\|.*?\|\||[@#]\S+", re.DOTALL)
 _SYLLABLES = re.compile("[가-힣]+")
 
 
-def open_nouns(tagger: Tagger) -> NounsOf:
-    """A function from a text to its nouns, each once; any thread may call it. Raises ``TokenizerUnavailableError``.
+def open_nouns(tagger: Tagger) -> NounExtractor:
+    """Returns a function from a text to its nouns, which any thread may call. Raises ``TokenizerUnavailableError``.
 
-    Left out are links, mentions, emoji, code and spoilers, ``STOP_NOUNS``, and what is plainly the name of a person.
+    It leaves out links, mentions, emoji, code, spoilers, ``STOP_NOUNS``, and nouns that are clearly names of people.
     """
     tag = _mecab() if tagger == "mecab" else _okt()
-    lock = threading.Lock()  # neither tagger is safe to enter from two threads
+    lock = threading.Lock()  # neither tagger is thread-safe
 
     def nouns(text: str) -> frozenset[str]:
-        said = _NOT_SAID.sub(" ", without_markup(clean(text)))
+        prose = _IGNORED.sub(" ", without_markup(clean(text)))
         with lock:
-            morphemes = tag(said) if said.strip() else []
-        return frozenset(_kept(said, morphemes))
+            morphemes = tag(prose) if prose.strip() else []
+        return frozenset(_topic_nouns(prose, morphemes))
 
     return nouns
 
 
 def parts_of_names(names: Iterable[str]) -> frozenset[str]:
-    """What people with these display names are called: the name, each of its words, and a Korean name without its surname."""
-    called: set[str] = set()
+    """Returns what people with these display names may be called: the name, its words, and a Korean name without surname."""
+    parts: set[str] = set()
     for name in names:
         strings = _SYLLABLES.findall(clean(name))
-        called.update(strings, ["".join(strings)], (word[1:] for word in strings if len(word) == 3 and word[0] in _SURNAMES))
-    return frozenset(called)
+        parts.update(strings, ["".join(strings)], (word[1:] for word in strings if len(word) == 3 and word[0] in _SURNAMES))
+    return frozenset(parts)
 
 
 class _Morpheme(NamedTuple):
     surface: str
     noun: bool
     proper: bool
-    person: bool  # as the dictionary has it: there it also means half of all loanwords
-    calls: bool  # a particle that is put behind a name to call somebody
+    person: bool  # by the dictionary, which also says so of half the loanwords
+    vocative: bool  # a particle that follows a name to address somebody
 
 
-_END = _Morpheme("", noun=False, proper=False, person=False, calls=False)
+_END = _Morpheme("", noun=False, proper=False, person=False, vocative=False)
 
 
-def _kept(text: str, morphemes: list[_Morpheme]) -> Iterator[str]:
+def _topic_nouns(text: str, morphemes: list[_Morpheme]) -> Iterator[str]:
     end = 0
     for morpheme, after in zip(morphemes, [*morphemes[1:], _END], strict=False):
         start = text.find(morpheme.surface, end)
         end = start + len(morpheme.surface)
-        # One syllable inside a longer word is mostly a splinter of a word that the dictionary does not have.
-        splinter = _SYLLABLES.match(text[start - 1 : start]) or (after.noun and text.startswith(after.surface, end))
+        # One syllable inside a longer word is mostly a fragment of a word that the dictionary does not have.
+        fragment = _SYLLABLES.match(text[start - 1 : start]) or (after.noun and text.startswith(after.surface, end))
         if (
             morpheme.noun
             and _SYLLABLES.fullmatch(morpheme.surface)
             and morpheme.surface not in STOP_NOUNS
-            and not (len(morpheme.surface) == 1 and splinter)
+            and not (len(morpheme.surface) == 1 and fragment)
             and not _is_name(morpheme, after)
         ):
             yield morpheme.surface
@@ -93,11 +93,11 @@ def _kept(text: str, morphemes: list[_Morpheme]) -> Iterator[str]:
 def _is_name(morpheme: _Morpheme, after: _Morpheme) -> bool:
     if morpheme.person and len(morpheme.surface) == 3 and morpheme.surface[0] in _SURNAMES:
         return True
-    return morpheme.proper and (after.calls or after.surface in _PERSON)
+    return morpheme.proper and (after.vocative or after.surface in _PERSON)
 
 
 def _mecab() -> Callable[[str], list[_Morpheme]]:
-    tagger = open_mecab().tagger  # MeCab's own: konlpy drops the semantic class
+    tagger = open_mecab().tagger  # not konlpy's, which drops the semantic class
 
     def tag(text: str) -> list[_Morpheme]:
         lines = (line.partition("\t") for line in tagger.parse(text).splitlines()[:-1])

@@ -1,4 +1,4 @@
-"""One pass through the history of a channel, newest message first: read, judge, add up, forget."""
+"""Reads the history of a channel page by page, from the newest message on, judges the messages and adds them up."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ import aiohttp
 import discord
 
 from ....model_store import Prediction
-from ...core.eligibility import RoleFilter, worth_reading
+from ...core.eligibility import RoleFilter, is_chat_message
 from ...core.extent import Extent
 from ...core.permissions import Readable
 from ...core.services import Services
 from ...inference.engine import BusyError, Work
 from ...storage import GuildSettings, StorageError
 from .keywords import Keywords, NounCounter
-from .nouns import NounsOf, parts_of_names
+from .nouns import NounExtractor, parts_of_names
 from .tally import Tally
 
-DEADLINE = 12 * 60.0  # seconds; the answer to a slash command can be edited for 15 minutes, and its buttons want some of them
+DEADLINE = 12 * 60.0  # seconds; the answer to a slash command can be edited for 15 minutes, and its buttons need some of them
 PAGE = 100  # messages of one request to Discord
 _log = logging.getLogger(__name__)
 
 
 class Ending(StrEnum):
-    """Why a scan did not see all that it was to see."""
+    """Why a scan ended before it had read everything."""
 
     CANCELLED = "cancelled"
     SLOW = "slow"
@@ -41,10 +41,10 @@ class Ending(StrEnum):
 
 
 class ScanRun:
-    """``await run(...)`` once. What was found so far can be read at any time.
+    """One scan: call ``run`` once. ``tally``, ``reached`` and ``limited`` can be read at any time.
 
-    ``newest``: the id of the message that asked for it; older ones are looked at. ``open_nouns`` may take
-    seconds the first time, and gives ``None`` where nouns are not installed. ``thread``: of one worker, to count them in.
+    ``newest`` is the id of the message that asked for the scan, and only older messages are read. ``open_nouns`` may take
+    seconds the first time, and returns ``None`` where nouns are not installed. ``thread`` has one worker, which counts them.
     """
 
     def __init__(
@@ -55,13 +55,13 @@ class ScanRun:
         newest: int,
         prefixes: Sequence[str],
         settings: GuildSettings,
-        open_nouns: Callable[[], Awaitable[NounsOf | None]],
+        open_nouns: Callable[[], Awaitable[NounExtractor | None]],
         thread: Executor,
     ) -> None:
         self.channel, self.extent = channel, extent
         self.tally = Tally()
         self.reached: datetime = extent.until  # the time of the oldest message seen
-        self.limited = False  # whether a time span held more messages than are looked at
+        self.limited = False  # whether the time span holds more messages than are read
         self._services, self._newest, self._prefixes = services, newest, prefixes
         self._roles = RoleFilter(channel.guild, settings.ignored_roles)
         self._open_nouns, self._thread = open_nouns, thread
@@ -72,20 +72,20 @@ class ScanRun:
 
     @property
     def share(self) -> float:
-        """How much of the scan is done, in [0, 1]."""
+        """The part of the scan that is done, in [0, 1]."""
         return self.extent.share(self.tally.seen, self.reached, discord.utils.snowflake_time(self.channel.id))
 
     def cancel(self) -> None:
-        """Ends ``run`` where it is."""
+        """Makes ``run`` end now."""
         self._cancelled = True
         if self._reading is not None:
             self._reading.cancel()
 
-    async def run(self, each_page: Callable[[], Awaitable[None]]) -> Ending | None:
-        """Reads, calling ``each_page`` now and then. Why it ended early, if it did."""
+    async def run(self, after_page: Callable[[], Awaitable[None]]) -> Ending | None:
+        """Reads the channel, and calls ``after_page`` after each page. Returns why it ended early, if it did."""
         if self._cancelled:
             return Ending.CANCELLED
-        self._reading = asyncio.ensure_future(self._read(each_page))
+        self._reading = asyncio.ensure_future(self._read(after_page))
         timer = asyncio.timeout(DEADLINE)
         try:
             async with timer:
@@ -102,24 +102,24 @@ class ScanRun:
             return ending
         return None
 
-    async def forget_the_unwilling(self) -> None:
-        """Leaves out of what stands out who opted out meanwhile; everybody where that cannot be known."""
+    async def drop_opted_out(self) -> None:
+        """Drops the messages of people who opted out during the scan from the strongest, all if the database is down."""
         authors = self.tally.authors
         try:
-            gone = await self._services.store.opted_out(authors)
+            opted_out = await self._services.store.opted_out(authors)
         except StorageError:
-            gone = authors
-        self.tally.forget(gone)
+            opted_out = authors
+        self.tally.drop_authors(opted_out)
 
     async def keywords(self, limit: int = 10) -> Keywords | None:
-        """What was counted; ``None`` where nouns are not installed."""
+        """Returns the keywords of what was read, or ``None`` where nouns are not installed."""
         if self._counter is None:
             return None
         hidden = parts_of_names(self._names)
-        # In the thread that counts, so that it has counted to the end.
+        # The thread that counts also ranks, so it has finished counting by then.
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._counter.ranked, limit, hidden)
 
-    async def _read(self, each_page: Callable[[], Awaitable[None]]) -> None:
+    async def _read(self, after_page: Callable[[], Awaitable[None]]) -> None:
         nouns = await self._open_nouns()
         self._counter = NounCounter(nouns) if nouns is not None else None
         async for page in self._pages():
@@ -130,11 +130,11 @@ class ScanRun:
             self.tally.skipped += len(page) - len(messages)
             self.reached = page[-1].created_at
             await self._count(messages, predictions)
-            await each_page()
+            await after_page()
 
     async def _pages(self) -> AsyncIterator[list[discord.Message]]:
         extent = self.extent
-        one_more = int(extent.since is not None)  # to know whether the limit cut the time span short
+        one_more = int(extent.since is not None)  # shows whether the time span holds more than the limit
         page: list[discord.Message] = []
         before = discord.Object(min(self._newest, discord.utils.time_snowflake(extent.until, high=True)))
         history = self.channel.history(limit=extent.limit + one_more, before=before, after=extent.since, oldest_first=False)
@@ -150,10 +150,10 @@ class ScanRun:
             yield page
 
     async def _eligible(self, page: Sequence[discord.Message]) -> list[discord.Message]:
-        messages = [message for message in page if worth_reading(message, self._prefixes)]
+        messages = [message for message in page if is_chat_message(message, self._prefixes)]
         authors = [message.author for message in messages]
         left_out = await self._services.store.opted_out(author.id for author in authors)
-        left_out |= await self._roles.among(authors)
+        left_out |= await self._roles.authors_with_role(authors)
         return [message for message in messages if message.author.id not in left_out]
 
     async def _count(self, messages: Sequence[discord.Message], predictions: Sequence[Prediction]) -> None:
@@ -162,11 +162,11 @@ class ScanRun:
         for message in messages:
             for person in (message.author, *message.mentions):
                 self._names.update((person.display_name, person.name, person.global_name or ""))
-        said = [
+        judged = [
             (message.content, prediction.label, message.author.id)
             for message, prediction in zip(messages, predictions, strict=True)
         ]
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._counter.add_all, said)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._counter.add_all, judged)
 
 
 def _ending(error: Exception) -> Ending | None:

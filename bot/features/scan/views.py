@@ -1,4 +1,4 @@
-"""The buttons of a scan: stop it, open its result, share it, take its numbers along. All for whoever asked for it."""
+"""The buttons of a scan: stop it, open its result, share it, download its numbers. Only its moderator may press them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 import discord
 
 from ...core.permissions import Readable, all_may_read
-from ...core.sending import original, respond, update
+from ...core.sending import original_response, respond, update
 from ...core.services import Services
 from ...core.views import OwnedView
 from ...language import Strings
 from .csv_table import as_csv
-from .result import CHART, Report
+from .result import CHART_FILE, ScanResult
 
 
 class StopView(OwnedView):
-    """Under the progress of a scan."""
+    """The button under the progress of a scan, which calls ``stop``."""
 
     def __init__(self, services: Services, owner: int, strings: Strings, stop: Callable[[], None]) -> None:
         super().__init__(services, owner, strings)
@@ -28,31 +28,32 @@ class StopView(OwnedView):
     async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
         self.disable()
         await update(interaction, view=self)
-        self._stop_scan()  # only now: the result takes the place of what was just edited
+        self._stop_scan()  # after the update, because the result replaces the message that it changes
 
 
 class ShowView(OwnedView):
-    """In a channel where everybody sees that there is a result; only the owner may see which."""
+    """The button that opens the result for its owner, in a channel where everybody sees that there is one."""
 
-    def __init__(self, services: Services, owner: int, strings: Strings, report: Report, channel: Readable) -> None:
+    def __init__(self, services: Services, owner: int, strings: Strings, result: ScanResult, channel: Readable) -> None:
         super().__init__(services, owner, strings)
-        self._services, self._report, self._channel = services, report, channel
+        self._services, self._result, self._channel = services, result, channel
         self.add_button(strings.scan.show_button, discord.ButtonStyle.primary, self._pressed)
 
     async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
-        view = ResultView(self._services, self.owner, self.strings, self._report, self._channel)
-        await respond(interaction, embed=self._report.embed(self.strings), files=files(self._report, self.strings), view=view)
-        view.message = await original(interaction)
+        view = ResultView(self._services, self.owner, self.strings, self._result, self._channel)
+        embed, files = self._result.embed(self.strings), chart_files(self._result, self.strings)
+        await respond(interaction, embed=embed, files=files, view=view)
+        view.message = await original_response(interaction)
 
 
 class ResultView(OwnedView):
-    """Under a result. ``age``: see ``OwnedView``."""
+    """The buttons under a result. For ``age`` see ``OwnedView``."""
 
     def __init__(
-        self, services: Services, owner: int, strings: Strings, report: Report, channel: Readable, age: float = 0.0
+        self, services: Services, owner: int, strings: Strings, result: ScanResult, channel: Readable, age: float = 0.0
     ) -> None:
         super().__init__(services, owner, strings, age)
-        self._report, self._channel = report, channel
+        self._result, self._channel = result, channel
         self._share = self.add_button(strings.scan.share_button, discord.ButtonStyle.primary, self._shared)
         self.add_button(strings.scan.csv_button, discord.ButtonStyle.secondary, self._csv)
 
@@ -62,16 +63,16 @@ class ResultView(OwnedView):
             return
         self._share.disabled = True
         await update(interaction, view=self)
-        report, strings = self._report, self.strings
-        await respond(interaction, ephemeral=False, embed=report.embed(strings), files=files(report, strings))
+        result, strings = self._result, self.strings
+        await respond(interaction, ephemeral=False, embed=result.embed(strings), files=chart_files(result, strings))
 
     async def _csv(self, interaction: discord.Interaction[Any]) -> None:
-        data = as_csv(self._report.scan, self._report.keywords, self.strings.scan.table)
-        await respond(interaction, file=discord.File(io.BytesIO(data), f"gamseong-{self._report.channel_id}.csv"))
+        data = as_csv(self._result.totals, self._result.keywords, self.strings.scan.csv_labels)
+        await respond(interaction, file=discord.File(io.BytesIO(data), f"gamseong-{self._result.channel_id}.csv"))
 
 
-def files(report: Report, strings: Strings) -> list[discord.File]:
-    """The chart for one message; a file can be sent once."""
-    if report.chart is None:
+def chart_files(result: ScanResult, strings: Strings) -> list[discord.File]:
+    """Returns the chart for one message, if there is one. A file can be sent only once."""
+    if result.chart is None:
         return []
-    return [discord.File(io.BytesIO(report.chart), CHART, description=strings.scan.picture)]
+    return [discord.File(io.BytesIO(result.chart), CHART_FILE, description=strings.scan.chart_alt_text)]

@@ -1,51 +1,35 @@
-"""Which channels can be watched, and who may have them watched."""
+"""Which channels can be watched, and towards which one a message counts."""
 
 from __future__ import annotations
 
 import discord
 from discord.ext import commands
 
-from ...core.permissions import all_may_read
+from ...core.permissions import require_moderator
 from ...core.sending import Context
 
 Watchable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
 
 
-def watched_place(channel: object) -> int | None:
-    """The id that a message written in ``channel`` counts towards: its own, or a thread's parent's.
+def watched_channel_id(channel: object) -> int | None:
+    """Returns the id that a message written in ``channel`` counts towards: its own, or that of a thread's parent.
 
-    ``None`` for a private thread: who reads of an alert must not learn of it.
+    Returns ``None`` for a private thread, because whoever reads an alert must not learn of it.
     """
     if isinstance(channel, discord.Thread):
         return None if channel.is_private() else channel.parent_id
     return getattr(channel, "id", None)
 
 
-def may_be_told(ctx: Context, guild: discord.Guild, channel_id: int) -> bool:
-    """Whether the answer to ``ctx`` may speak of a watched channel: to a moderator of it alone, or before those who read it.
+def moderated_channel(ctx: Context, channel: Watchable | None) -> Watchable:
+    """Returns ``channel`` or, without one, the channel of the command (of a thread, its parent).
 
-    A channel that the bot does not see has nothing to tell.
-    """
-    channel = guild.get_channel(channel_id)
-    if channel is None:
-        return True
-    if ctx.interaction is None:
-        return isinstance(channel, Watchable) and all_may_read(ctx.channel, channel)
-    permissions = channel.permissions_for(ctx.author) if isinstance(ctx.author, discord.Member) else discord.Permissions.none()
-    return permissions.read_messages and permissions.manage_messages
-
-
-def to_moderate(ctx: Context, channel: Watchable | None) -> Watchable:
-    """``channel``, else where the command was given; of a thread, its parent.
-
-    Raises ``ChannelNotFound``, and ``MissingPermissions`` for somebody who does not read and moderate there.
+    Raises ``ChannelNotFound`` for what can't be watched, and ``MissingPermissions`` unless the author moderates it.
     """
     place: object = channel or ctx.channel
     if isinstance(place, discord.Thread):
         place = place.parent
     if not isinstance(place, Watchable) or not isinstance(ctx.author, discord.Member):
         raise commands.ChannelNotFound("")
-    permissions = place.permissions_for(ctx.author)
-    if not (permissions.manage_messages and permissions.read_messages):
-        raise commands.MissingPermissions(["manage_messages"])
+    require_moderator(place, ctx.author)
     return place

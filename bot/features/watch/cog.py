@@ -12,39 +12,43 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from ...core.base_cog import Base
+from ...core.base_cog import BaseCog
 from ...core.logs import describe
-from ...core.sending import Context
+from ...core.permissions import answer_may_reveal
+from ...core.sending import Context, send_ephemeral
 from ...core.services import Services
 from ...language import described
 from ...storage import StorageError
-from .alerts import ToneAlert, alert_text, deliver
-from .channels import Watchable, may_be_told, to_moderate, watched_place
+from .alerts import ToneAlert, alert_rule, alert_text, deliver
+from .channels import Watchable, moderated_channel, watched_channel_id
+from .live_channel import LiveChannel
 from .status import obstacles, status
 from .tone import Alert
-from .worker import Deleted, Live, Said, WatchWorker, alert_rule
+from .worker import DeletedMessages, ReceivedMessage, WatchWorker
 
-WRITE_SECONDS = 60.0  # a killed process loses at most the counts of as much
-REFRESH_SECONDS = 60.0  # after which what another process switched is known here
-MOST = 50  # watched channels of a server: each takes memory
+WRITE_SECONDS = 60.0  # a killed process loses the counts of this time at most
+REFRESH_SECONDS = 60.0  # until a change that another process made is known here
+MAX_WATCHED = 50  # channels of a server: each takes memory
 EVENT = "gamseong_alert"  # a host's listener is `on_gamseong_alert(alert: ToneAlert)`
 _log = logging.getLogger(__name__)
 
 
-class Watch(Base, name="gamseong watch"):
-    """Listens where it was switched on. Keeps counts an hour; of recent messages id, author and margin, no text."""
+class WatchCog(BaseCog, name="gamseong watch"):
+    """Reads channels where moderators switched it on. Keeps hourly counts, and ids, authors and margins of recent messages."""
 
     def __init__(self, bot: commands.Bot | commands.AutoShardedBot, services: Services) -> None:
         super().__init__(bot, services)
-        self._worker = WatchWorker(services, self._prefixes, self._alert)
+        self._worker = WatchWorker(services, self._prefixes, self._on_alert)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def cog_load(self) -> None:
-        await self.services.watched.refresh()
+        """Reads the watch list and starts the loops. Raises ``StorageError``."""
+        await self.services.watch_list.refresh()
         self.write.start()
         self.refresh.start()
 
     async def cog_unload(self) -> None:
+        """Ends the worker, the loops and the deliveries. The counts that are left are written."""
         await self._worker.close()
         loops = [loop.get_task() for loop in (self.write, self.refresh)]
         tasks = [*self._tasks, *(task for task in loops if task is not None)]
@@ -57,159 +61,179 @@ class Watch(Base, name="gamseong watch"):
     @commands.guild_only()
     @commands.has_permissions(manage_messages=True)
     async def watch(self, ctx: Context) -> None:
+        """Shows the live tone of the watched channels."""
         if ctx.guild is None:
             return
         strings, settings = await self.strings(ctx), await self.services.store.guild(ctx.guild.id)
-        watched = [channel for channel in self.services.watched.of(ctx.guild.id) if await self._is_there(ctx.guild, channel)]
-        shown = [channel for channel in watched if may_be_told(ctx, ctx.guild, channel)]
-        rule = alert_rule(settings, self.services)
+        listed = self.services.watch_list.channels_of(ctx.guild.id)
+        watched = [channel for channel in listed if await self._channel_exists(ctx.guild, channel)]
+        shown = [channel for channel in watched if _may_show(ctx, ctx.guild, channel)]
+        rule = alert_rule(settings, self.services.settings.watch)
         live = {channel: self._worker.live.get(channel) for channel in shown}
         for each in live.values():
             if each is not None and each.alert is not None:
-                each.alert = await self._of_the_willing(each.alert, each.authors)
-        told = [status(ctx.guild, live, settings, rule, strings, self.prefix(ctx))] if shown or not watched else []
+                each.alert = await self._without_opted_out(each.alert, each.authors)
+        lines = [status(ctx.guild, live, settings, rule, strings, self.prefix(ctx))] if shown or not watched else []
         if len(shown) < len(watched):
-            told.append(strings.watch.not_here.format(count=len(watched) - len(shown)))
-        await self.say(ctx, "\n".join(told))
+            lines.append(strings.watch.not_here.format(count=len(watched) - len(shown)))
+        await send_ephemeral(ctx, "\n".join(lines))
 
     @watch.command(name="켜기", description=described("watch_on"))  # type: ignore[arg-type]
     @app_commands.rename(channel="채널")
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
     async def on(self, ctx: Context, channel: Watchable | None = None) -> None:
-        strings, place = await self.strings(ctx), to_moderate(ctx, channel)
-        watched = self.services.watched
+        """Begins to watch a channel, and says what keeps it from being read or alerts from being sent."""
+        strings, place = await self.strings(ctx), moderated_channel(ctx, channel)
+        watch_list = self.services.watch_list
         if not place.permissions_for(place.guild.me).read_messages:
-            await self.say(ctx, strings.watch.blind.format(channel=place.mention))
-        elif place.id not in watched and len(watched.of(place.guild.id)) >= MOST:
-            await self.say(ctx, strings.watch.too_many.format(count=MOST))
+            await send_ephemeral(ctx, strings.watch.cannot_read.format(channel=place.mention))
+        elif place.id not in watch_list and len(watch_list.channels_of(place.guild.id)) >= MAX_WATCHED:
+            await send_ephemeral(ctx, strings.watch.too_many.format(count=MAX_WATCHED))
         else:
-            new = await watched.start(place.guild.id, place.id)
+            new = await watch_list.start(place.guild.id, place.id)
             if new:
-                self._worker.live.pop(place.id, None)  # of an earlier watch
-            told = [(strings.watch.on if new else strings.watch.on_already).format(channel=place.mention)]
+                self._worker.live.pop(place.id, None)  # left from an earlier watch
+            first = (strings.watch.on if new else strings.watch.on_already).format(channel=place.mention)
             settings = await self.services.store.guild(place.guild.id)
-            await self.say(ctx, "\n".join([*told, *obstacles(place, settings, self.bot.intents, strings, self.prefix(ctx))]))
+            hints = obstacles(place, settings, self.bot.intents, strings, self.prefix(ctx))
+            await send_ephemeral(ctx, "\n".join([first, *hints]))
 
     @watch.command(name="끄기", description=described("watch_off"))  # type: ignore[arg-type]
     @app_commands.rename(channel="채널")
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
     async def off(self, ctx: Context, channel: Watchable | None = None) -> None:
-        strings, place = await self.strings(ctx), to_moderate(ctx, channel)
-        old = await self._stop(place.guild.id, place.id)
-        await self.say(ctx, (strings.watch.off if old else strings.watch.off_already).format(channel=place.mention))
+        """Ends the watch of a channel."""
+        strings, place = await self.strings(ctx), moderated_channel(ctx, channel)
+        old = await self._stop_watching(place.guild.id, place.id)
+        await send_ephemeral(ctx, (strings.watch.off if old else strings.watch.off_already).format(channel=place.mention))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Runs for every message of every channel: no more than a look-up where nothing is watched."""
-        self._hear(message, edited=False)
+        """Queues a message of a watched channel. Discord sends every message of every channel, so others cost a look-up only."""
+        self._queue_message(message, edited=False)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Queues an edited message of a watched channel, to replace its verdict."""
         message = getattr(payload, "message", None)  # since discord.py 2.5
-        if message is not None and message.edited_at is not None:  # else only the preview of a link was added
-            self._hear(message, edited=True)
+        if message is not None and message.edited_at is not None:  # else Discord only added the preview of a link
+            self._queue_message(message, edited=True)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        self._gone(payload.guild_id, payload.channel_id, [payload.message_id])
+        """Takes a deleted message out of the live tone."""
+        self._queue_deletion(payload.guild_id, payload.channel_id, [payload.message_id])
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        self._gone(payload.guild_id, payload.channel_id, sorted(payload.message_ids))
+        """Takes messages that were deleted together out of the live tone."""
+        self._queue_deletion(payload.guild_id, payload.channel_id, sorted(payload.message_ids))
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Ends the watch of a deleted channel, and unsets it as the alert channel."""
         try:
-            if channel.id in self.services.watched:
-                await self._stop(channel.guild.id, channel.id)
+            if channel.id in self.services.watch_list:
+                await self._stop_watching(channel.guild.id, channel.id)
             if (await self.services.store.guild(channel.guild.id)).alert_channel == channel.id:
                 await self.services.store.change_guild(channel.guild.id, alert_channel=None)
                 _log.info("the alert channel of server %s was deleted", channel.guild.id)
         except StorageError as error:
             _log.error("channel %s was deleted: %s", channel.id, error)
 
-    def _hear(self, message: discord.Message, *, edited: bool) -> None:
-        place = watched_place(message.channel)
-        if place is None or place not in self.services.watched or message.guild is None:
+    def _queue_message(self, message: discord.Message, *, edited: bool) -> None:
+        place = watched_channel_id(message.channel)
+        if place is None or place not in self.services.watch_list or message.guild is None:
             return
         if message.author.bot or message.webhook_id is not None:
             return
-        self._worker.put(Said(message.guild, place, message, edited))
+        self._worker.put(ReceivedMessage(message.guild, place, message, edited))
 
-    def _gone(self, guild_id: int | None, channel_id: int, message_ids: Sequence[int]) -> None:
+    def _queue_deletion(self, guild_id: int | None, channel_id: int, message_ids: Sequence[int]) -> None:
         guild = self.bot.get_guild(guild_id) if guild_id is not None else None
         if guild is None:
             return
-        place = watched_place(guild.get_thread(channel_id)) or channel_id
-        if place in self.services.watched:
-            self._worker.put(Deleted(guild, place, message_ids))
+        place = watched_channel_id(guild.get_thread(channel_id)) or channel_id
+        if place in self.services.watch_list:
+            self._worker.put(DeletedMessages(guild, place, message_ids))
 
     async def _prefixes(self, message: discord.Message) -> Sequence[str]:
-        """What a command begins with where ``message`` stands: the bot's own prefixes, and its mention."""
+        """Returns what a command begins with in the channel of ``message``: the bot's prefixes, and its mention."""
         prefixes = await self.bot.get_prefix(message)
         me = self.bot.user.id if self.bot.user is not None else 0
         return [*([prefixes] if isinstance(prefixes, str) else prefixes), f"<@{me}>", f"<@!{me}>", f"<@{me}> ", f"<@!{me}> "]
 
-    def _alert(self, guild: discord.Guild, channel_id: int, live: Live, alert: Alert) -> None:
+    def _on_alert(self, guild: discord.Guild, channel_id: int, live: LiveChannel, alert: Alert) -> None:
         _log.info("alert: channel %s of server %s is at %.2f", channel_id, guild.id, alert.tone)
-        self._spawn(self._tell(guild, channel_id, live, alert))
+        self._start_task(self._send_alert(guild, channel_id, live, alert))
 
-    async def _tell(self, guild: discord.Guild, channel_id: int, live: Live, alert: Alert) -> None:
+    async def _send_alert(self, guild: discord.Guild, channel_id: int, live: LiveChannel, alert: Alert) -> None:
         try:
-            alert = await self._of_the_willing(alert, live.authors)
+            alert = await self._without_opted_out(alert, live.authors)
             self.bot.dispatch(EVENT, ToneAlert.of(guild.id, channel_id, alert))
             settings, strings = await self.services.guild(guild.id), await self.services.strings(guild)
-            rule = alert_rule(settings, self.services)
-            await deliver(guild, settings.alert_channel, alert_text(guild.id, channel_id, alert, rule, live.threads, strings))
+            rule = alert_rule(settings, self.services.settings.watch)
+            text = alert_text(guild.id, channel_id, alert, rule, live.threads, strings)
+            await deliver(guild, channel_id, settings.alert_channel, text)
         except Exception as error:
             _log.error("an alert was not delivered: %s", describe(error))
 
-    async def _of_the_willing(self, alert: Alert, authors: Mapping[int, int]) -> Alert:
-        """``alert`` without the messages of people who opted out after they wrote them, and of whom that is not known."""
+    async def _without_opted_out(self, alert: Alert, authors: Mapping[int, int]) -> Alert:
+        """Returns ``alert`` without the messages of people who opted out after they wrote them, or may have."""
         wrote = {message: authors[message] for message, _ in alert.worst if message in authors}
         try:
-            gone = await self.services.store.opted_out(wrote.values())
+            opted_out = await self.services.store.opted_out(wrote.values())
         except StorageError:
-            gone = set(wrote.values())
-        return replace(alert, worst=tuple(each for each in alert.worst if each[0] in wrote and wrote[each[0]] not in gone))
+            opted_out = set(wrote.values())
+        worst = tuple(each for each in alert.worst if each[0] in wrote and wrote[each[0]] not in opted_out)
+        return replace(alert, worst=worst)
 
-    async def _stop(self, guild_id: int, channel_id: int) -> bool:
-        old = await self.services.watched.stop(guild_id, channel_id)
+    async def _stop_watching(self, guild_id: int, channel_id: int) -> bool:
+        old = await self.services.watch_list.stop(guild_id, channel_id)
         self._worker.live.pop(channel_id, None)
         return old
 
-    async def _is_there(self, guild: discord.Guild, channel_id: int) -> bool:
-        """Ends the watch of a channel that was deleted while the bot was not looking."""
+    async def _channel_exists(self, guild: discord.Guild, channel_id: int) -> bool:
+        """Returns whether the channel exists, and ends its watch if it was deleted while the bot was not connected."""
         if guild.get_channel(channel_id) is not None:
             return True
         try:
             await guild.fetch_channel(channel_id)
         except discord.NotFound:
-            await self._stop(guild.id, channel_id)
+            await self._stop_watching(guild.id, channel_id)
             return False
-        except (discord.HTTPException, discord.InvalidData):  # there, but hidden from the bot, or Discord is away
+        except (discord.HTTPException, discord.InvalidData):  # it is hidden from the bot, or Discord is down
             return True
         return True
 
     @tasks.loop(seconds=WRITE_SECONDS)
     async def write(self) -> None:
-        await self.services.hours.write()
+        """Writes the hourly counts."""
+        await self.services.hours.flush_or_log()
 
     @write.after_loop
-    async def write_the_rest(self) -> None:
-        await self.services.hours.write()
+    async def write_remaining(self) -> None:
+        """Writes the counts that are left when the cog is unloaded."""
+        await self.services.hours.flush_or_log()
 
     @tasks.loop(seconds=REFRESH_SECONDS)
     async def refresh(self) -> None:
+        """Reads the watch list again, and forgets channels and messages that are no longer needed."""
         try:
-            await self.services.watched.refresh()
+            await self.services.watch_list.refresh()
         except StorageError as error:
             _log.error("watched channels were not read again: %s", error)
         self._worker.tidy()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name="gamseong watch")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _may_show(ctx: Context, guild: discord.Guild, channel_id: int) -> bool:
+    """Returns whether the status may show a watched channel. Of a channel that the bot doesn't see there is nothing to show."""
+    channel = guild.get_channel(channel_id)
+    return channel is None or answer_may_reveal(ctx, channel)

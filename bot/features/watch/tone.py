@@ -1,6 +1,6 @@
-"""The live tone of one channel, and when it is worth an alert. Pure: every time is handed in, in seconds.
+"""The live tone of one channel, and when it is worth an alert. Pure: every time is an argument, in seconds.
 
-Of a message are kept id, time and margin, for a while; nobody's id, no text.
+It keeps id, time and margin of recent messages, but neither text nor author.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-RECENT = 512  # messages of a channel that can still be edited or taken back, and be shown as evidence
+RECENT = 512  # messages of a channel that can still be edited, deleted, or shown with an alert
 RECENT_SECONDS = 3600.0
 TREND = 60  # points, one a minute at most
 _TREND_STEP = 60.0
-_NOTHING = 1e-9  # a weight that is only rounding
+_NOTHING = 1e-9  # a weight below this is rounding error
 
 
 class Ewma:
-    """The mean of values at irregular times; a value's weight halves every ``half_life`` seconds.
+    """The mean of values at irregular times. The weight of a value halves every ``half_life`` seconds.
 
-    Weights are relative to the newest value, so they never overflow, however long it runs; values may come late.
+    Weights are relative to the newest value, so they never overflow. Values may come late.
     """
 
     def __init__(self, half_life: float) -> None:
@@ -30,18 +30,18 @@ class Ewma:
 
     @property
     def mean(self) -> float | None:
-        """``None`` while nothing is in it."""
+        """The weighted mean, or ``None`` without values."""
         return self._sum / self._weight if self._weight > _NOTHING else None
 
     def add(self, time: float, value: float) -> None:
-        """``value`` counts from ``time`` on."""
+        """Adds a value that counts from ``time`` on."""
         if time > self._time:
             faded = 2.0 ** ((self._time - time) / self._half_life)
             self._sum, self._weight, self._time = self._sum * faded, self._weight * faded, time
         self._change(time, value, 1.0)
 
     def remove(self, time: float, value: float) -> None:
-        """Takes back what ``add(time, value)`` added."""
+        """Undoes ``add(time, value)``."""
         self._change(time, value, -1.0)
         if self._weight <= _NOTHING:
             self._sum = self._weight = 0.0
@@ -54,9 +54,9 @@ class Ewma:
 
 @dataclass(frozen=True, slots=True)
 class AlertRule:
-    """An alert after the tone was below ``below`` (in [-1, 1]) for ``seconds`` on end, over ``at_least`` readable messages.
+    """Asks for an alert once the tone stays below ``below`` (in [-1, 1]) for ``seconds``, over ``at_least`` readable messages.
 
-    A silence as long as that ends the stretch. ``pause`` seconds have to pass before the next alert.
+    A silence of ``seconds`` ends the low stretch. ``pause`` seconds have to pass before the next alert.
     """
 
     below: float
@@ -67,10 +67,10 @@ class AlertRule:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """``tone`` has been low since the time ``since``, over ``messages`` readable messages.
+    """The ``tone`` has been low since the time ``since``, over ``messages`` readable messages.
 
-    ``worst``: the most negative messages of this stretch and shortly before it that are still there, as (message id,
-    margin), the worst first. ``trend``: the tone of the last hour or so as (time, tone), oldest first.
+    ``worst`` has the most negative messages of the stretch and shortly before it that are not deleted, as (message id,
+    margin), the worst first. ``trend`` is the tone of about the last hour as (time, tone), oldest first.
     """
 
     tone: float
@@ -82,7 +82,7 @@ class Alert:
 
 @dataclass(slots=True)
 class _Stretch:
-    """The low tone that goes on now. ``last``: time of its newest message."""
+    """A stretch of low tone that has not ended. ``last`` is the time of its newest message."""
 
     since: float
     last: float
@@ -90,7 +90,10 @@ class _Stretch:
 
 
 class ChannelTone:
-    """``half_life`` in seconds. Times are those of messages; they may come a little out of order."""
+    """The tone of one channel, from its messages as they come, which may be a little out of order.
+
+    ``half_life`` is in seconds; ``evidence`` is the number of messages that an alert points at.
+    """
 
     def __init__(self, half_life: float, evidence: int = 3) -> None:
         self._ewma = Ewma(half_life)
@@ -102,22 +105,22 @@ class ChannelTone:
         self._quiet_until = float("-inf")
 
     def __contains__(self, message_id: int) -> bool:
-        """Whether it can still be edited or taken back."""
+        """Returns whether the message can still be edited or deleted here."""
         return message_id in self._recent
 
     @property
     def tone(self) -> float | None:
-        """In [-1, 1]; ``None`` while there is nothing to tell it from."""
+        """The mean margin in [-1, 1], or ``None`` without readable messages."""
         mean = self._ewma.mean
         return None if mean is None else min(max(mean, -1.0), 1.0)
 
     @property
     def trend(self) -> tuple[tuple[float, float], ...]:
-        """The tone at the end of each of the last minutes with a message, oldest first."""
+        """The tone after each of the last minutes that had a message, as (time, tone), oldest first."""
         return tuple(self._trend)
 
     def add(self, message_id: int, time: float, margin: float | None, rule: AlertRule) -> Alert | None:
-        """A new message; ``margin`` in [-1, 1], ``None`` where nothing could be judged. Returns an alert if one is due."""
+        """Adds a new message and returns an alert if one is due. ``margin`` is in [-1, 1], or ``None`` for an unreadable text."""
         if message_id in self._recent:  # delivered twice
             return None
         self._now = max(self._now, time)
@@ -126,59 +129,59 @@ class ChannelTone:
         if margin is None:
             return None
         self._ewma.add(time, margin)
-        self._note()
-        self._follow(rule)
+        self._extend_trend()
+        self._update_stretch(rule)
         if self._stretch is not None:
             self._stretch.messages += 1
             self._stretch.last = self._now
         return self._alert(rule)
 
     def edit(self, message_id: int, margin: float | None, rule: AlertRule) -> None:
-        """A message has another text. What is no longer recent stays as it was."""
+        """Replaces the margin of a message. One that is no longer recent keeps its old margin."""
         if message_id in self._recent:
             time, _ = self._recent[message_id]
-            self._take_back(message_id)
+            self._remove(message_id)
             self._recent[message_id] = (time, margin)
             if margin is not None:
                 self._ewma.add(time, margin)
-                self._count(time, 1)
-            self._follow(rule)
+                self._change_count(time, 1)
+            self._update_stretch(rule)
 
     def delete(self, message_ids: Iterable[int], rule: AlertRule) -> None:
-        """Forgets messages, as if they had never been."""
+        """Removes messages as if they had never been written."""
         for message_id in message_ids:
             if message_id in self._recent:
-                self._take_back(message_id)
+                self._remove(message_id)
                 del self._recent[message_id]
-        self._follow(rule)
+        self._update_stretch(rule)
 
     def tidy(self, now: float) -> None:
-        """Forgets the ids of messages that are too many or too old at ``now``; their part in the tone fades as it would."""
+        """Forgets the oldest messages beyond ``RECENT`` and ``RECENT_SECONDS``. Their weight in the tone fades as before."""
         while self._recent:
             oldest = next(iter(self._recent))
             if len(self._recent) <= RECENT and self._recent[oldest][0] >= now - RECENT_SECONDS:
                 break
             del self._recent[oldest]
 
-    def _take_back(self, message_id: int) -> None:
+    def _remove(self, message_id: int) -> None:
         time, margin = self._recent[message_id]
         if margin is not None:
             self._ewma.remove(time, margin)
-            self._count(time, -1)
+            self._change_count(time, -1)
 
-    def _count(self, time: float, change: int) -> None:
+    def _change_count(self, time: float, change: int) -> None:
         if self._stretch is not None and time >= self._stretch.since:
             self._stretch.messages += change
 
-    def _note(self) -> None:
+    def _extend_trend(self) -> None:
         if self.tone is None:
             return
         if self._trend and self._trend[-1][0] // _TREND_STEP == self._now // _TREND_STEP:
             self._trend.pop()
         self._trend.append((self._now, self.tone))
 
-    def _follow(self, rule: AlertRule) -> None:
-        """Begins or ends a low stretch."""
+    def _update_stretch(self, rule: AlertRule) -> None:
+        """Begins or ends a stretch of low tone."""
         if self.tone is None or self.tone >= rule.below:
             self._stretch = None
         elif self._stretch is None or self._now - self._stretch.last >= rule.seconds:
@@ -191,11 +194,11 @@ class ChannelTone:
         if self._now - low.since < rule.seconds or low.messages < rule.at_least:
             return None
         self._quiet_until = self._now + rule.pause
-        self._stretch = _Stretch(self._now, self._now)  # the next alert has to be earned anew
-        worst = self._worst(low.since - rule.seconds)  # what made it low came before
+        self._stretch = _Stretch(self._now, self._now)  # the next alert needs a whole new stretch
+        worst = self._worst(low.since - rule.seconds)  # the messages that made the tone low came before it was low
         return Alert(self.tone, low.since, low.messages, worst, self.trend)
 
     def _worst(self, since: float) -> tuple[tuple[int, float], ...]:
-        said = self._recent.items()
-        negative = ((message, margin) for message, (time, margin) in said if time >= since and margin is not None and margin < 0)
+        recent = ((message, margin) for message, (time, margin) in self._recent.items() if time >= since)
+        negative = ((message, margin) for message, margin in recent if margin is not None and margin < 0)
         return tuple(heapq.nsmallest(self._evidence, negative, key=lambda each: (each[1], -each[0])))

@@ -1,6 +1,6 @@
-"""From messages to live tones and hourly counts: gathered for a second or until there are 64, then judged together.
+"""Turns watched messages into live tones and hourly counts, in batches: after a second, or once 64 messages wait.
 
-A message's text is held for as long as it waits here, a second as a rule, and then forgotten.
+A message's text is kept while the message waits here, mostly for a second, and then forgotten.
 """
 
 from __future__ import annotations
@@ -10,27 +10,29 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import discord
 
 from ....model_store import Prediction
-from ...core.eligibility import has_role, is_ignored, worth_reading
+from ...core.eligibility import has_role, is_chat_message, is_ignored
 from ...core.logs import describe
 from ...core.services import Services
 from ...inference.engine import BusyError, Work
 from ...storage import GuildSettings, StorageError
-from .tone import RECENT, Alert, AlertRule, ChannelTone
+from .alerts import alert_rule
+from .live_channel import LiveChannel
+from .tone import Alert, AlertRule, ChannelTone
 
 BATCH = 64
-SECONDS = 1.0  # that a message waits for others
-LIMIT = 2048  # messages that wait; then the oldest go
+SECONDS = 1.0  # how long a message waits for others
+LIMIT = 2048  # messages that may wait; beyond that the oldest are shed
 _log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False, slots=True)
-class Said:
-    """A message that counts towards the watched channel ``channel_id``: the one it stands in, or its thread's parent."""
+class ReceivedMessage:
+    """A new or edited message. ``channel_id`` is the watched channel it counts towards: its own, or its thread's parent."""
 
     guild: discord.Guild
     channel_id: int
@@ -39,64 +41,37 @@ class Said:
 
 
 @dataclass(eq=False, slots=True)
-class Deleted:
-    """Messages that are gone from ``channel_id`` or one of its threads."""
+class DeletedMessages:
+    """Messages deleted from the watched channel ``channel_id`` or one of its threads."""
 
     guild: discord.Guild
     channel_id: int
     message_ids: Sequence[int]
 
 
-@dataclass(slots=True)
-class Live:
-    """A watched channel now. ``threads``: in which thread recent messages stand, where that is not the channel itself.
-
-    ``authors``: of recent messages, and of those that the last ``alert`` points at: they may still opt out.
-    """
-
-    tone: ChannelTone
-    threads: dict[int, int] = field(default_factory=dict)
-    authors: dict[int, int] = field(default_factory=dict)
-    alert: Alert | None = None  # the last one
-
-    def place(self, message: discord.Message, channel_id: int) -> None:
-        _keep(self.authors, message.id, message.author.id)
-        if message.channel.id != channel_id:
-            _keep(self.threads, message.id, message.channel.id)
-
-    def tidy(self, now: float) -> None:
-        """Forgets messages that are no longer recent."""
-        self.tone.tidy(now)
-        shown = {message for message, _ in self.alert.worst} if self.alert is not None else set()
-        for known in (self.threads, self.authors):
-            for message_id in [each for each in known if each not in self.tone and each not in shown]:
-                del known[message_id]
-
-
-def _keep(known: dict[int, int], message_id: int, value: int) -> None:
-    known[message_id] = value
-    if len(known) > RECENT:
-        del known[next(iter(known))]
-
-
-OnAlert = Callable[[discord.Guild, int, Live, Alert], None]
+Verdicts = dict[ReceivedMessage, Prediction | None]  # None for messages that must not be read
+OnAlert = Callable[[discord.Guild, int, LiveChannel, Alert], None]
 Prefixes = Callable[[discord.Message], Awaitable[Sequence[str]]]
 
 
 class WatchWorker:
-    """``put`` costs next to nothing and never waits. One batch is in the works at a time, and no task while nothing comes."""
+    """Works on one batch at a time, and runs no task while no message comes. ``put`` is cheap and never waits.
+
+    ``live`` maps the ids of watched channels to what is known of them. ``prefixes`` returns what a command begins with.
+    ``on_alert`` is called with the server, the channel's id, the channel and the alert.
+    """
 
     def __init__(self, services: Services, prefixes: Prefixes, on_alert: OnAlert) -> None:
-        self.live: dict[int, Live] = {}
+        self.live: dict[int, LiveChannel] = {}
         self._services, self._prefixes, self._on_alert = services, prefixes, on_alert
-        self._waiting: deque[Said | Deleted] = deque()
+        self._waiting: deque[ReceivedMessage | DeletedMessages] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
-        self._away = False
+        self._storage_down = False
 
-    def put(self, item: Said | Deleted) -> None:
-        """Full, it sheds the oldest: of what is live, the newest is worth most."""
-        if len(self._waiting) >= LIMIT and isinstance(self._waiting.popleft(), Said):
+    def put(self, item: ReceivedMessage | DeletedMessages) -> None:
+        """Queues messages. A full queue sheds the oldest, because the newest matter most for a live tone."""
+        if len(self._waiting) >= LIMIT and isinstance(self._waiting.popleft(), ReceivedMessage):
             self._shed(1)
         self._waiting.append(item)
         if self._task is None and len(self._waiting) >= BATCH:
@@ -106,13 +81,13 @@ class WatchWorker:
 
     def tidy(self) -> None:
         """Forgets channels that are no longer watched, and messages that are no longer recent."""
-        self.live = {channel: live for channel, live in self.live.items() if channel in self._services.watched}
+        self.live = {channel: live for channel, live in self.live.items() if channel in self._services.watch_list}
         now = discord.utils.utcnow().timestamp()
         for live in self.live.values():
             live.tidy(now)
 
     async def close(self) -> None:
-        """Drops what waits. Nothing may be ``put`` after it."""
+        """Drops the messages that wait and ends the task. Nothing may be ``put`` afterwards."""
         self._waiting.clear()
         self._stop_timer()
         if self._task is not None:
@@ -131,48 +106,47 @@ class WatchWorker:
 
     async def _drain(self) -> None:
         try:
-            await self._next()
+            await self._process_next()
             while len(self._waiting) >= BATCH:
-                await self._next()
+                await self._process_next()
         finally:
             self._task = None
             if self._waiting:
                 self._timer = asyncio.get_running_loop().call_later(SECONDS, self._start)
 
-    async def _next(self) -> None:
+    async def _process_next(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
         try:
             await self._process(batch)
         except Exception as error:  # a host's prefixes may fail; the watch goes on
             _log.error("a batch of watched messages was dropped: %s", describe(error))
 
-    async def _process(self, batch: Sequence[Said | Deleted]) -> None:
-        said = [item for item in batch if isinstance(item, Said)]
+    async def _process(self, batch: Sequence[ReceivedMessage | DeletedMessages]) -> None:
+        received = [item for item in batch if isinstance(item, ReceivedMessage)]
         settings = {item.guild.id: GuildSettings(item.guild.id) for item in batch}
-        judged: dict[Said, Prediction | None] = {}
+        judged: Verdicts = {}
         try:
             for guild_id in settings:
                 settings[guild_id] = await self._services.store.guild(guild_id)
-            judged = await self._judge(said, settings)
+            judged = await self._judge(received, settings)
         except BusyError:
-            _log.debug("%d watched messages were shed", len(said))  # the engine has counted them
-        except StorageError as error:  # nobody can know who opted out
-            self._shed(len(said))
-            self._report(error)
+            _log.debug("%d watched messages were shed", len(received))  # the engine has counted them
+        except StorageError as error:  # who opted out is not known
+            self._shed(len(received))
+            self._log_outage(error)
         else:
-            self._report(None)
+            self._log_outage(None)
         for item in batch:
-            if item.channel_id in self._services.watched:  # it may have been switched off meanwhile
-                self._apply(item, judged, alert_rule(settings[item.guild.id], self._services))
+            if item.channel_id in self._services.watch_list:  # it may have been switched off meanwhile
+                self._apply(item, judged, alert_rule(settings[item.guild.id], self._services.settings.watch))
 
-    async def _judge(self, said: Sequence[Said], settings: dict[int, GuildSettings]) -> dict[Said, Prediction | None]:
-        """Verdicts; ``None`` for what is not to be read."""
-        judged: dict[Said, Prediction | None] = dict.fromkeys(said)
+    async def _judge(self, received: Sequence[ReceivedMessage], settings: dict[int, GuildSettings]) -> Verdicts:
+        judged: Verdicts = dict.fromkeys(received)
         prefixes: dict[int, Sequence[str]] = {}
-        for item in said:
+        for item in received:
             if item.guild.id not in prefixes:
                 prefixes[item.guild.id] = await self._prefixes(item.message)
-        read = [item for item in said if _counts(item.message, settings[item.guild.id], prefixes[item.guild.id])]
+        read = [item for item in received if _is_eligible(item.message, settings[item.guild.id], prefixes[item.guild.id])]
         left_out = await self._services.store.opted_out({item.message.author.id for item in read}) if read else set()
         read = [item for item in read if item.message.author.id not in left_out]
         if read:
@@ -180,17 +154,17 @@ class WatchWorker:
             judged |= zip(read, await self._services.engine.predict(texts, Work.WATCH), strict=True)
         return judged
 
-    def _apply(self, item: Said | Deleted, judged: dict[Said, Prediction | None], rule: AlertRule) -> None:
+    def _apply(self, item: ReceivedMessage | DeletedMessages, judged: Verdicts, rule: AlertRule) -> None:
         live = self.live.get(item.channel_id)
         if live is None:
             half_life = self._services.settings.watch.half_life_minutes * 60
-            live = self.live[item.channel_id] = Live(ChannelTone(half_life))
-        if isinstance(item, Deleted):
+            live = self.live[item.channel_id] = LiveChannel(ChannelTone(half_life))
+        if isinstance(item, DeletedMessages):
             live.tone.delete(item.message_ids, rule)
         elif item in judged:
-            self._hear(item, judged[item], live, rule)
+            self._update(item, judged[item], live, rule)
 
-    def _hear(self, item: Said, prediction: Prediction | None, live: Live, rule: AlertRule) -> None:
+    def _update(self, item: ReceivedMessage, prediction: Prediction | None, live: LiveChannel, rule: AlertRule) -> None:
         message, tone = item.message, live.tone
         if item.edited and prediction is None:
             tone.delete([message.id], rule)
@@ -198,34 +172,26 @@ class WatchWorker:
             tone.edit(message.id, prediction.margin, rule)
         elif prediction is not None and message.id not in tone:  # Discord may deliver twice after a lost connection
             self._services.hours.add(item.guild.id, item.channel_id, message.created_at, prediction.label)
-            live.place(message, item.channel_id)
+            live.remember(message, item.channel_id)
             alert = tone.add(message.id, message.created_at.timestamp(), prediction.margin, rule)
             if alert is not None:
                 live.alert = alert
                 self._on_alert(item.guild, item.channel_id, live, alert)
 
     def _shed(self, count: int) -> None:
-        self._services.engine.counters.shed[Work.WATCH] += count
+        self._services.engine.statistics.shed[Work.WATCH] += count
 
-    def _report(self, error: StorageError | None) -> None:
-        """One line an outage, however many batches it lasts."""
-        if error is not None and not self._away:
+    def _log_outage(self, error: StorageError | None) -> None:
+        """Logs one line when an outage begins and one when it ends, however many batches it lasts."""
+        if error is not None and not self._storage_down:
             _log.error("watched messages are not read: %s", error)
-        elif error is None and self._away:
+        elif error is None and self._storage_down:
             _log.info("watched messages are read again")
-        self._away = error is not None
+        self._storage_down = error is not None
 
 
-def alert_rule(settings: GuildSettings, services: Services) -> AlertRule:
-    """What a server's moderators chose, else the defaults of ``[watch]``."""
-    default = services.settings.watch
-    below = default.alert_below if settings.alert_below is None else settings.alert_below
-    minutes = settings.alert_minutes or default.alert_minutes
-    return AlertRule(below, minutes * 60, (settings.alert_pause_minutes or default.alert_pause_minutes) * 60)
-
-
-def _counts(message: discord.Message, settings: GuildSettings, prefixes: Sequence[str]) -> bool:
-    """Whether a message may be read at all: not a command, not where or from whom the moderators said not to."""
+def _is_eligible(message: discord.Message, settings: GuildSettings, prefixes: Sequence[str]) -> bool:
+    """Returns whether a message may be read: a chat message outside of the channels and roles that moderators left out."""
     if is_ignored(message.channel, settings.ignored_channels) or has_role(message.author, settings.ignored_roles):
         return False
-    return worth_reading(message, prefixes)
+    return is_chat_message(message, prefixes)

@@ -1,5 +1,5 @@
-"""The steps that bring a database to the tables of today, each a file in ``versions``.
+"""The migrations that bring a database to the current tables, one file each in ``versions``.
 
-To change a table: change ``tables.py``, add a file there whose ``down_revision`` is the newest one so far, and let the
-test that compares both say what is missing. A step that has been released is never changed.
+To change a table: change ``tables.py``, add a file to ``versions`` whose ``down_revision`` is the newest one so far, and let
+the test that compares both name what is missing. Never change a migration that has been released.
 """

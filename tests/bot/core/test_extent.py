@@ -1,4 +1,4 @@
-"""What a moderator may type for 개수|기간, and how far a scan says it is."""
+"""The counts and time spans that a moderator may type, and the progress of a scan."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ SECRET = "나만 아는 말"
 def written() -> Iterator[io.StringIO]:
     """What the handler of our own processes writes."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers = root.handlers[:]
+    levels = {name: logging.getLogger(name).level for name in ("", "gamseong", "discord")}
     logs.configure(LogSettings("INFO"))
     [handler] = root.handlers
     assert isinstance(handler, logging.StreamHandler)
@@ -28,7 +29,8 @@ def written() -> Iterator[io.StringIO]:
     handler.setStream(stream)
     yield stream
     root.handlers[:] = handlers
-    root.setLevel(level)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 async def _fail() -> None:

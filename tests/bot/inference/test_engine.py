@@ -1,4 +1,4 @@
-"""The shared engine: batches of many callers, a bounded queue that knows who may wait, and an end without leftovers."""
+"""The shared engine: batches of many callers, a bounded queue with priorities, and a clean end."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
-from gamseong.bot.inference.counters import Histogram
-from gamseong.bot.inference.engine import THREAD_NAME, BusyError, Engine, Work, alike
+from gamseong.bot.inference.engine import THREAD_NAME, BusyError, Engine, Work, group_by_length
+from gamseong.bot.inference.statistics import Histogram
 from gamseong.bot.settings import Settings
 from gamseong.model_store import BundleNotFoundError, InputError, Label, Prediction
 
@@ -19,7 +19,7 @@ Opener = Callable[..., Awaitable[Engine]]
 
 @pytest.fixture
 async def opened(settings: SettingsMaker) -> AsyncIterator[Opener]:
-    """``await opened(batch=4)``: an engine with those settings of the model."""
+    """Returns a function: ``await opened(batch=4)`` opens an engine with those model settings."""
     engines: list[Engine] = []
 
     async def open_engine(**changes: object) -> Engine:
@@ -33,7 +33,7 @@ async def opened(settings: SettingsMaker) -> AsyncIterator[Opener]:
 
 
 class Gate:
-    """Holds every graph run of an engine until it is opened, and tells what the runs were given."""
+    """Holds every graph run of an engine until it is opened, and records the texts of each run."""
 
     def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
         self.runs: list[list[str]] = []
@@ -52,21 +52,21 @@ class Gate:
         self._opened.set()
 
     async def reached(self, runs: int = 1) -> None:
-        """Until so many runs have begun."""
+        """Waits until so many runs have begun."""
         async with asyncio.timeout(30):
             while len(self.runs) < runs:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
 
 
 async def ask(engine: Engine, *texts: str, kind: Work = Work.COMMAND) -> asyncio.Task[list[Prediction]]:
-    """A caller who has got as far as waiting, or being refused."""
+    """Starts a caller and returns once it waits or was refused."""
     caller = asyncio.create_task(engine.predict(texts, kind))
     await asyncio.sleep(0)
     return caller
 
 
 async def busy(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Gate:
-    """The one worker of ``engine`` is held with a first text; whatever comes now has to wait."""
+    """Occupies the only worker of ``engine`` with a first text, so that all later ones wait."""
     gate = Gate(engine, monkeypatch)
     await ask(engine, "처음")
     await gate.reached()
@@ -83,7 +83,7 @@ async def test_predictions_come_in_order(opened: Opener) -> None:
     assert labels == [Label.POSITIVE, Label.NEGATIVE, Label.UNREADABLE]
     assert await engine.predict([]) == []
     assert await engine.next([0.0, 0.1, 0.2, 0.3]) == pytest.approx(0.4)
-    assert engine.counters.judged == 3  # a series is no text
+    assert engine.statistics.judged == 3  # a series is no text
     with pytest.raises(InputError):
         await engine.next([0.0])
 
@@ -93,7 +93,7 @@ async def test_the_loop_runs_on_while_a_model_computes(opened: Opener, monkeypat
     gate = await busy(engine, monkeypatch)
     for _ in range(20):  # with the model on the loop this would never come back
         await asyncio.sleep(0.001)
-    assert engine.counters.judged == 0
+    assert engine.statistics.judged == 0
     gate.open()
 
 
@@ -150,9 +150,9 @@ async def test_as_many_threads_as_workers(workers: int, opened: Opener, monkeypa
 
 
 def test_a_long_text_does_not_slow_the_short_ones_of_its_batch() -> None:
-    assert alike([3, 500, 10, 16, 400, 40, 90]) == [[0, 2, 3], [5], [6], [4, 1]]
-    assert alike([0]) == [[0]]
-    assert alike([]) == []
+    assert group_by_length([3, 500, 10, 16, 400, 40, 90]) == [[0, 2, 3], [5], [6], [4, 1]]
+    assert group_by_length([0]) == [[0]]
+    assert group_by_length([]) == []
 
 
 async def test_texts_are_alike_by_what_the_model_reads_of_them(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +183,7 @@ async def test_watches_get_half_the_queue(opened: Opener, monkeypatch: pytest.Mo
     person = await ask(engine, "재밌다")
     watches = [await ask(engine, "재밌다", kind=Work.WATCH) for _ in range(5)]
     assert [refused(watch) for watch in watches] == [False, False, False, True, True]
-    assert engine.counters.shed == {Work.COMMAND: 0, Work.SCAN: 0, Work.WATCH: 2}
+    assert engine.statistics.shed == {Work.COMMAND: 0, Work.SCAN: 0, Work.WATCH: 2}
     gate.open()
     await asyncio.gather(person, *watches[:3])
     assert await engine.predict(["재밌다"], Work.WATCH)  # room again
@@ -200,8 +200,8 @@ async def test_a_full_queue_puts_out_the_oldest_watch_and_never_a_person(opened:
     await asyncio.sleep(0)
     assert all(map(refused, watches))
     assert [refused(person) for person in people] == [False] * 8 + [True]
-    assert engine.counters.shed == {Work.COMMAND: 1, Work.SCAN: 0, Work.WATCH: 4}
-    assert engine.counters.queued == 8
+    assert engine.statistics.shed == {Work.COMMAND: 1, Work.SCAN: 0, Work.WATCH: 4}
+    assert engine.statistics.queued == 8
     gate.open()
     assert all(await asyncio.gather(*people[:8]))
 
@@ -225,7 +225,7 @@ async def test_a_scan_waits_where_others_are_refused(opened: Opener, monkeypatch
     gate.open()
     await asyncio.gather(scan, *people)
     assert gate.runs == [["처음"], ["사람"] * 4, ["감성"] * 4, ["감성"] * 2]
-    assert engine.counters.shed[Work.SCAN] == 0
+    assert engine.statistics.shed[Work.SCAN] == 0
 
 
 async def test_a_scan_takes_nobodys_room(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,7 +286,7 @@ async def test_texts_of_callers_who_left_are_not_judged(opened: Opener, monkeypa
     for caller in (computed, leaving):
         caller.cancel()
     await asyncio.wait({computed, leaving})
-    assert engine.counters.queued == 1
+    assert engine.statistics.queued == 1
     gate.open()
     assert await staying
     assert gate.runs == [["처음"], ["남는다"]]
@@ -309,7 +309,7 @@ async def test_closing_under_load_leaves_nobody_waiting(opened: Opener, monkeypa
     assert computed.result()[0].label is Label.POSITIVE
     assert number.result() == pytest.approx(0.4)  # with batches of one it was a worker's next
     assert all(map(refused, waiting))
-    assert engine.counters.queued == 0
+    assert engine.statistics.queued == 0
     assert asyncio.all_tasks() == tasks
     for call in (engine.predict(["재밌다"]), engine.next([0.0, 0.1, 0.2, 0.3])):
         with pytest.raises(BusyError, match="closed"):
@@ -336,11 +336,11 @@ async def test_texts_and_batches_are_counted(opened: Opener, monkeypatch: pytest
     engine = await opened(batch=4)
     gate = await busy(engine, monkeypatch)
     person, scan = await ask(engine, "재밌다"), await ask(engine, *["재밌다"] * 5, kind=Work.SCAN)
-    assert (engine.counters.queued, engine.counters.judged, engine.counters.batches) == (6, 0, 0)
+    assert (engine.statistics.queued, engine.statistics.judged, engine.statistics.batches) == (6, 0, 0)
     gate.open()
     await asyncio.gather(person, scan)
-    assert (engine.counters.queued, engine.counters.judged, engine.counters.batches) == (0, 7, 3)
-    assert {kind: found.count for kind, found in engine.counters.latency.items()} == {
+    assert (engine.statistics.queued, engine.statistics.judged, engine.statistics.batches) == (0, 7, 3)
+    assert {kind: found.count for kind, found in engine.statistics.latency.items()} == {
         Work.COMMAND: 2,
         Work.SCAN: 1,
         Work.WATCH: 0,
@@ -354,8 +354,8 @@ async def test_latency_is_from_question_to_answer(opened: Opener, monkeypatch: p
     await asyncio.sleep(0.06)
     gate.open()
     await caller
-    assert engine.counters.latency[Work.COMMAND].total >= 0.06
-    assert dict(engine.counters.latency[Work.COMMAND].buckets())[0.05] == 0
+    assert engine.statistics.latency[Work.COMMAND].total >= 0.06
+    assert dict(engine.statistics.latency[Work.COMMAND].buckets())[0.05] == 0
 
 
 def test_a_histogram_needs_no_more_memory_for_more() -> None:

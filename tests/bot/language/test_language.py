@@ -1,4 +1,4 @@
-"""Both catalogues say the same things, and the right one is chosen."""
+"""Both catalogues have the same entries, and the right one is chosen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def sentences(strings: Any, path: str = "") -> dict[str, Any]:
-    """Everything in a catalogue, by where it stands in it."""
+    """Returns all entries of a catalogue by their path."""
     found: dict[str, Any] = {}
     for field in dataclasses.fields(strings):
         value, name = getattr(strings, field.name), f"{path}{field.name}"
@@ -51,7 +51,7 @@ def test_a_description_fits_discords_command_picker(name: str) -> None:
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    sources = [path for path in (ROOT / "bot").rglob("*.py") if path.parent.name != "language"]
+    sources = [path for room in ("bot", "cli") for path in (ROOT / room).rglob("*.py") if path.parent.name != "language"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     assert [name for name in sentences(KOREAN) if not re.search(rf"\b{name.rpartition('.')[2]}\b", text)] == []
 

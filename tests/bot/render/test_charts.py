@@ -1,4 +1,4 @@
-"""The pictures: real ones, decoded again."""
+"""Charts: real PNGs, decoded again."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from gamseong.bot.language import ENGLISH, KOREAN
 from gamseong.bot.render import charts, fonts
-from gamseong.bot.render.charts import draw, growth_chart, tone_chart
-from gamseong.bot.render.fonts import ChartsUnavailableError, drawable, korean_font
+from gamseong.bot.render.charts import draw_in_thread, growth_chart, tone_chart
+from gamseong.bot.render.fonts import ChartsUnavailableError, drawable_text, korean_font
 
 THRESHOLD = 0.79
 STEPS = ["재미있을", "줄", "알았는데", "완전", "실망했다."]
@@ -31,12 +31,12 @@ COUNTS = [hour * 100 for hour in range(30)]
 
 
 def pixels(png: bytes) -> NDArray[Any]:
-    """``[height, width, 4]`` in [0, 1]."""
+    """Decodes a PNG to ``[height, width, 4]`` in [0, 1]."""
     return np.asarray(image.imread(io.BytesIO(png), format="png"))
 
 
 def ink(picture: NDArray[Any]) -> int:
-    """How many pixels are dark: text and line."""
+    """Counts the dark pixels, which are text and lines."""
     return int((picture[..., :3].max(axis=-1) < 0.4).sum())
 
 
@@ -57,7 +57,7 @@ def test_every_glyph_is_there_and_what_has_none_becomes_a_box() -> None:
         growth_chart(odd, [0.5] * len(odd), THRESHOLD, KOREAN)
         for strings in (KOREAN, ENGLISH):
             tone_chart(TIMES, TONE, COUNTS, strings, alert=0.1)
-    assert drawable("👍🏽 한글 ㅋㅠ ♥️", korean_font()) == "□□ 한글 ㅋㅠ ♥"
+    assert drawable_text("👍🏽 한글 ㅋㅠ ♥️", korean_font()) == "□□ 한글 ㅋㅠ ♥"
 
 
 def test_korean_words_look_different_from_boxes_and_from_each_other() -> None:
@@ -120,7 +120,7 @@ def test_nobody_imports_the_packages_that_change_the_host() -> None:
 
 
 async def test_drawing_leaves_no_thread_behind() -> None:
-    png = await draw(tone_chart, TIMES, TONE, COUNTS, KOREAN, alert=None)
+    png = await draw_in_thread(tone_chart, TIMES, TONE, COUNTS, KOREAN, alert=None)
     assert png is not None
     assert png.startswith(b"\x89PNG")
     for thread in threading.enumerate():
@@ -142,7 +142,7 @@ async def test_without_matplotlib_there_is_no_chart_and_the_log_says_how_to_have
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with caplog.at_level("INFO"):
-        assert await draw(growth_chart, STEPS, POSITIVES, THRESHOLD, KOREAN) is None
+        assert await draw_in_thread(growth_chart, STEPS, POSITIVES, THRESHOLD, KOREAN) is None
     assert "charts" in caplog.text
     assert "pip install" in caplog.text
 

@@ -13,7 +13,7 @@ from gamseong.bot.storage import Store
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URLs of ever new empty databases."""
+    """Yields the URLs of new empty databases, without end."""
     if request.param == "sqlite":
         return (f"sqlite:///{tmp_path}/{number}.sqlite3" for number in count())
     postgres = request.getfixturevalue("postgres")
@@ -23,7 +23,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def url(empty: Iterator[str]) -> str:
-    """An empty database."""
+    """Returns the URL of an empty database."""
     return next(empty)
 
 

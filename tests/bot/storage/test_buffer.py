@@ -1,4 +1,4 @@
-"""Counts wait in memory for a minute: written once, whatever fails."""
+"""Counts wait in memory for a minute, and are written exactly once, whatever fails."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ HOUR = timedelta(hours=1)
 
 
 class Database:
-    """Stands in for a store that can be told to fail or to take its time."""
+    """Stands in for a store that fails or waits on demand."""
 
     def __init__(self) -> None:
         self.kept: list[HourCounts] = []
-        self.away = False
+        self.unavailable = False
         self.gate = asyncio.Event()
         self.gate.set()
         self.wrote, self.refused = asyncio.Event(), asyncio.Event()
@@ -30,7 +30,7 @@ class Database:
     async def add_hours(self, counts: Iterable[HourCounts]) -> None:
         rows = list(counts)
         await self.gate.wait()
-        if self.away:
+        if self.unavailable:
             self.refused.set()
             raise StorageError("here", "is away", "wait")
         self.kept += rows
@@ -62,14 +62,14 @@ async def test_messages_of_an_hour_become_one_row(database: Database) -> None:
 
 async def test_what_cannot_be_written_goes_on_waiting_together_with_what_comes(database: Database) -> None:
     buffer = HourBuffer(database)
-    database.away = True
+    database.unavailable = True
     buffer.add(1, 2, NOON, Label.POSITIVE)
     for _ in range(3):
         with pytest.raises(StorageError):
             await buffer.flush()
     buffer.add(1, 2, NOON, Label.POSITIVE)
     buffer.add(1, 3, NOON, Label.POSITIVE)
-    database.away = False
+    database.unavailable = False
     await buffer.flush()
     assert database.kept == [HourCounts(1, 2, NOON, positive=2), HourCounts(1, 3, NOON, positive=1)]
     assert buffer.lost == 0
@@ -78,7 +78,7 @@ async def test_what_cannot_be_written_goes_on_waiting_together_with_what_comes(d
 async def test_counting_goes_on_during_a_write_that_then_fails(database: Database) -> None:
     buffer = HourBuffer(database)
     database.gate.clear()
-    database.away = True
+    database.unavailable = True
     buffer.add(1, 2, NOON, Label.POSITIVE)
     writing = asyncio.create_task(buffer.flush())
     await asyncio.sleep(0)
@@ -103,12 +103,12 @@ async def test_a_write_to_a_database_that_is_away_is_a_log_line_and_the_next_one
 ) -> None:
     buffer = HourBuffer(database)
     buffer.add(1, 2, NOON, Label.POSITIVE)
-    database.away = True
-    await buffer.write()
+    database.unavailable = True
+    await buffer.flush_or_log()
     assert "counts wait for the database: here: is away; wait." in caplog.messages
-    database.away = False
-    await buffer.write()
-    await buffer.write()
+    database.unavailable = False
+    await buffer.flush_or_log()
+    await buffer.flush_or_log()
     assert database.positive == 1
 
 
@@ -116,7 +116,7 @@ async def test_cancelled_in_the_middle_of_a_write_it_counts_once(database: Datab
     buffer = HourBuffer(database)
     buffer.add(1, 2, NOON, Label.POSITIVE)
     database.gate.clear()
-    task = asyncio.create_task(buffer.write())
+    task = asyncio.create_task(buffer.flush_or_log())
     await asyncio.sleep(0.05)
     assert buffer.pending(1, 2) == []  # it is being written
     task.cancel()
@@ -124,19 +124,19 @@ async def test_cancelled_in_the_middle_of_a_write_it_counts_once(database: Datab
     buffer.add(1, 2, NOON, Label.POSITIVE)
     database.gate.set()
     await asyncio.gather(task, return_exceptions=True)
-    await buffer.write()
+    await buffer.flush_or_log()
     assert database.positive == 2
 
 
 async def test_forgetting_a_server_waits_for_the_write_it_is_part_of(database: Database) -> None:
     buffer = HourBuffer(database)
     database.gate.clear()
-    database.away = True
+    database.unavailable = True
     for guild in (1, 2):
         buffer.add(guild, 3, NOON, Label.POSITIVE)
     writing = asyncio.create_task(buffer.flush())
     await asyncio.sleep(0.01)
-    forgetting = asyncio.create_task(buffer.forget(1))
+    forgetting = asyncio.create_task(buffer.drop_guild(1))
     await asyncio.sleep(0.01)
     database.gate.set()
     await asyncio.gather(writing, forgetting, return_exceptions=True)
@@ -150,7 +150,7 @@ async def test_a_server_that_is_deleted_does_not_come_back_with_the_next_write(s
     writing = asyncio.create_task(buffer.flush())
     await asyncio.sleep(0)
     buffer.add(1, 3, NOON, Label.POSITIVE)
-    await buffer.forget(1)
+    await buffer.drop_guild(1)
     await store.delete_guild(1)
     await writing
     await buffer.flush()

@@ -1,4 +1,4 @@
-"""A database that goes away for a while, and callers that do."""
+"""The database is unreachable for a while, or its callers are cancelled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The migrations make the tables of today, beside whatever else is in the database."""
+"""The migrations create the current tables, beside whatever else is in the database."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from alembic.migration import MigrationContext
 
 from gamseong.bot.storage import Store, tables
 from gamseong.bot.storage.database import Database, connect
-from gamseong.bot.storage.migrate import write_ahead
-from gamseong.bot.storage.urls import read_url
+from gamseong.bot.storage.migrate import enable_write_ahead_log
+from gamseong.bot.storage.urls import parse_url
 
 
 def differences(connection: sa.Connection) -> list[Any]:
-    """What would have to be done to the database; keys as well, at which Alembic does not look."""
+    """Returns what differs from the tables of the code, with the keys, which Alembic does not compare."""
     options = {"version_table": tables.VERSION_TABLE, "compare_type": True, "compare_server_default": True}
     found = list(compare_metadata(MigrationContext.configure(connection, opts=options), tables.metadata))
     there = sa.MetaData()
@@ -71,8 +71,8 @@ async def test_a_database_of_todays_version_is_only_opened(store: Store, url: st
 
 
 async def test_a_host_may_keep_its_own_tables_and_migrations_in_the_same_database(url: str) -> None:
-    target = read_url(url)
-    host = Database(target, connect(target))
+    parsed = parse_url(url)
+    host = Database(parsed, connect(parsed))
     async with host.writing() as connection:
         await connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
         await connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('of-the-host')")
@@ -94,7 +94,7 @@ async def test_bots_of_one_process_may_start_together(url: str, empty: Iterator[
 
 
 def test_a_file_that_is_locked_for_a_moment_still_gets_its_write_ahead_log(tmp_path: Path) -> None:
-    """SQLite refuses at once, whatever the time-out, when two processes switch in the same instant: too rare to provoke."""
+    """SQLite refuses at once, whatever the time-out, if two processes switch at the same moment, which is too rare to provoke."""
 
     class Once(sqlite3.Connection):
         refused = False
@@ -108,7 +108,7 @@ def test_a_file_that_is_locked_for_a_moment_still_gets_its_write_ahead_log(tmp_p
             raise error
 
     with closing(sqlite3.connect(tmp_path / "new.sqlite3", factory=Once)) as connection:
-        write_ahead(connection)
+        enable_write_ahead_log(connection)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 

@@ -1,4 +1,4 @@
-"""What is stored comes back, is added up, and goes when it should."""
+"""The store returns what it was given, adds counts up, and deletes data when it should."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ async def test_ones_own_change_is_seen_at_once_even_by_a_read_under_way(store: S
 
 def test_a_read_older_than_a_change_is_not_kept() -> None:
     cache = SettingsCache()
-    before = cache.changes
-    cache.forget(1)
-    cache.keep(GuildSettings(1, prefix="old"), before)
+    before = cache.version
+    cache.invalidate(1)
+    cache.put(GuildSettings(1, prefix="old"), before)
     assert cache.get(1) is None
 
 
@@ -198,7 +198,7 @@ async def test_old_hours_go(store: Store) -> None:
 async def test_a_server_that_was_left_goes_after_the_grace(store: Store) -> None:
     await fill(store, 1, 2)
     await store.guild_left(1, NOON)
-    await store.guild_left(1, NOON + HOUR)  # said again after a restart: it counts from the first time
+    await store.guild_left(1, NOON + HOUR)  # called again after a restart: the first time counts
     assert await store.purge(NOON + GRACE, 3650) == 0
     assert await stored(store, 1) == ("?", 1, 3)  # from now on in memory as well
     assert await store.purge(NOON + GRACE + timedelta(seconds=1), 3650) == 5

@@ -1,4 +1,4 @@
-"""Which database a URL names, and what is said about one that cannot be used: one sentence, without the password."""
+"""Which database a URL names, and the error for one that cannot be used: one sentence, without the password."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ import pytest
 
 from gamseong.bot.settings import load_settings
 from gamseong.bot.storage import StorageError, Store
-from gamseong.bot.storage.urls import Postgres, SqliteFile, read_url
-from tests.postgres import PASSWORD
-from tests.postgres import Postgres as Server
+from gamseong.bot.storage.urls import PostgresUrl, SqliteUrl, parse_url
+from tests.postgres import PASSWORD, Postgres
 
 SECRET = "p4ss-w0rd"
 
 
 async def refusal(url: str) -> str:
-    """The sentence ``Store.open`` refuses ``url`` with; the whole chain of errors is free of the password."""
+    """Returns the message of the error; checks that the whole chain of errors is free of the password."""
     with pytest.raises(StorageError) as caught:
         await Store.open(url)
     error: BaseException | None = caught.value
@@ -57,20 +56,20 @@ async def test_without_a_url_it_is_a_private_file_of_the_user(tmp_path: Path, mo
     ],
 )
 def test_a_file(url: str, path: Path) -> None:
-    assert read_url(url) == SqliteFile(path)
+    assert parse_url(url) == SqliteUrl(path)
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg", "PostgreSQL"])
 def test_a_server(scheme: str) -> None:
-    target = read_url(f"{scheme}://me:{SECRET}@db.example:5433/bot?sslmode=require&password={SECRET}")
-    assert isinstance(target, Postgres)
-    assert target.dsn == f"postgresql://me:{SECRET}@db.example:5433/bot?sslmode=require&password={SECRET}"
-    assert target.shown == "postgresql://db.example:5433/bot"
-    assert SECRET not in repr(target)
+    url = parse_url(f"{scheme}://me:{SECRET}@db.example:5433/bot?sslmode=require&password={SECRET}")
+    assert isinstance(url, PostgresUrl)
+    assert url.dsn == f"postgresql://me:{SECRET}@db.example:5433/bot?sslmode=require&password={SECRET}"
+    assert url.redacted == "postgresql://db.example:5433/bot"
+    assert SECRET not in repr(url)
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "part"),
     [
         (f"mysql://me:{SECRET}@db/bot", "is not the URL of a database"),
         (f"me:{SECRET}@db/bot", "is not the URL of a database"),
@@ -87,8 +86,8 @@ def test_a_server(scheme: str) -> None:
         (f"postgresql://me:{SECRET}@db/bot?sslmode=strong", "storage.url says"),
     ],
 )
-async def test_a_url_that_cannot_be_used(url: str, said: str) -> None:
-    assert said in await refusal(url)
+async def test_a_url_that_cannot_be_used(url: str, part: str) -> None:
+    assert part in await refusal(url)
 
 
 async def test_the_settings_do_not_show_it() -> None:
@@ -97,7 +96,7 @@ async def test_the_settings_do_not_show_it() -> None:
     assert SECRET not in repr(settings)
 
 
-async def test_a_password_with_signs_works(postgres: Server) -> None:
+async def test_a_password_with_signs_works(postgres: Postgres) -> None:
     postgres.query("CREATE ROLE signs LOGIN PASSWORD 'a/b@c:d#e?f%'", "postgres")
     postgres.query("CREATE DATABASE signs OWNER signs", "postgres")
     store = await Store.open(postgres.url("signs", user="signs", password="a%2Fb%40c%3Ad%23e%3Ff%25"))
@@ -105,22 +104,22 @@ async def test_a_password_with_signs_works(postgres: Server) -> None:
     await store.close()
 
 
-async def test_a_wrong_password(postgres: Server) -> None:
+async def test_a_wrong_password(postgres: Postgres) -> None:
     where = f"postgresql://127.0.0.1:{postgres.port}/postgres"
     expected = f"{where}: refuses the user or the password; correct them in storage.url."
     assert await refusal(postgres.url("postgres", password=SECRET)) == expected
     assert await refusal(postgres.url("postgres", user="nobody")) == expected
 
 
-async def test_no_such_database(postgres: Server) -> None:
+async def test_no_such_database(postgres: Postgres) -> None:
     assert "has no such database; create it" in await refusal(postgres.url("missing"))
 
 
-async def test_an_option_the_server_does_not_know(postgres: Server) -> None:
+async def test_an_option_the_server_does_not_know(postgres: Postgres) -> None:
     assert "does not know an option" in await refusal(postgres.new_database() + "?colour=blue")
 
 
-async def test_a_user_who_may_not_make_tables(postgres: Server) -> None:
+async def test_a_user_who_may_not_make_tables(postgres: Postgres) -> None:
     url = postgres.new_database()
     postgres.query("CREATE ROLE guest LOGIN PASSWORD 'guest'; REVOKE CREATE ON SCHEMA public FROM public", url)
     sentence = await refusal(postgres.url(url.rpartition("/")[2], user="guest", password="guest"))
@@ -151,7 +150,7 @@ async def test_without_the_driver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def no_rights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder that may be read; the test runs as a user who is not root, to whom that means something."""
+    """Returns a read-only folder; root ignores the mode, so the test runs as another user."""
     folder = tmp_path_factory.mktemp("read-only")
     old = sqlite3.connect(folder / "old.sqlite3")
     old.execute("CREATE TABLE anything (x)")

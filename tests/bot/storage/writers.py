@@ -1,4 +1,4 @@
-"""Other processes that use the store, to be killed or waited for."""
+"""Starts other processes that use the store, for tests that kill them or wait for them."""
 
 from __future__ import annotations
 
@@ -19,49 +19,49 @@ _processes = multiprocessing.get_context("forkserver")  # children begin where t
 _processes.set_forkserver_preload([__name__, "alembic.command", "asyncpg"])
 
 
-def add_forever(url: str, say: Connection) -> None:
-    """Says something after each transaction."""
-    asyncio.run(_add(url, say.send_bytes, None))
+def add_forever(url: str, sender: Connection) -> None:
+    """Adds rows without end, and sends a message after each transaction."""
+    asyncio.run(_add(url, sender.send_bytes, None))
 
 
-def add_often(url: str, say: Connection, times: int) -> None:
-    """``times`` transactions."""
-    asyncio.run(_add(url, say.send_bytes, times))
+def add_often(url: str, sender: Connection, times: int) -> None:
+    """Runs ``times`` transactions."""
+    asyncio.run(_add(url, sender.send_bytes, times))
 
 
-async def _add(url: str, say: Callable[[bytes], Any], times: int | None) -> None:
-    say(b"here")
+async def _add(url: str, sender: Callable[[bytes], Any], times: int | None) -> None:
+    sender(b"here")
     store = await Store.open(url)
-    say(b"open")
+    sender(b"open")
     rows = [HourCounts(channel % 3 + 1, channel, NOON, positive=1) for channel in CHANNELS]
     while times is None or times > 0:
         rows.reverse()  # two processes go over the same rows in both directions
         await store.add_hours(rows)
-        say(b"kept")
+        sender(b"kept")
         times = None if times is None else times - 1
     await store.close()
 
 
 def start(work: Callable[..., None], url: str, *more: Any) -> tuple[BaseProcess, Connection]:
-    """The process, and what it says; reading raises ``EOFError`` once it has ended."""
-    hear, say = _processes.Pipe(duplex=False)
-    process = _processes.Process(target=work, args=(url, say, *more), daemon=True)
+    """Returns the process and the pipe of its messages; reading raises ``EOFError`` once the process has ended."""
+    receiver, sender = _processes.Pipe(duplex=False)
+    process = _processes.Process(target=work, args=(url, sender, *more), daemon=True)
     process.start()
-    say.close()
-    return process, hear
+    sender.close()
+    return process, receiver
 
 
-def heard(hear: Connection) -> list[bytes]:
-    """All it says until its end."""
-    said = []
+def received(receiver: Connection) -> list[bytes]:
+    """Returns all messages of a process until its end."""
+    messages = []
     with suppress(EOFError, OSError):  # a message cut short by a kill is none
         while True:
-            said.append(hear.recv_bytes())
-    return said
+            messages.append(receiver.recv_bytes())
+    return messages
 
 
 async def counted(url: str) -> int:
-    """Transactions that are in the database; each is there as a whole."""
+    """Returns the number of transactions in the database; each is there as a whole."""
     store = await Store.open(url)
     rows = [await store.hours(channel % 3 + 1, channel, NOON, NOON + timedelta(hours=1)) for channel in CHANNELS]
     await store.close()

@@ -51,11 +51,3 @@ def test_the_threshold_is_the_lowest_that_keeps_verdicts_right() -> None:
 def test_where_no_threshold_is_good_enough_the_best_one_is_taken() -> None:
     probabilities = np.array([[0.4, 0.6], [0.4, 0.6], [0.1, 0.9], [0.1, 0.9]])
     assert choose_threshold(probabilities, np.array([0, 0, 1, 0])) == pytest.approx(0.61)
-
-
-def test_scores_count_every_row() -> None:
-    scores = Scores(np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]], np.float32), np.array([0, 1, 1]))
-    assert scores.accuracy == pytest.approx(2 / 3)
-    assert scores.confusion().tolist() == [[1, 0], [1, 1]]
-    assert scores.decided(0.7) == (pytest.approx(2 / 3), 1.0)
-    assert scores.decided(0.99) == (0.0, 0.0)

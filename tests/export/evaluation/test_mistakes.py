@@ -11,8 +11,8 @@ from gamseong.export.cli import main
 from gamseong.export.data import corpora, nsmc
 from gamseong.export.errors import DataError
 from gamseong.export.evaluation import mistakes
-from gamseong.export.evaluation.domains import Domain
-from gamseong.export.evaluation.mistakes import SOURCES, carrying_words
+from gamseong.export.evaluation.domains import Domain, kote_validation, nsmc_validation
+from gamseong.export.evaluation.mistakes import word_contributions
 from gamseong.model_store import Analyzer, Bundle
 from tests.export.made_data import made_data
 from tests.tiny_bundles import tiny_text
@@ -33,13 +33,13 @@ def data(tmp_path: Path) -> str:
 
 
 def test_a_words_contribution_is_what_the_log_odds_lose_without_it(bundle: Bundle) -> None:
-    words = carrying_words(Analyzer(bundle), "그냥 싫다 재미 좋다좋다")
+    words = word_contributions(Analyzer(bundle), "그냥 싫다 재미 좋다좋다")
     assert [word.word for word in words] == ["좋다좋다", "싫다", "재미", "그냥"]  # by strength; equals in the text's order
     assert [word.change for word in words] == pytest.approx([4, -2, 2, 0], abs=1e-3)
 
 
 def test_a_word_counts_as_often_as_it_stands_there(bundle: Bundle) -> None:
-    found = [carrying_words(Analyzer(bundle), text) for text in ("싫다 그냥", "", "재미 재미 재미", "좋다")]
+    found = [word_contributions(Analyzer(bundle), text) for text in ("싫다 그냥", "", "재미 재미 재미", "좋다")]
     assert [[word.word for word in words] for words in found] == [["싫다", "그냥"], [], ["재미"] * 3, ["좋다"]]
     assert [word.change for word in found[2]] == pytest.approx([2, 2, 2], abs=1e-3)
     assert found[3][0].change == pytest.approx(2, abs=1e-3)
@@ -48,7 +48,7 @@ def test_a_word_counts_as_often_as_it_stands_there(bundle: Bundle) -> None:
 def test_the_most_confident_mistakes_come_first_and_right_verdicts_never(bundle: Bundle) -> None:
     texts = ["재", "재좋", "싫", "재재재", "싫싫", "그냥", "좋"]
     domain = Domain("made", texts, np.array([0, 0, 0, 1, 1, 1, 0]))
-    found = mistakes.mistakes(Analyzer(bundle), domain, 4)
+    found = mistakes.most_confident_mistakes(Analyzer(bundle), domain, 4)
     assert [(mistake.text, mistake.said, mistake.label) for mistake in found] == [
         ("재좋", "긍정", "부정"),
         ("싫싫", "부정", "긍정"),
@@ -56,14 +56,14 @@ def test_the_most_confident_mistakes_come_first_and_right_verdicts_never(bundle:
         ("좋", "긍정", "부정"),
     ]
     assert found[0].probability == pytest.approx(0.98201, abs=1e-5)
-    everything = mistakes.mistakes(Analyzer(bundle), domain, 100)
+    everything = mistakes.most_confident_mistakes(Analyzer(bundle), domain, 100)
     assert (everything[-1].text, everything[-1].said, everything[-1].probability) == ("그냥", "부정", 0.5)
 
 
 @pytest.mark.parametrize("training", [TRAINING, {"settings": {"validation": 10, "seed": 2, "split": 4}}])
 def test_nsmc_means_the_reviews_that_the_bundles_training_kept_out(data: str, training: dict[str, object]) -> None:
     (Path(data) / "nsmc" / "ratings_test.txt").unlink()  # never read
-    domain = SOURCES["nsmc"](data, training)
+    domain = nsmc_validation(data, training)
     _, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 10, 4)
     assert list(domain.texts) == list(held.texts)
     assert domain.labels is not None
@@ -71,7 +71,7 @@ def test_nsmc_means_the_reviews_that_the_bundles_training_kept_out(data: str, tr
 
 
 def test_kote_means_its_validation_part(data: str) -> None:
-    domain = SOURCES["kote"](data, {"settings": {"seed": 2, "split": 4}})
+    domain = kote_validation(data, {"settings": {"seed": 2, "split": 4}})
     held = corpora.part(corpora.kote(data), "validation", 4)
     assert domain.texts
     assert set(domain.texts) == {text for text in held.texts if not text.startswith("그냥")}
@@ -81,7 +81,7 @@ def test_kote_means_its_validation_part(data: str) -> None:
 @pytest.mark.parametrize("training", [{"data": "none"}, {"settings": {"seed": 1}}, {"settings": {"validation": 0, "seed": 1}}])
 def test_a_bundle_that_does_not_name_its_split_is_not_guessed_at(training: dict[str, object], data: str) -> None:
     with pytest.raises(DataError, match="--on kote"):
-        SOURCES["nsmc"](data, training)
+        nsmc_validation(data, training)
 
 
 def test_errors_prints_a_block_a_mistake(bundle: Bundle, data: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,7 +107,7 @@ def test_errors_as_json_on_our_own_list(bundle: Bundle, data: str, capsys: pytes
 
 def test_many_words_are_cut_in_a_terminal_and_whole_in_json(bundle: Bundle) -> None:
     text = "재 " + "그냥 " * 11
-    (mistake,) = mistakes.mistakes(Analyzer(bundle), Domain("made", [text], np.array([0])), 1)
+    (mistake,) = mistakes.most_confident_mistakes(Analyzer(bundle), Domain("made", [text], np.array([0])), 1)
     assert len(mistake.words) == 12
     assert mistakes._block(1, mistake)[-1].endswith("and 4 more")
 

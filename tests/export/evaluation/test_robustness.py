@@ -35,7 +35,7 @@ def test_what_trails_differs_from_row_to_row_and_keeps_the_text_in_front(name: s
     assert len(set(texts)) == 5
 
 
-def judge(texts: Sequence[str]) -> NDArray[np.float64]:
+def predict(texts: Sequence[str]) -> NDArray[np.float64]:
     """A number in the text is the probability of 긍정."""
     positive = np.array([float(text) for text in texts])
     return np.stack([1 - positive, positive], axis=1)
@@ -43,7 +43,7 @@ def judge(texts: Sequence[str]) -> NDArray[np.float64]:
 
 def flips(moves: dict[str, str]) -> Flips:
     texts = list(moves)
-    return count_flips(judge, texts, judge(texts), lambda text, _: moves[text])
+    return count_flips(predict, texts, predict(texts), lambda text, _: moves[text])
 
 
 def test_a_flip_is_a_change_of_side_however_small_and_nothing_else_however_large() -> None:
@@ -70,7 +70,7 @@ def test_the_row_is_handed_to_the_perturbation() -> None:
         rows.append(row)
         return text
 
-    count_flips(judge, ["0.1", "0.2", "0.3"], judge(["0.1", "0.2", "0.3"]), note)
+    count_flips(predict, ["0.1", "0.2", "0.3"], predict(["0.1", "0.2", "0.3"]), note)
     assert rows == [0, 1, 2]
 
 

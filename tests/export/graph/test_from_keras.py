@@ -12,7 +12,7 @@ from onnx import helper
 from gamseong.export.errors import ConversionError
 from gamseong.export.graph import from_keras
 from gamseong.export.model import networks
-from gamseong.export.settings import Recipe, SeedLstm
+from gamseong.export.settings import RecipeSettings, SeedLstm
 from gamseong.model_store.tokenizers import pad
 
 ROWS = [[3, 4, 5], [6], [7, 8, 9, 10, 11, 12, 13, 14], [2, 2]]
@@ -24,7 +24,7 @@ def outputs(proto: onnx.ModelProto, rows: list[list[int]]) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def recipe(small: Callable[..., Recipe]) -> SeedLstm:
+def recipe(small: Callable[..., RecipeSettings]) -> SeedLstm:
     made = small("seed-lstm", embedding=4, units=3)
     assert isinstance(made, SeedLstm)
     return made

@@ -16,7 +16,7 @@ from gamseong.export.graph import from_keras, text_graph
 from gamseong.export.graph.int8_lstm import quantise_lstm
 from gamseong.export.model import networks
 from gamseong.export.model.front_end import FrontEnd, make_vocabulary
-from gamseong.export.settings import Recipe, SyllableLstm
+from gamseong.export.settings import RecipeSettings, SyllableLstm
 
 TEXTS = ["", "ㅋㅋㅋㅋ 재밌다", "굿", "재미있을 줄 알았는데 완전 실망했다. 너무 졸리고 돈이 아까웠다", "다", "가나" * 60]
 STATES = "int8/both"
@@ -28,7 +28,7 @@ def run(proto: onnx.ModelProto, texts: list[str], output: str = from_keras.SENTI
 
 
 @pytest.fixture(scope="module")
-def wide(small: Callable[..., Recipe]) -> onnx.ModelProto:
+def wide(small: Callable[..., RecipeSettings]) -> onnx.ModelProto:
     """Weights scaled up: at their small first values no unit comes near the pins and every text gets 0.5."""
     recipe, front_end = small("syllable-lstm"), FrontEnd(make_vocabulary(TEXTS, 1), 100, 2048)
     assert isinstance(recipe, SyllableLstm)

@@ -13,7 +13,7 @@ import pytest
 from gamseong.export.graph import from_keras, text_graph
 from gamseong.export.model import networks
 from gamseong.export.model.front_end import FrontEnd, make_vocabulary
-from gamseong.export.settings import Recipe, SyllableLstm
+from gamseong.export.settings import RecipeSettings, SyllableLstm
 
 TEXTS = ["", " ", "ㅋㅋㅋㅋ 재밌다", "굿", "재미있을 줄 알았는데 완전 실망했다. 너무 졸리고 돈이 아까웠다", "뷁", "가나" * 60]
 KINDS = {"two": networks.syllable_lstm, "three": networks.tone_lstm}
@@ -30,7 +30,7 @@ def front_end() -> FrontEnd:
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def model(request: pytest.FixtureRequest, small: Callable[..., Recipe], front_end: FrontEnd) -> keras.Model:
+def model(request: pytest.FixtureRequest, small: Callable[..., RecipeSettings], front_end: FrontEnd) -> keras.Model:
     """Weights scaled up: at their small first values every text gets 0.5, which hides errors."""
     recipe = small("syllable-lstm")
     assert isinstance(recipe, SyllableLstm)

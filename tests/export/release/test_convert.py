@@ -13,11 +13,11 @@ import pytest
 
 from gamseong.export.data import nsmc
 from gamseong.export.errors import ConversionError
-from gamseong.export.evaluation.scores import growing, score
+from gamseong.export.evaluation.scores import score, word_by_word
 from gamseong.export.graph import text_graph
 from gamseong.export.release.convert import convert
 from gamseong.export.release.model_card import write_card
-from gamseong.export.training.drawing import draw
+from gamseong.export.training.figures import draw_figures
 from gamseong.export.training.run import Run
 from gamseong.model_store import Analyzer, Bundle, Label, verify
 
@@ -118,7 +118,7 @@ def test_the_series_model_converts_without_a_loop(settings_run: Run, tmp_path: P
     bundle = convert(settings_run, "", tmp_path, silent)
     assert verify(bundle) < 1e-6
     assert bundle.manifest.metrics["next_after_0.0_0.1_0.2_0.3"] == pytest.approx(bundle.golden[0]["next"], abs=1e-4)
-    assert set(draw(settings_run)) == {"learning_curve"}
+    assert set(draw_figures(settings_run)) == {"learning_curve"}
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_tables_that_cost_accuracy_are_not_written(
     def too_coarse(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros(table.shape, np.int8), np.ones(table.shape[1], np.float32)
 
-    monkeypatch.setattr(text_graph, "narrow", too_coarse)
+    monkeypatch.setattr(text_graph, "to_int8", too_coarse)
     with pytest.raises(ConversionError, match="int8 moves the accuracy"):
         convert(copy, made_nsmc, tmp_path / "out", silent)
     assert not (tmp_path / "out").exists()
@@ -164,7 +164,7 @@ def test_weights_of_another_shape_are_not_written(copy: Run, made_nsmc: str, tmp
 
 
 def test_the_sentence_grows_word_by_word(converted: Callable[[str], Bundle]) -> None:
-    steps = growing(Analyzer(converted("seed-lstm")), "이건 정말 최악")
+    steps = word_by_word(Analyzer(converted("seed-lstm")), "이건 정말 최악")
     assert [text for text, _, _ in steps] == ["이건", "이건 정말", "이건 정말 최악"]
     assert steps[-1][1] > 0.9
     assert all(negative + positive == pytest.approx(1) for _, negative, positive in steps)

@@ -1,1 +1,1 @@
-"""In the order of their numbers."""
+"""The migrations in the order of their numbers."""

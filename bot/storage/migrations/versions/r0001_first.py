@@ -1,4 +1,4 @@
-"""The tables of the first release."""
+"""Creates the tables of the first release."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Makes all five."""
+    """Creates all five tables."""
     op.create_table(
         "gamseong_guilds",
         sa.Column("guild_id", sa.BigInteger, autoincrement=False, nullable=False),

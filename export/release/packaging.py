@@ -1,0 +1,75 @@
+"""Puts a bundle together: its manifest, its figures, its golden vectors and its card, and writes it once it is verified."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ...model_store import Bundle, InputSpec, Manifest, verify
+from ...model_store.bundle import GOLDEN
+from ..graph.nodes import IR_VERSION, OPSET
+from ..training.log import best, read_log
+from ..training.recipes import recipe_of
+from ..training.run import Run
+from .model_card import write_card
+
+
+def make_manifest(
+    run: Run[Any], input_name: str, output: str, labels: tuple[str, ...], precision: str, details: Mapping[str, Any]
+) -> Manifest:
+    """Returns the run's manifest, without figures, files and threshold yet.
+
+    ``precision``: the types of the weights. ``details``: what else ``training`` records.
+    """
+    recipe, settings = recipe_of(run), run.settings
+    training = {
+        "recipe": run.recipe,
+        **recipe.sources(settings),
+        **details,
+        "seed": settings.seed,
+        "epoch": best(read_log(run.path)).epoch,
+        "precision": precision,
+        "settings": run.read("run.json")["settings"],
+        "software": {name: version(name) for name in ("keras", "tf2onnx", "onnx", "onnxruntime")},
+    }
+    return Manifest(
+        name=run.bundle_name,
+        version=settings.version,
+        task="sentiment" if labels else "next-number",
+        labels=labels,
+        input=InputSpec(input_name, recipe.input, settings.length, "" if recipe.input == "series" else run.tokenizer),
+        output=output,
+        opset=OPSET,
+        ir_version=IR_VERSION,
+        threshold=0.5,
+        files={},
+        training=training,
+        metrics={},
+    )
+
+
+def figure_files(figures: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Returns PNG bytes by their place in the bundle; ``figures``: by name."""
+    return {f"figures/{name}.png": picture for name, picture in figures.items()}
+
+
+def save_candidate(folder: str, manifest: Manifest, files: Mapping[str, bytes]) -> Bundle:
+    """Saves a bundle below ``folder`` that is measured and not shipped; it has no golden vectors."""
+    return Bundle.save(Path(folder), manifest, {**files, GOLDEN: b"[{}]"})
+
+
+def write_bundle(root: Path, manifest: Manifest, files: Mapping[str, bytes], cases: Sequence[Mapping[str, Any]]) -> Bundle:
+    """Adds card and golden vectors ``cases``, verifies the bundle in a scratch folder, and only then writes it below ``root``."""
+    figures = sorted(Path(name).stem for name in files if name.startswith("figures/"))
+    content = {
+        **files,
+        GOLDEN: (json.dumps(cases, ensure_ascii=False, indent=1) + "\n").encode(),
+        "README.md": write_card(manifest, figures).encode(),
+    }
+    with tempfile.TemporaryDirectory() as scratch:
+        verify(Bundle.save(Path(scratch), manifest, content))
+    return Bundle.save(root, manifest, content)

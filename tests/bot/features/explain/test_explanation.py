@@ -1,0 +1,118 @@
+"""Why the tiny model thinks so. Its weights: 재, 좋 +2; 싫, 나, 실, 졸 -2 (see tiny_bundles)."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from gamseong.bot.features.explain.explanation import FLOOR, MARKED, MAX_SENTENCES, MAX_WORDS, Explanation, explain, plan
+from gamseong.model_store import Analyzer, Bundle, Label, Prediction
+
+
+@pytest.fixture(scope="module")
+def analyzer(bundles: dict[str, Path]) -> Analyzer:
+    return Analyzer(Bundle.load(bundles["tiny_text"]))
+
+
+def explained(analyzer: Analyzer, text: str) -> Explanation:
+    planned = plan(text, analyzer.reads_all)
+    return explain(planned, analyzer.predict(planned.texts))
+
+
+def positive(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
+
+
+def test_the_sentence_grows_word_by_word_up_to_the_whole(analyzer: Analyzer) -> None:
+    found = explained(analyzer, "정말\n재밌지만   나는 싫다")
+    assert [word.text for word in found.words] == ["정말", "재밌지만", "나는", "싫다"]
+    assert [word.grown for word in found.words] == pytest.approx([positive(logit) for logit in (0, 2, 0, -2)], abs=1e-5)
+    assert found.words[-1].grown == found.whole.positive
+    assert found.whole.label is Label.NEGATIVE
+    assert found.more_words == 0
+
+
+def test_a_words_change_is_what_the_log_odds_lose_without_it(analyzer: Analyzer) -> None:
+    found = explained(analyzer, "정말 재재밌지만 나는 싫다")
+    assert [word.change for word in found.words] == pytest.approx([0, 4, -2, -2], abs=1e-3)
+    assert [word.mark for word in found.words] == ["", "＋", "－", "－"]
+    assert [word.text for word in found.strongest] == ["재재밌지만", "나는", "싫다"]
+    assert [word.without for word in found.words] == pytest.approx([positive(logit) for logit in (0, -4, 2, 2)], abs=1e-5)
+    assert found.together == pytest.approx(0.5)
+
+
+def test_before_the_first_readable_word_there_is_no_point(analyzer: Analyzer) -> None:
+    found = explained(analyzer, "hello 재밌다 world")
+    assert [word.grown for word in found.words] == [None, *[pytest.approx(positive(2), abs=1e-5)] * 2]
+
+
+def test_a_word_without_which_nothing_is_left_is_weighed_against_an_even_chance(analyzer: Analyzer) -> None:
+    [word] = explained(analyzer, "재밌다").words
+    assert word.without is None
+    assert word.change == pytest.approx(2, abs=1e-3)
+    assert word.mark == "＋"
+
+
+@pytest.mark.parametrize("text", ["hello world", "", "   ", "12.5 ???"])
+def test_what_cannot_be_judged_has_no_points_and_no_marks(analyzer: Analyzer, text: str) -> None:
+    found = explained(analyzer, text)
+    assert found.whole.label is Label.UNREADABLE
+    assert [word.text for word in found.words] == text.split()
+    assert {(word.grown, word.without, word.mark) for word in found.words} <= {(None, None, "")}
+    assert found.strongest == []
+
+
+def test_the_few_strongest_are_marked_and_never_what_moves_next_to_nothing(analyzer: Analyzer) -> None:
+    text = "가 재 재재 재재재 싫싫싫싫 좋좋 좋"
+    found = explained(analyzer, text)
+    assert [word.text for word in found.strongest] == ["싫싫싫싫", "재재재", "재재", "좋좋", "재"]
+    assert len(found.strongest) == MARKED
+
+    planned = plan("가 나", lambda _: True)
+    weights = {"가 나": 0.0, "가": -FLOOR * 1.01, "나": FLOOR * 0.99}
+    judged = [Prediction.judge(1 - positive(weights[text]), positive(weights[text]), 0.6) for text in planned.texts]
+    assert [word.mark for word in explain(planned, judged).words] == ["", "＋"]
+
+
+def test_several_sentences_are_judged_one_by_one_and_one_alone_is_the_whole(analyzer: Analyzer) -> None:
+    found = explained(analyzer, "재밌다. 근데 싫다! hello?")
+    assert [(text, said.label) for text, said in found.sentences] == [
+        ("재밌다.", Label.POSITIVE),
+        ("근데 싫다!", Label.NEGATIVE),
+        ("hello?", Label.UNREADABLE),
+    ]
+    assert found.whole.label is Label.AMBIGUOUS
+    assert explained(analyzer, "재밌다.").sentences == ()
+
+
+def test_every_text_is_judged_once(analyzer: Analyzer) -> None:
+    planned = plan("재밌다 재밌다 재밌다. 재밌다 재밌다 재밌다.", analyzer.reads_all)
+    assert len(planned.texts) == len(set(planned.texts))
+    assert planned.texts[0] == planned.text
+    words = [word.text for word in explain(planned, analyzer.predict(planned.texts)).words]
+    assert words == ["재밌다", "재밌다", "재밌다."] * 2
+
+
+def test_of_a_long_text_the_first_words_are_looked_at_and_the_rest_is_counted(analyzer: Analyzer) -> None:
+    planned = plan("가 " * (MAX_WORDS + 7), lambda _: True)
+    assert (len(planned.words), planned.more_words) == (MAX_WORDS, 7)
+    assert len(planned.texts) <= 2 + 2 * MAX_WORDS
+    lines = plan("좋다\n" * (MAX_SENTENCES + 3), lambda _: True)
+    assert (len(lines.sentences), lines.more_sentences) == (MAX_SENTENCES, 3)
+
+
+def test_words_that_the_model_does_not_read_are_not_looked_at(analyzer: Analyzer) -> None:
+    found = explained(analyzer, "재밌다 " * 5 + "가" * analyzer.max_length + " 싫다")
+    assert [word.text for word in found.words] == ["재밌다"] * 5
+    assert found.more_words == 2
+    # Leaving a word out must not let one slide in that was beyond the end.
+    assert [word.change for word in found.words] == pytest.approx([2] * 5, abs=1e-2)
+    assert found.together == pytest.approx(positive(10), abs=1e-5)
+
+
+def test_a_text_that_is_one_endless_word_is_looked_at_all_the_same(analyzer: Analyzer) -> None:
+    found = explained(analyzer, "재" + "가" * 3000)
+    assert len(found.words) == 1
+    assert found.whole.truncated

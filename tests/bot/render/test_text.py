@@ -1,0 +1,69 @@
+"""Texts and numbers formatted for Discord and for a terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from gamseong.bot.render.text import display_width, escape_markdown, one_line, pad, parse_numbers, percentages
+
+
+@pytest.mark.parametrize(
+    ("positive", "shown"),
+    [
+        (0.723, ("27.7", "72.3")),
+        (0.5, ("50.0", "50.0")),
+        (1.0, ("0.0", "100.0")),
+        (0.0, ("100.0", "0.0")),
+        (0.99999, ("0.1", "99.9")),
+        (1e-9, ("99.9", "0.1")),
+    ],
+)
+def test_percentages_are_honest(positive: float, shown: tuple[str, str]) -> None:
+    assert percentages(positive) == shown
+
+
+def test_percentages_always_sum_to_a_hundred() -> None:
+    for step in range(10_001):
+        negative, positive = percentages(step / 10_000)
+        assert round(float(negative) * 10) + round(float(positive) * 10) == 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (" 한\n줄\t로\r\n ", "한 줄 로"),
+        ("가" * 200, "가" * 200),
+        ("가" * 201, "가" * 199 + "…"),
+        ("a\x1b[31mb\x00c", "a[31mbc"),  # no terminal escapes
+        ("\u202e뒤집기\u2066", "뒤집기"),  # no change of direction
+        ("\ud800x", "x"),
+        ("가" * 1_000_000, "가" * 199 + "…"),
+    ],
+)
+def test_a_text_becomes_one_short_line(text: str, shown: str) -> None:
+    assert one_line(text) == shown
+
+
+@pytest.mark.parametrize("text", ["*_~`|", "@everyone", "<@1>", "<:a:1>", "https://x", "# a", "- a", "> a", "[a](b)", "\\"])
+def test_markup_is_escaped(text: str) -> None:
+    escaped = escape_markdown(text)
+    for index, character in enumerate(escaped):
+        if character in "*_~`|@<>#[](":
+            assert escaped[index - 1] == "\\"
+    assert escaped.replace("\\", "") == text.replace("\\", "")
+
+
+def test_korean_is_left_as_it_is() -> None:
+    assert escape_markdown("ㅋㅋㅋ 재밌다! ^^ ㅠㅠ 진짜? 100%") == "ㅋㅋㅋ 재밌다! ^^ ㅠㅠ 진짜? 100%"
+
+
+def test_numbers_are_parted_by_spaces_or_commas() -> None:
+    assert parse_numbers(" 0.0, 0.1,-2\n1e3 ") == [0.0, 0.1, -2.0, 1000.0]
+    assert parse_numbers("") == []
+    for bad in ("1 x", "nan", "1 inf"):
+        with pytest.raises(ValueError, match=r".+"):
+            parse_numbers(bad)
+
+
+def test_columns_align_in_a_terminal() -> None:
+    assert display_width(pad("긍정", 9)) == display_width(pad("판단 불가", 9)) == 9

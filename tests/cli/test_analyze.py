@@ -1,0 +1,149 @@
+"""``gamseong analyze``: judges texts of the command line, a file and a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gamseong.cli import analyze, exit_codes
+from tests.cli.conftest import COMMAND, SECONDS, Call, process
+
+pytestmark = pytest.mark.usefixtures("tiny_models")
+KEYS = ["text", "negative", "positive", "label", "bundle"]
+
+
+def records(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_texts_are_judged_in_aligned_lines(call: Call) -> None:
+    assert call("analyze", "재밌다", "싫다  \n싫다\x1b[31m", "hello") == (
+        0,
+        "긍정       긍정  88.1 %  부정  11.9 %  재밌다\n"
+        "부정       긍정   1.8 %  부정  98.2 %  싫다 싫다[31m\n"
+        "판단 불가                              hello\n",
+        "",
+    )
+
+
+def test_json_has_one_object_a_text_in_order(call: Call) -> None:
+    code, out, err = call("analyze", "--json", "재밌다", "hello", "싫다")
+    assert (code, err) == (0, "")
+    positive, unreadable, negative = records(out)
+    assert [list(record) for record in (positive, unreadable, negative)] == [KEYS] * 3
+    assert positive["text"] == "재밌다"
+    assert positive["positive"] == pytest.approx(0.8808, abs=1e-4)
+    assert positive["negative"] + positive["positive"] == pytest.approx(1)
+    assert (positive["label"], negative["label"], positive["bundle"]) == ("긍정", "부정", "tiny-text@1.0.0")
+    assert (unreadable["negative"], unreadable["positive"], unreadable["label"]) == (None, None, "판단 불가")
+    assert "재밌다" in out  # not \uXXXX
+
+
+def test_raw_gives_the_graphs_own_numbers_and_keeps_the_label(call: Call) -> None:
+    _, out, _ = call("analyze", "--json", "--raw", "재밌다", "hello")
+    readable, unreadable = records(out)
+    assert readable["positive"] == pytest.approx(0.8808, abs=1e-4)
+    assert (unreadable["negative"], unreadable["positive"], unreadable["label"]) == (0.5, 0.5, "판단 불가")
+
+
+@pytest.mark.parametrize("data", [b"a\nb", b"a\nb\n", b"\xef\xbb\xbfa\r\nb\r\n"])
+def test_a_file_has_one_text_a_line(call: Call, tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "texts.txt").write_bytes(data)
+    _, out, _ = call("analyze", "--json", "first", "--file", "texts.txt")
+    assert [record["text"] for record in records(out)] == ["first", "a", "b"]
+
+
+def test_an_empty_line_is_a_text_like_any_other(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "texts.txt").write_text("재밌다\n\n싫다\n", encoding="utf-8")
+    _, out, _ = call("analyze", "--json", "--file", "texts.txt")
+    assert [record["label"] for record in records(out)] == ["긍정", "판단 불가", "부정"]
+
+
+def test_a_file_larger_than_a_block_keeps_its_order(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyze, "BLOCK", 100)  # it ends within lines, and within characters
+    texts = [f"{'재' if index % 3 else '싫'}{'다' * (index % 7)} {index}" for index in range(95)]
+    (tmp_path / "texts.txt").write_text("\n".join(texts), encoding="utf-8")
+    _, out, _ = call("analyze", "--json", "--file", "texts.txt")
+    assert [record["text"] for record in records(out)] == texts
+    assert [record["label"] for record in records(out)] == ["긍정" if index % 3 else "부정" for index in range(95)]
+
+
+def test_a_line_that_is_not_utf8_is_named_after_what_came_before_it(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "texts.txt").write_bytes("재밌다\n".encode() + "좋다".encode("cp949") + b"\n")
+    code, out, err = call("analyze", "--file", "texts.txt")
+    assert (code, out.count("\n")) == (exit_codes.BAD_INPUT, 1)
+    assert err == "gamseong: texts.txt: line 2 is not UTF-8; save the file as UTF-8.\n"
+
+
+def test_a_file_that_is_not_there_is_named(call: Call) -> None:
+    assert call("analyze", "--file", "nowhere.txt") == (
+        exit_codes.BAD_INPUT,
+        "",
+        "gamseong: nowhere.txt: cannot be read (No such file or directory); check the path.\n",
+    )
+
+
+def test_a_bundle_can_be_named_by_its_folder(call: Call, bundles: dict[str, Path]) -> None:
+    _, out, _ = call("analyze", "--json", "재밌다", "--bundle", str(bundles["tiny_ids"]))
+    assert records(out)[0]["bundle"] == "tiny-ids@1.0.0"
+
+
+def test_the_series_model_is_no_judge(call: Call, bundles: dict[str, Path]) -> None:
+    code, _, err = call("analyze", "글", "--bundle", str(bundles["tiny_series"]))
+    assert code == exit_codes.BAD_BUNDLE
+    assert "take a sentiment one" in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="command lines are text there")
+def test_bytes_that_are_no_text_survive_as_json() -> None:
+    done = process("analyze", "--json", os.fsdecode(b"\xff \xec\x9e\xac\xeb\xb0\x8c\xeb\x8b\xa4"))
+    record = json.loads(done.stdout.decode())
+    assert (record["text"], record["label"]) == ("\udcff 재밌다", "긍정")
+
+
+def test_standard_input_is_a_file() -> None:
+    done = process("analyze", "--json", "--file", "-", input="재밌다\n싫다".encode())
+    assert [record["label"] for record in records(done.stdout.decode())] == ["긍정", "부정"]
+
+
+def test_a_pipe_that_trickles_is_answered_line_by_line() -> None:
+    running = subprocess.Popen((*COMMAND, "analyze", "--file", "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert running.stdin
+    assert running.stdout
+    killer = threading.Timer(SECONDS, running.kill)  # readline below would wait for ever
+    killer.start()
+    with running:
+        for text, label in (("재밌다", "긍정"), ("싫다", "부정")):
+            running.stdin.write(f"{text}\n".encode())
+            running.stdin.flush()
+            assert running.stdout.readline().decode().startswith(label)
+        running.stdin.close()
+        assert running.wait(SECONDS) == exit_codes.OK
+    killer.cancel()
+
+
+def test_lines_that_are_there_already_are_judged_together(monkeypatch: pytest.MonkeyPatch, call: Call, tmp_path: Path) -> None:
+    sizes: list[int] = []
+    judge = analyze.judge
+    monkeypatch.setattr(analyze, "judge", lambda *given, **options: sizes.append(len(given[1])) or judge(*given, **options))
+    (tmp_path / "texts.txt").write_text("재밌다\n" * 1000, encoding="utf-8")
+    call("analyze", "--file", "texts.txt")
+    assert sizes == [0, 1000]
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "texts.txt").write_text("재밌다\n" * 20_000, encoding="utf-8")
+    running = subprocess.Popen((*COMMAND, "analyze", "--file", "texts.txt"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert running.stdout
+    assert running.stderr
+    with running:
+        assert running.stdout.readline().decode().startswith("긍정")
+        running.stdout.close()
+        assert running.wait(SECONDS) == exit_codes.OK
+        assert running.stderr.read() == b""
