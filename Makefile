@@ -6,6 +6,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test train lint check-wheel clean
 
+# GNU make ends with 2 whatever the program's exit code is, and names that in its last line: "Error 6". Scripts that
+# need the code run .venv/bin/gamseong themselves.
 run: .venv/runtime
 	@exec $(BIN)/gamseong run
 

@@ -1,8 +1,9 @@
 """Reads ``config.toml`` into typed settings, for every room that has some.
 
 The file in the repository's root is the only place where defaults live: it is installed beside the
-packages, and a user's own file needs to name only what differs. A settings dataclass states the bounds of a
-field in its annotation: ``batch: Annotated[int, Between(1, 1024)]``.
+packages, and a user's own file needs to name only what differs. A file that other programs read as well has our
+tables below ``[gamseong]``. A settings dataclass states the bounds of a field in its annotation:
+``batch: Annotated[int, Between(1, 1024)]``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from .model_store.errors import GamseongError
 
 T = TypeVar("T")
 DEFAULT_CONFIG = Path(__file__).resolve().with_name("config.toml")
+_CONFIG, _PYPROJECT = Path("config.toml"), Path("pyproject.toml")
+_IF_ANOTHERS = (
+    "; if the file is another program's, write ours below [gamseong], such as [gamseong.bot], or name another one with --config"
+)
 
 
 class ConfigError(GamseongError, ValueError):
@@ -35,30 +40,72 @@ class ConfigError(GamseongError, ValueError):
         super().__init__(f"{source}: {key}: {problem}" if key else f"{source}: {problem}")
 
 
-def read_config(path: Path | None = None) -> tuple[dict[str, Any], Path]:
-    """Returns the shipped settings with the user's file laid over them, and the file to name in errors.
+def read_config(path: Path | None = None, *, in_host: bool = True) -> tuple[dict[str, Any], str]:
+    """Returns the shipped settings with the user's laid over them, and the file, with its table, to name in errors.
 
-    ``path``: a file that must exist; ``None`` takes ``./config.toml`` where there is one.
+    ``path``: a file that must exist. It has our tables below ``[gamseong]``, in a pyproject.toml ``[tool.gamseong]``, and
+    nothing else of it is read; a file without that table is ours as a whole. ``None`` takes ``[gamseong]`` of ./config.toml,
+    else ``[tool.gamseong]`` of ./pyproject.toml, else, unless this is another program's process (``in_host``), ./config.toml.
     Raises ``ConfigError`` if a file is missing, is not UTF-8, is not TOML or has a table that the shipped one has not.
     """
-    user = path or Path("config.toml")
     base = _parse(DEFAULT_CONFIG)
-    if path is None and not user.is_file():
-        return base, DEFAULT_CONFIG
-    own = _parse(user)
+    own, source, hint = _named(path) if path is not None else _found(in_host)
     for name, table in own.items():
         if name not in base:
-            raise ConfigError(user, name, f"is not a table; known: {', '.join(base)}")
+            raise ConfigError(source, name, f"is not a table; known: {', '.join(base)}{hint}")
         if not isinstance(table, Mapping):
-            raise ConfigError(user, name, "must be a table")
-    return _overlay(base, own), user
+            raise ConfigError(source, name, f"must be a table{hint}")
+        for key in table if hint else ():  # another program may well have a [bot] of its own
+            if key not in base[name]:
+                raise ConfigError(source, f"{name}.{key}", f"is not a setting; known here: {', '.join(base[name])}{hint}")
+    return _overlay(base, own), source
+
+
+_Found = tuple[Mapping[str, Any], str, str]  # the user's tables, what to name in errors, and what to add to them
+
+
+def _named(path: Path) -> _Found:
+    tables = _parse(path)
+    if (shared := _below(path, tables)) is not None:
+        return shared
+    if path.name == _PYPROJECT.name:
+        raise ConfigError(path, "", "has no table [tool.gamseong]; add it, or name another file")
+    return tables, str(path), ""
+
+
+def _found(in_host: bool) -> _Found:
+    for path in (_CONFIG, _PYPROJECT):
+        # A host's own file is not parsed at all: whatever is wrong with it, we would not be the ones to say so.
+        if path.is_file() and b"gamseong" in _read(path) and (shared := _below(path, _parse(path))) is not None:
+            return shared
+    if in_host or not _CONFIG.is_file():
+        return {}, str(DEFAULT_CONFIG), ""
+    return _parse(_CONFIG), str(_CONFIG), _IF_ANOTHERS
+
+
+def _below(path: Path, tables: Any) -> _Found | None:
+    """Returns what a file that is shared with other programs has for us; ``None`` if it has no table of ours."""
+    names = ("tool", "gamseong") if path.name == _PYPROJECT.name else ("gamseong",)
+    for name in names:
+        if not isinstance(tables, Mapping) or name not in tables:
+            return None
+        tables = tables[name]
+    table = ".".join(names)
+    if not isinstance(tables, Mapping):
+        raise ConfigError(path, table, "must be a table")
+    return tables, f"{path} [{table}]", ""
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(path, "", f"cannot be read ({error.strerror}); check the path") from error
 
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(path, "", f"cannot be read ({error.strerror}); check the path") from error
+        return tomllib.loads(_read(path).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ConfigError(path, "", "is not UTF-8; save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
@@ -231,33 +278,35 @@ def build(kind: type[T], table: Any, source: Path | str, key: str) -> T:
     if not isinstance(table, Mapping):
         raise ConfigError(source, key, "must be a table")
     hints = typing.get_type_hints(kind)
-    fields = {field.name: hints[field.name] for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for name in table:
         if name not in fields:
             raise ConfigError(source, f"{key}.{name}", f"is not a setting; known here: {', '.join(fields)}")
     values = {}
-    for name, hint in fields.items():
+    for name, field in fields.items():
         if name not in table:
             raise ConfigError(source, f"{key}.{name}", "is missing")
-        values[name] = _value(hint, table[name], source, f"{key}.{name}")
+        shown = repr(table[name]) if field.repr else type(table[name]).__name__  # a secret that was mistyped stays one
+        values[name] = _value(hints[name], table[name], source, f"{key}.{name}", shown)
     try:
         return kind(**values)
     except ValueError as error:
         raise ConfigError(source, f"{key}.{str(error).partition(':')[0]}", str(error).partition(": ")[2]) from error
 
 
-def _value(hint: Any, value: Any, source: Path | str, key: str) -> Any:
+def _value(hint: Any, value: Any, source: Path | str, key: str, shown: str) -> Any:
+    """Returns ``value`` as the type ``hint`` has it. ``shown``: how an error quotes it."""
     if typing.get_origin(hint) is tuple:
         if not isinstance(value, list):
-            raise ConfigError(source, key, f"must be a list, not {value!r}")
-        return tuple(_value(typing.get_args(hint)[0], item, source, key) for item in value)
+            raise ConfigError(source, key, f"must be a list, not {shown}")
+        return tuple(_value(typing.get_args(hint)[0], item, source, key, repr(item)) for item in value)
     if typing.get_origin(hint) is typing.Literal:
         if value not in typing.get_args(hint):
-            raise ConfigError(source, key, f"must be one of {', '.join(map(str, typing.get_args(hint)))}, not {value!r}")
+            raise ConfigError(source, key, f"must be one of {', '.join(map(str, typing.get_args(hint)))}, not {shown}")
         return value
     if hint is float and type(value) is int:
         return float(value)
     if type(value) is not hint:  # exact: TOML's true must not pass for 1
         names = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
-        raise ConfigError(source, key, f"must be {names.get(hint, hint)}, not {value!r}")
+        raise ConfigError(source, key, f"must be {names.get(hint, hint)}, not {shown}")
     return value

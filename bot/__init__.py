@@ -2,7 +2,7 @@
 
 ``await bot.load_extension("gamseong.bot")`` adds the commands. It syncs no command tree, configures no logging
 and installs no global error handler: those are the host's. Settings come from ``bot.gamseong_settings`` if the
-host set it, else from ``config.toml`` and the environment. No message is kept.
+host set it, else from ``[gamseong.*]`` of its ``config.toml`` and the environment. No message is kept.
 
 Functions import what they need, so that ``import gamseong.bot`` stays cheap.
 """
@@ -12,12 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from discord import app_commands
     from discord.ext import commands
 
     from .core.services import Services
     from .plugin import Adapt
 
-__all__ = ["plug_in", "setup", "teardown"]
+__all__ = ["plug_in", "setup", "teardown", "translator"]
 
 
 async def setup(bot: commands.Bot | commands.AutoShardedBot) -> None:
@@ -36,6 +37,7 @@ async def plug_in(bot: commands.Bot | commands.AutoShardedBot, services: Service
     from .core.services import ATTRIBUTE
     from .plugin import add_cogs
 
+    services.store.application = lambda: bot.application_id  # unknown before the login, which may be still to come
     try:
         await add_cogs(bot, services, adapt)
     except BaseException:
@@ -44,12 +46,25 @@ async def plug_in(bot: commands.Bot | commands.AutoShardedBot, services: Service
     setattr(bot, ATTRIBUTE, services)
 
 
+def translator() -> app_commands.Translator:
+    """Returns what gives our slash commands their English names, for hosts whose own translator asks it for further texts.
+
+    A bot without a translator gets this one by itself.
+    """
+    from .core.translator import GamseongTranslator
+
+    return GamseongTranslator()
+
+
 async def teardown(bot: commands.Bot | commands.AutoShardedBot) -> None:
     """Cleans up for ``unload_extension`` once the cogs are gone. discord.py also calls it when ``setup`` failed."""
     from .core.services import ATTRIBUTE
-    from .plugin import remove_buttons
+    from .core.views import end_views
+    from .plugin import remove_buttons, remove_translator
 
     remove_buttons(bot)
     services = bot.__dict__.pop(ATTRIBUTE, None)
     if services is not None:
+        await remove_translator(bot, services)
+        await end_views(services)
         await services.close()

@@ -27,6 +27,7 @@ class GamseongBot(commands.AutoShardedBot):
         part: dict[str, Any] = {"shard_ids": list(shards.ids), "shard_count": shards.count} if shards else {}
         super().__init__(
             prefixes,
+            strip_after_prefix=True,  # phones put a space behind "!"
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,

@@ -16,10 +16,17 @@ from typing import Annotated, Any, Literal
 
 from ..config import AtLeast, Between, CheckedFields, ConfigError, Matches, build, read_config
 
+_UNSEEN = (
+    "\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
+
 # Bounds that several fields share; a server's own prefix has the same.
 Prefix = Annotated[
     str,
-    Matches(r"\S(.*\S)?", "must not be empty or have spaces around it"),
+    Matches(r"\S+", "must not be empty or have spaces"),
+    Matches(r"[^@`]*", "must not have @ or `, which would make it a mention or break how it is shown"),
+    Matches(f"[^{_UNSEEN}]*", "must not have characters that nobody sees"),
     Matches(r".{0,10}", "must be 10 characters or fewer"),
 ]
 BundleReference = Annotated[str, Matches(r".*\S.*", "must name a bundle")]
@@ -103,7 +110,7 @@ class OfflineSettings(CheckedFields):
 
 @dataclass(frozen=True)
 class Settings:
-    """All tables that ``gamseong`` and the plugin read. ``source``: the file that errors name."""
+    """All tables that ``gamseong`` and the plugin read. ``source``: the file, with its table, that errors name."""
 
     bot: BotSettings
     model: ModelSettings
@@ -113,7 +120,7 @@ class Settings:
     metrics: MetricsSettings
     log: LogSettings
     offline: OfflineSettings
-    source: Path
+    source: str
 
 
 _TABLES: Mapping[str, type[Any]] = {
@@ -128,12 +135,13 @@ _TABLES: Mapping[str, type[Any]] = {
 }
 
 
-def load_settings(path: Path | str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Returns the shipped defaults, over them the user's file (``path``, else ``./config.toml``), over that the environment.
+def load_settings(path: Path | str | None = None, environ: Mapping[str, str] = os.environ, *, in_host: bool = True) -> Settings:
+    """Returns the shipped defaults, over them the user's file (``path``, else what is found), over that the environment.
 
+    In a process of our own, which is not ``in_host``, ./config.toml may be ours as a whole (see ``read_config``).
     Raises ``ConfigError`` naming the file and key, or the variable.
     """
-    config, source = read_config(Path(path) if path is not None else None)
+    config, source = read_config(Path(path) if path is not None else None, in_host=in_host)
     for name, kind in _TABLES.items():
         build(kind, config.get(name, {}), source, name)
     _overlay(config, environ)

@@ -152,17 +152,23 @@ def figure_lines(plan: Plan, figures: Measured, meter: Meter, bot: GamseongBot) 
     """Yields the lines that people read, one figure each."""
     at = f"{plan.rate:g} a second" if plan.rate else "as fast as they were answered"
     lags, gap = meter.lags, "-" if figures.longest_gap is None else f"{figures.longest_gap:.2f} s"
-    yield f"{plan.messages:,} messages, {at}: {figures.seconds:.1f} s, {plan.messages / figures.seconds:,.0f} messages/s"
+    speed = f"{plan.messages / figures.seconds:,.0f} messages/s"
+    yield f"{_counted(plan.messages, 'message')}, {at}: {figures.seconds:.1f} s, {speed}"
     yield f"answers         {figures.answers:,} ({figures.lost:,} lost), p50 {_ms(figures.p50)}, p99 {_ms(figures.p99)}"
     yield f"event-loop lag  p50 {_ms(lags.quantile(0.5))}, p99 {_ms(lags.quantile(0.99))}, max {_ms(lags.quantile(1))}"
     if (services := services_of(bot)) is not None:
         statistics = services.engine.statistics
         shed = ", ".join(f"{kind} {statistics.shed[kind]:,}" for kind in Work)
-        yield f"engine          {statistics.judged:,} texts in {statistics.batches:,} batches; shed: {shed}"
+        batches = _counted(statistics.batches, "batch", "batches")
+        yield f"engine          {_counted(statistics.judged, 'text')} in {batches}; shed: {shed}"
     yield f"heartbeats      {figures.heartbeats:,}, longest gap {gap} (asked for: {HEARTBEAT_SECONDS:g} s)"
     if meter.before is not None and meter.after is not None:
         before, growth = f"{meter.before / 1e6:.1f} MB", f"{(meter.after - meter.before) / 1e6:+.1f} MB"
-        yield f"memory          {before} after {plan.warm_up:,} messages, {growth} at the end"
+        yield f"memory          {before} after {_counted(plan.warm_up, 'message')}, {growth} at the end"
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _ms(milliseconds: float | None) -> str:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 OK: Final = 0
-FAILED: Final = 1  # a bundle did not verify, or an unexpected error
+FAILED: Final = 1
 USAGE: Final = 2  # argparse's own
-NO_TOKEN: Final = 3  # --require-token without DISCORD_TOKEN
-BAD_TOKEN: Final = 4  # Discord refused it
-MISSING_INTENT: Final = 5  # Message Content Intent is off in the developer portal
-BAD_CONFIG: Final = 6  # config.toml or a GAMSEONG_… variable
-BAD_BUNDLE: Final = 7  # a model is missing, corrupt or of the wrong kind
-UNREACHABLE: Final = 8  # no network, or Discord is down
-NO_DEMO: Final = 9  # the offline Discord is not installed
-BAD_INPUT: Final = 10  # a file given to `analyze` cannot be read
-BAD_STORAGE: Final = 11  # the database cannot be used
-INTERRUPTED: Final = 130  # Ctrl-C in a command that had not finished; `run` ends with OK
+NO_TOKEN: Final = 3
+BAD_TOKEN: Final = 4
+MISSING_INTENT: Final = 5
+BAD_CONFIG: Final = 6
+BAD_BUNDLE: Final = 7
+UNREACHABLE: Final = 8
+NO_DEMO: Final = 9
+BAD_INPUT: Final = 10
+BAD_STORAGE: Final = 11
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
+
+MEANINGS: Mapping[int, str] = {
+    OK: "done, or `run` was stopped",
+    FAILED: "an error nobody foresaw, or `bench` got no answer",
+    USAGE: "the command was typed wrong",
+    NO_TOKEN: "`run --require-token` without DISCORD_TOKEN",
+    BAD_TOKEN: "DISCORD_TOKEN is no token, or Discord refused it",
+    MISSING_INTENT: "the Message Content Intent is off",
+    BAD_CONFIG: "a wrong setting, in a file or a GAMSEONG_… variable",
+    BAD_BUNDLE: "a bundle is missing, damaged, unknown or of the wrong kind",
+    UNREACHABLE: "Discord cannot be reached",
+    NO_DEMO: "the offline Discord is not installed",
+    BAD_INPUT: "`analyze` cannot read its texts",
+    BAD_STORAGE: "the database cannot be used",
+    INTERRUPTED: "Ctrl-C before the end",
+}

@@ -6,6 +6,7 @@ import sys
 
 from ..config import ConfigError
 from ..model_store import BundleError, GamseongError, InputError, TokenizerUnavailableError
+from ..shell_language import say_error
 from . import exit_codes
 
 
@@ -17,9 +18,13 @@ def fail(code: int, sentence: str) -> int:
 
 def report_failure(error: GamseongError) -> int:
     """Prints ``error``, whose text is a sentence for people, and returns its exit code."""
-    code = exit_codes.FAILED
+    return fail(exit_code_of(error), say_error(error))
+
+
+def exit_code_of(error: GamseongError) -> int:
+    """Returns the exit code of an error that has nothing to do with Discord or the database."""
     if isinstance(error, ConfigError):
-        code = exit_codes.BAD_CONFIG
-    elif isinstance(error, BundleError | InputError | TokenizerUnavailableError):
-        code = exit_codes.BAD_BUNDLE
-    return fail(code, str(error))
+        return exit_codes.BAD_CONFIG
+    if isinstance(error, BundleError | InputError | TokenizerUnavailableError):
+        return exit_codes.BAD_BUNDLE
+    return exit_codes.FAILED

@@ -16,16 +16,12 @@ from ..bot.core import logs
 from ..bot.settings import Settings
 from ..bot.storage import StorageError
 from ..model_store import Bundle, GamseongError
+from ..shell_language import say, say_error
 from . import exit_codes
 from .failures import fail, report_failure
 
 CLOSING_SECONDS = 5.0
 PORTAL = "https://discord.com/developers/applications"
-BAD_TOKEN = f"Discord refused the token; take a new one at {PORTAL} (your application → Bot → Reset Token) for DISCORD_TOKEN."
-_MISSING_INTENT = (
-    "the Message Content Intent is off, without which `!감성` cannot be read; "
-    f"turn it on at {PORTAL} (your application → Bot → Privileged Gateway Intents → Message Content Intent)."
-)
 
 
 def check_bundles(settings: Settings) -> None:
@@ -62,15 +58,26 @@ def report_run_failure(error: BaseException) -> int:
         error = error.original
     match error:
         case discord.PrivilegedIntentsRequired():
-            return fail(exit_codes.MISSING_INTENT, _MISSING_INTENT)
+            sentence = say(
+                "the Message Content Intent is off, without which `!감성` cannot be read; "
+                "turn it on at {portal} (your application → Bot → Privileged Gateway Intents → Message Content Intent).",
+                portal=PORTAL,
+            )
+            return fail(exit_codes.MISSING_INTENT, sentence)
         case discord.LoginFailure() | discord.ConnectionClosed(code=4004):
-            return fail(exit_codes.BAD_TOKEN, BAD_TOKEN)
+            sentence = say(
+                "Discord refused the token; take a new one at {portal} (your application → Bot → Reset Token) for DISCORD_TOKEN.",
+                portal=PORTAL,
+            )
+            return fail(exit_codes.BAD_TOKEN, sentence)
         case StorageError():
-            return fail(exit_codes.BAD_STORAGE, str(error))
+            return fail(exit_codes.BAD_STORAGE, say_error(error))
         case GamseongError():
             return report_failure(error)
         case discord.HTTPException():
-            return fail(exit_codes.UNREACHABLE, f"Discord answered {error.status}; try again later.")
+            return fail(exit_codes.UNREACHABLE, say("Discord answered {status}; try again later.", status=error.status))
         case discord.GatewayNotFound() | discord.ConnectionClosed() | aiohttp.ClientError() | OSError() | TimeoutError():
-            return fail(exit_codes.UNREACHABLE, "Discord cannot be reached; check the network and https://discordstatus.com.")
-    return fail(exit_codes.FAILED, f"stopped by an error nobody foresaw ({logs.describe(error)}); please report this line.")
+            sentence = say("Discord cannot be reached; check the network and https://discordstatus.com.")
+            return fail(exit_codes.UNREACHABLE, sentence)
+    sentence = say("stopped by an error nobody foresaw ({error}); please report this line.", error=logs.describe(error))
+    return fail(exit_codes.FAILED, sentence)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ..bot.settings import Settings, load_settings
 from ..model_store import BUNDLES, Bundle, GamseongError
+from ..shell_language import say
 from . import exit_codes
 from .failures import fail, report_failure
 from .parser import build_parser
@@ -39,11 +40,13 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         build_parser().print_help()
         return exit_codes.OK
     if command == "analyze" and not arguments.texts and arguments.file is None:
-        usage = 'usage: gamseong analyze "문장" ["문장" …] [--file FILE|-] [--bundle NAME|DIR] [--json] [--raw]'
-        return fail(exit_codes.USAGE, usage)
+        if sys.stdin is None or sys.stdin.isatty():
+            sentence = say('give a text, a file or a pipe, such as: gamseong analyze "정말 재밌다" (see --help).')
+            return fail(exit_codes.USAGE, sentence)
+        arguments.file = "-"
     if command != "run" and sys.stdout is None:
-        return fail(exit_codes.FAILED, "standard output is closed; open it, or send the answers to a file.")
-    settings = load_settings(arguments.config)
+        return fail(exit_codes.FAILED, say("standard output is closed; open it, or send the answers to a file."))
+    settings = load_settings(arguments.config, in_host=False)
     if command == "run":
         from .run import run
 
@@ -68,7 +71,8 @@ def _analyze(arguments: argparse.Namespace, settings: Settings) -> int:
         Bundle.find(arguments.bundle or settings.model.bundle),
         [_as_utf8(text) for text in arguments.texts],
         arguments.file,
-        as_json=arguments.json,
+        encoding=arguments.encoding,
+        form=arguments.format,
         raw=arguments.raw,
         threads=settings.model.threads,
     )

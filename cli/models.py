@@ -7,14 +7,18 @@ from pathlib import Path
 
 from ..bot.render.text import display_width, pad
 from ..model_store import Bundle, GamseongError, bundle_folders, verify
+from ..shell_language import say, say_error
 from . import exit_codes
-from .failures import fail
+from .failures import exit_code_of, fail, report_failure
 
 _HEADER = ("NAME", "VERSION", "TASK", "INPUT", "SIZE", "TEST ACCURACY", "")
 
 
 def list_models(root: Path, defaults: Sequence[str]) -> int:
-    """Prints a table of the bundles below ``root``, marking the ``defaults`` that the settings name. Returns an exit code."""
+    """Prints a table of the bundles below ``root``, marking the ``defaults`` that the settings name. Returns an exit code:
+
+    ``BAD_BUNDLE`` (7) if one of them is damaged, or there is none.
+    """
     rows: list[tuple[str, ...]] = [_HEADER]
     broken: list[GamseongError] = []
     chosen = {_folder(reference, root) for reference in defaults}
@@ -26,25 +30,32 @@ def list_models(root: Path, defaults: Sequence[str]) -> int:
     if len(rows) > 1:
         _print_table(rows)
     elif not broken:
-        return fail(exit_codes.FAILED, f"{root}: no bundles here; install gamseong again.")
-    for problem in broken:
-        fail(exit_codes.FAILED, str(problem))
-    return exit_codes.FAILED if broken else exit_codes.OK
+        return _none_in(root)
+    return max([report_failure(problem) for problem in broken], default=exit_codes.OK)
 
 
 def verify_models(root: Path, names: Sequence[str]) -> int:
-    """Runs the golden vectors of the named bundles, or of all, and prints a line each. Returns ``FAILED`` (1) if any differs."""
-    code = exit_codes.OK
+    """Runs the golden vectors of the named bundles, or of all, and prints a line each. Returns an exit code:
+
+    ``BAD_BUNDLE`` (7) if one of them differs, is damaged or cannot be found.
+    """
+    code: int = exit_codes.OK
     references = names or [str(folder) for folder in bundle_folders(root)]
     if not references:
-        return fail(exit_codes.FAILED, f"{root}: no bundles here; install gamseong again.")
+        return _none_in(root)
     for reference in references:
         try:
             bundle = Bundle.find(reference, root)
-            print(f"{bundle.manifest.name}@{bundle.manifest.version}: ok, at most {verify(bundle):.1e} off")
+            reference, error_size = f"{bundle.manifest.name}@{bundle.manifest.version}", f"{verify(bundle):.1e}"
+            print(say("{bundle}: ok, at most {error} off", bundle=reference, error=error_size), flush=True)
         except GamseongError as error:
-            code = fail(exit_codes.FAILED, f"{reference}: FAILED: {error}")
+            sentence = say("{bundle}: FAILED: {problem}", bundle=reference, problem=say_error(error))
+            code = max(code, fail(exit_code_of(error), sentence))
     return code
+
+
+def _none_in(root: Path) -> int:
+    return fail(exit_codes.BAD_BUNDLE, say("{folder}: no bundles here; install gamseong again.", folder=root))
 
 
 def _row(bundle: Bundle, chosen: set[Path | None]) -> tuple[str, ...]:
@@ -56,7 +67,7 @@ def _row(bundle: Bundle, chosen: set[Path | None]) -> tuple[str, ...]:
         manifest.task,
         manifest.input.kind,
         bundle.readable_size,
-        f"{accuracy:.2%}" if accuracy is not None else "-",
+        f"{accuracy * 100:.2f} %" if accuracy is not None else "-",
         "default" if bundle.path.resolve() in chosen else "",
     )
 

@@ -12,10 +12,12 @@ import dataclasses
 import logging
 import os
 import sys
+import tempfile
 import zoneinfo
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from ..bot.client import create_bot
@@ -23,6 +25,7 @@ from ..bot.core import logs
 from ..bot.settings import LogSettings, Settings, variable_of
 from ..config import ConfigError
 from ..extras import how_to_install
+from ..shell_language import say
 from . import exit_codes
 from .failures import fail
 from .lifecycle import check_bundles, report_run_failure, until_stopped
@@ -31,11 +34,6 @@ from .terminal import as_text, typed_lines
 CONTENT_LIMIT = 2000  # Discord's, in characters
 SETTLE_SECONDS = 60.0
 _TICK_SECONDS = 0.2
-_NO_DEMO = "the offline Discord is not installed; set DISCORD_TOKEN, or install it with: {command}"
-_BANNER = "오프라인 디스코드: {url} (끝내려면 Ctrl-C)"
-_HINT = "이 페이지에서, 또는 여기에 바로 써 보세요. 예: !감성 정말 재밌다"
-_TOO_LONG = "디스코드 메시지는 {limit:,}자까지예요. {count:,}자여서 보내지 않았어요."
-_TOO_SLOW = "대답이 {seconds:g}초 안에 오지 않았어요."
 
 
 def run_offline(settings: Settings) -> int:
@@ -44,17 +42,29 @@ def run_offline(settings: Settings) -> int:
     level = LogSettings("WARNING") if settings.log.level == "INFO" else settings.log
     logs.configure(level, library=logging.ERROR)
     if find_spec("simcord") is None or find_spec("markdown_it") is None:  # markdown_it: its extra `preview`
-        return fail(exit_codes.NO_DEMO, _NO_DEMO.format(command=how_to_install("demo")))
-    # A single person tries the bot here, so there is nobody to slow down, and a pipe has all its lines at once.
-    settings = dataclasses.replace(settings, bot=dataclasses.replace(settings.bot, cooldown_seconds=0.0))
+        sentence = say(
+            "the offline Discord is not installed; set DISCORD_TOKEN, or install it with: {command}",
+            command=how_to_install("demo"),
+        )
+        return fail(exit_codes.NO_DEMO, sentence)
     try:
         check_bundles(settings)
-        asyncio.run(until_stopped(_serve(settings)))
+        with tempfile.TemporaryDirectory(prefix="gamseong-", ignore_cleanup_errors=True) as folder:
+            asyncio.run(until_stopped(_serve(_for_one_try(settings, Path(folder)))))
     except BrokenPipeError:
         raise
     except Exception as error:
         return report_run_failure(error)
     return exit_codes.OK
+
+
+def _for_one_try(settings: Settings, folder: Path) -> Settings:
+    """Returns the settings with a database in ``folder``, whatever they say: the real bot's must not learn of a made-up server.
+
+    A single person tries the bot here, so there is nobody to slow down, and a pipe has all its lines at once.
+    """
+    storage = dataclasses.replace(settings.storage, url=f"sqlite:///{folder / 'offline.sqlite3'}")
+    return dataclasses.replace(settings, storage=storage, bot=dataclasses.replace(settings.bot, cooldown_seconds=0.0))
 
 
 async def _serve(settings: Settings) -> None:
@@ -69,9 +79,9 @@ async def _serve(settings: Settings) -> None:
                 guild = env.create_guild("감성 체험")
                 channel, person = guild.create_text_channel("일반"), guild.add_member(env.create_user("나"))
                 async with _page(env, channel, person, settings) as page:
-                    terminal.show(_BANNER.format(url=page.url))
+                    terminal.show(say("offline Discord: {url} (Ctrl-C ends it)", url=page.url))
                     if sys.stdin is not None and sys.stdin.isatty():
-                        terminal.show(_HINT)
+                        terminal.show(say("Write on this page, or right here, such as: !감성 정말 재밌다"))
                     tasks = (terminal.post_lines(channel, person), terminal.refresh(page))
                     await _wait_for_first(page.wait_closed(), terminal.closed.wait(), *tasks)
         finally:
@@ -113,12 +123,18 @@ class _Terminal:
         """Posts every line of standard input as a message of ``person``, until its end."""
         async for line in typed_lines():
             if len(line) > CONTENT_LIMIT:
-                print(_TOO_LONG.format(limit=CONTENT_LIMIT, count=len(line)), file=sys.stderr, flush=True)
+                _complain(
+                    say(
+                        "a Discord message has {limit} characters at most; this one of {count} was not sent.",
+                        limit=f"{CONTENT_LIMIT:,}",
+                        count=f"{len(line):,}",
+                    )
+                )
             elif line.strip():
                 try:
                     await _retry_while_busy(lambda line=line: person.send(channel, line))  # type: ignore[misc]
                 except TimeoutError:
-                    print(_TOO_SLOW.format(seconds=SETTLE_SECONDS), file=sys.stderr, flush=True)
+                    _complain(say("no answer came within {seconds} seconds.", seconds=f"{SETTLE_SECONDS:g}"))
                 self._posted.set()
 
     async def refresh(self, page: Any) -> None:
@@ -128,6 +144,10 @@ class _Terminal:
             self._posted.clear()
             await _retry_while_busy(page.refresh)
             await asyncio.sleep(_TICK_SECONDS)
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
 
 
 async def _retry_while_busy(act: Callable[[], Awaitable[Any]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
 from ..bot.client import create_bot
 from ..bot.core import logs
@@ -11,14 +10,15 @@ from ..bot.core.shards import Shards
 from ..bot.settings import Settings
 from . import exit_codes
 from .failures import fail
-from .lifecycle import BAD_TOKEN, check_bundles, report_run_failure, until_stopped
+from .lifecycle import check_bundles, report_run_failure, until_stopped
+from .token_shape import token_problem
 
 
 def run_online(settings: Settings, token: str, shards: Shards | None = None) -> int:
     """Runs until SIGTERM, Ctrl-C or a failure that no reconnection mends. Returns an exit code."""
     logs.configure(settings.log)
-    if re.fullmatch(r"[!-~]+", token) is None:  # it travels in a header, whose own error would print it
-        return fail(exit_codes.BAD_TOKEN, BAD_TOKEN)
+    if (problem := token_problem(token)) is not None:
+        return fail(exit_codes.BAD_TOKEN, problem)
     try:
         check_bundles(settings)
         asyncio.run(until_stopped(_connect(settings, token, shards)))

@@ -6,11 +6,10 @@ import os
 
 from ..bot.core.shards import Shards
 from ..bot.settings import Settings
+from ..shell_language import say
 from . import exit_codes
 from .failures import fail
 from .lifecycle import PORTAL
-
-_NO_TOKEN = f"DISCORD_TOKEN is not set; make a bot token at {PORTAL} (your application → Bot → Reset Token) and set it."
 
 
 def run(settings: Settings, *, require_token: bool = False, shards: Shards | None = None) -> int:
@@ -24,7 +23,11 @@ def run(settings: Settings, *, require_token: bool = False, shards: Shards | Non
 
         return run_online(settings, token, shards)
     if require_token:
-        return fail(exit_codes.NO_TOKEN, _NO_TOKEN)
+        sentence = say(
+            "DISCORD_TOKEN is not set; make a bot token at {portal} (your application → Bot → Reset Token) and set it.",
+            portal=PORTAL,
+        )
+        return fail(exit_codes.NO_TOKEN, sentence)
     from .offline import run_offline
 
     return run_offline(settings)

@@ -1,10 +1,19 @@
-"""``python -m gamseong.export``, the same as ``gamseong-export``."""
+"""Runs ``gamseong-export``, also as ``python -m gamseong.export``."""
 
 from __future__ import annotations
 
+import signal
 import sys
 
-from .cli import main
+
+def main() -> int:
+    """Runs the command line and returns its exit code. While modules load, Ctrl-C ends the process without a word."""
+    at_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from .cli import main as run
+
+    signal.signal(signal.SIGINT, at_ctrl_c)
+    return run()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -13,39 +15,66 @@ from typing import Any
 
 from ..extras import how_to_install
 from ..model_store.errors import GamseongError
+from ..shell_language import ShellParser, exit_code_lines, in_language, say, say_error
 from . import commands
-from .model.backend import import_keras
 from .settings import RECIPE_SETTINGS, SEED_TOKENIZERS, load_settings
 
-FAILED, INTERRUPTED = 1, 130
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130  # argparse exits with 2 by itself
+EXIT_CODES = {
+    OK: "done",
+    FAILED: "it could not be done (one sentence on stderr says why)",
+    USAGE: "the command was typed wrong",
+    INTERRUPTED: "Ctrl-C before the end",
+}
+_CONFIG = "settings from this file instead of the ./config.toml or pyproject.toml that is here"
+_DATA = "folder with NSMC's two files; overrides GAMSEONG_DATA and config.toml"
 _NEEDED = ("tensorflow", "keras", "tf2onnx", "onnx", "matplotlib", "pooch")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one verb and returns the exit code. A failure is one sentence on stderr, never a traceback."""
+    """Runs one verb and returns one of ``EXIT_CODES``. A failure is one sentence on stderr, never a traceback."""
+    _write_utf8()
     options = _parser().parse_args(argv)
     missing = [name for name in _NEEDED if not _is_installed(name)]
     if missing:
-        print(f"gamseong-export: {', '.join(missing)} not installed; {how_to_install('export')}", file=sys.stderr)
-        return FAILED
+        return _fail(say("{names} not installed; {command}", names=", ".join(missing), command=how_to_install("export")))
     try:
         settings = load_settings(options.config)
         if options.data is not None:
             settings = replace(settings, export=replace(settings.export, data=options.data))
-        if options.verb in (commands.train, commands.convert):
-            # tf2onnx reads only TensorFlow's graphs.
-            import_keras("tensorflow" if options.verb is commands.convert else None)
         options.verb(settings, options)
+        sys.stdout.flush()  # where it is a file on a full disk, the failure is ours to tell
     except GamseongError as error:
-        print(f"gamseong-export: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        hint = "; train --resume goes on after the last finished epoch" if options.verb is commands.train else ""
-        print(f"\ngamseong-export: stopped{hint}.", file=sys.stderr)
+        return _fail(say_error(error))
+    except KeyboardInterrupt as stop:  # its text, if any, says how to go on
+        sentence = say("stopped; {hint}", hint=in_language(str(stop))) if stop.args else say("stopped.")
+        print(f"\ngamseong-export: {sentence}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has closed it
+        _close_stdout()
+    except OSError as error:
+        problem = f"{f'{error.filename}: ' if error.filename else ''}{in_language(error.strerror or str(error))}"
+        _close_stdout()
+        return _fail(say("{problem}; make room, or give a place that can be read and written.", problem=problem))
+    return OK
+
+
+def _fail(sentence: str) -> int:
+    print(f"gamseong-export: {sentence}", file=sys.stderr)
+    return FAILED
+
+
+def _write_utf8() -> None:
+    """Lets Korean come out in any locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _close_stdout() -> None:
+    """Drops what was not written yet: Python would fail to write it once more when it ends."""
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
 def _is_installed(name: str) -> bool:
@@ -55,19 +84,27 @@ def _is_installed(name: str) -> bool:
         return False
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="gamseong-export", description="Train Keras LSTMs on Korean reviews and export them to ONNX bundles."
+def _count(typed: str) -> int:
+    if not typed.isdecimal() or int(typed) < 1:
+        raise argparse.ArgumentTypeError(f"{typed} is not a whole number of 1 or more")
+    return int(typed)
+
+
+def _parser() -> ShellParser:
+    parser = ShellParser(
+        prog="gamseong-export",
+        description="Train Keras LSTMs on Korean reviews and export them to ONNX bundles.",
+        epilog=exit_code_lines(EXIT_CODES),
     )
-    parser.add_argument("--config", type=Path, help="a config.toml (default: the one in this folder, else the shipped one)")
-    parser.add_argument("--data", help="folder with NSMC's two files; overrides GAMSEONG_DATA and config.toml")
+    parser.add_argument("--config", type=Path, help=_CONFIG)
+    parser.add_argument("--data", help=_DATA)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     _add_run_verbs(verbs)
     _add_bundle_verbs(verbs)
     _add_further_verbs(verbs)
     for verb in verbs.choices.values():  # SUPPRESS: an absent option must not undo the one before the verb
-        verb.add_argument("--config", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        verb.add_argument("--data", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        verb.add_argument("--config", type=Path, default=argparse.SUPPRESS, help=_CONFIG)
+        verb.add_argument("--data", default=argparse.SUPPRESS, help=_DATA)
     return parser
 
 
@@ -78,11 +115,15 @@ def _add_run_verbs(verbs: Any) -> None:
     verb.set_defaults(verb=commands.fetch_data)
 
     verb = verbs.add_parser("train", help="train a recipe")
-    verb.add_argument("recipe", choices=tuple(RECIPE_SETTINGS))
+    verb.add_argument("recipe", choices=tuple(RECIPE_SETTINGS), help="what to train")
     verb.add_argument("--tokenizer", choices=SEED_TOKENIZERS, help="of seed-lstm")
     verb.add_argument("--seed", type=int, help="another seed than the recipe's")
     verb.add_argument(
-        "--resume", nargs="?", const="", metavar="RUN", help="go on with the newest unfinished run, or with this folder"
+        "--resume",
+        nargs="?",
+        const="",
+        metavar="RUN",
+        help="go on with the newest unfinished run that has an epoch, or with this folder",
     )
     verb.add_argument("--from", dest="earlier", type=Path, metavar="RUN", help="begin the last stage where this run began it")
     verb.set_defaults(verb=commands.train)
@@ -91,7 +132,12 @@ def _add_run_verbs(verbs: Any) -> None:
     verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")
     verb.add_argument("--out", type=Path, help="folder of bundles (default: export.bundles of config.toml)")
     verb.add_argument("--int8-lstm", action="store_true", help="write its variant NAME-int8: faster with VNNI, slower in wasm")
+    verb.add_argument("--force", action="store_true", help="replace another bundle of the same version, and say what differed")
     verb.set_defaults(verb=commands.convert)
+
+    verb = verbs.add_parser("runs", help="list the runs with recipe, epochs and best figure")
+    verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
+    verb.set_defaults(verb=commands.runs)
 
     verb = verbs.add_parser("validate", help="measure a finished run on the parts that may choose between runs; no test part")
     verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")
@@ -114,7 +160,7 @@ def _add_bundle_verbs(verbs: Any) -> None:
         default="nsmc",
         help="validation texts (default: nsmc), or our own list, which nothing may be learned from",
     )
-    verb.add_argument("--count", type=int, default=100, help="how many (default: 100)")
+    verb.add_argument("--count", type=_count, default=100, help="how many (default: 100)")
     verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
     verb.set_defaults(verb=commands.errors)
 

@@ -6,16 +6,17 @@ Each imports what it needs when it runs: TensorFlow and matplotlib take seconds,
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..model_store.errors import GamseongError
 from .errors import DataError, RunError
-from .model.backend import devices
+from .model.backend import devices, import_keras
 from .settings import ExportSettings, RecipeSettings, first_stages_differ
 
 if TYPE_CHECKING:
@@ -26,11 +27,12 @@ def fetch_data(settings: ExportSettings, options: argparse.Namespace) -> None:
     """Finds or downloads NSMC, with ``--all`` every public file, and prints what is in it."""
     from .data import nsmc
 
+    data = _data_folder(settings)
     if options.all:
-        _fetch_all(settings.export.data)
+        _fetch_all(data)
         return
     for name in nsmc.SHA256:
-        path = nsmc.locate(settings.export.data, name)
+        path = nsmc.locate(data, name)
         note = "" if nsmc.is_official(path, name) else " (not the published file)"
         print(f"{path}: {nsmc.read(path).summary()}{note}")
 
@@ -69,28 +71,56 @@ def _fetch_all(data: str) -> None:
 
 def train(settings: ExportSettings, options: argparse.Namespace) -> None:
     """Trains a recipe, after its teachers, or continues a run; draws the run's figures."""
+    root, data = Path(settings.export.runs), _data_folder(settings)
+    chosen = _chosen_settings(settings.recipes[options.recipe], options)
+    if options.resume is not None and options.seed is not None:
+        raise RunError("--resume goes on with the seed that its run began with; leave out --seed.")
+    resumed = _run_to_resume(root, chosen, options)
+    earlier = _earlier_run(chosen, options)
+    import_keras(preferred=None if resumed is None else resumed.backend)
+
     from .training import recipes
     from .training.log import best
 
-    root, recipe = Path(settings.export.runs), recipes.RECIPES[options.recipe]
-    chosen = _chosen_settings(settings.recipes[options.recipe], options, recipe.tokenizers)
-    if options.resume is not None and options.seed is not None:
-        raise RunError("--resume goes on with the seed that its run began with; leave out --seed.")
-    teachers_trained = False
-    if options.earlier is None:
-        teachers_trained = recipes.train_teachers(root, recipe.teachers(chosen), settings.recipes, settings.export.data)
-    run = _run_to_train(root, chosen, options, teachers_trained)
-    print(f"{run.path}\n{devices()}", flush=True)
-    kept = best(recipes.run_training(run, settings.export.data))
+    if resumed is None:
+        if earlier is None:
+            _train_teachers(root, chosen, settings, options)
+        run, prepared = recipes.start(root, options.recipe, chosen, data, earlier)
+    else:
+        run, prepared = resumed, recipes.prepare(resumed, data)
+    print(f"{'going on with ' if resumed else ''}{run.path}\n{devices()}", flush=True)
+    try:
+        kept = best(recipes.train_prepared(run, prepared))
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_how_to_go_on(run)) from None
     _draw(run)
     print(f"epoch {kept.epoch} kept in {run.path}; next: gamseong-export convert {run.path}")
 
 
-def _chosen_settings(chosen: RecipeSettings, options: argparse.Namespace, tokenizers: tuple[str, ...]) -> RecipeSettings:
-    """Applies ``--tokenizer`` and ``--seed`` to the recipe's settings; ``tokenizers``: those that the recipe may use."""
+def _how_to_go_on(run: Run[Any]) -> str:
+    state = "go on after the last finished epoch" if run.has_epoch else "no epoch was finished; begin with the first one"
+    return f"{state} with: {_resume_command(run)}"
+
+
+def _train_teachers(root: Path, chosen: RecipeSettings, settings: ExportSettings, options: argparse.Namespace) -> None:
+    """Trains the teachers that a new run needs. Raises ``RunError`` where ``--resume`` asked for a run and there is none."""
+    from .training import recipes
+    from .training.run import Run, bundle_name
+
+    names = recipes.RECIPES[options.recipe].teachers(chosen)
+    try:
+        trained = recipes.train_teachers(root, names, settings.recipes, settings.export.data)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"go on with: gamseong-export train {options.recipe} --resume") from None
+    if options.resume is not None and not trained:  # one killed while its teachers learned has no run of its own yet
+        Run.latest(root, name=bundle_name(options.recipe, chosen), finished=False)
+
+
+def _chosen_settings(chosen: RecipeSettings, options: argparse.Namespace) -> RecipeSettings:
+    """Applies ``--tokenizer`` and ``--seed`` to the recipe's settings."""
     changes: dict[str, Any] = {}
     if options.tokenizer is not None:
-        if options.tokenizer not in tokenizers:
+        if not hasattr(chosen, "tokenizer"):
             raise GamseongError("--tokenizer belongs to seed-lstm; leave it out for other recipes.")
         changes["tokenizer"] = options.tokenizer
     if options.seed is not None:
@@ -100,58 +130,73 @@ def _chosen_settings(chosen: RecipeSettings, options: argparse.Namespace, tokeni
     return replace(chosen, **changes)
 
 
-def _run_to_train(root: Path, chosen: RecipeSettings, options: argparse.Namespace, teachers_trained: bool) -> Run[Any]:
-    """Returns a new run, or the one that ``--resume`` continues. Raises ``RunError``."""
+def _run_to_resume(root: Path, chosen: RecipeSettings, options: argparse.Namespace) -> Run[Any] | None:
+    """Returns the run that ``--resume`` goes on with: the folder it names, or the newest unfinished one that has an epoch.
+
+    ``None`` where there is none, or no ``--resume``. Raises ``RunError`` for a folder that cannot be gone on with.
+    """
     from .training.run import Run, bundle_name
 
-    name = bundle_name(options.recipe, chosen)
-    if options.earlier is not None:
-        return _start_after(root, chosen, Run.open(options.earlier), options)
     if options.resume is None:
-        return Run.start(root, options.recipe, chosen)
-    if options.resume:
-        return _require_same(Run.open(Path(options.resume)), name)
-    try:
-        return Run.latest(root, name=name, finished=False)
-    except RunError:
-        if not teachers_trained:  # a training killed while its teachers learned has no run of its own yet
-            raise
-    return Run.start(root, options.recipe, chosen)
+        return None
+    name = bundle_name(options.recipe, chosen)
+    if not options.resume:
+        with contextlib.suppress(RunError):
+            return Run.latest(root, name=name, finished=False)
+        return None
+    run = _require_same(Run.open(Path(options.resume)), name)
+    if run.finished:
+        raise RunError(f"{run.path}: has finished; convert it with: gamseong-export convert {run.path}")
+    return run
 
 
-def _start_after(root: Path, chosen: RecipeSettings, earlier: Run[Any], options: argparse.Namespace) -> Run[Any]:
-    """Starts a run that takes over the first stages of ``earlier``. Raises ``RunError`` where their settings differ."""
-    from .training.checkpoints import copy_first_stages, last_stage_end
+def _earlier_run(chosen: RecipeSettings, options: argparse.Namespace) -> Path | None:
+    """Returns the run of ``--from``, whose first stages a new one takes over. Raises ``RunError`` where it cannot."""
+    from .training.checkpoints import last_stage_end
     from .training.run import Run
 
+    if options.earlier is None:
+        return None
     if options.resume is not None:
         raise RunError("--from starts a new run and --resume goes on with one; give one of them.")
+    earlier = Run.open(options.earlier)
     if differing := first_stages_differ(chosen, earlier.settings):
         raise RunError(f"{earlier.path}: trained its first stages with another {', '.join(differing)}; set that alike.")
-    last_stage_end(earlier.path)  # raises before a folder is made that the next --resume would find
-    run = Run.start(root, options.recipe, chosen)
-    copy_first_stages(run.path, earlier.path)
-    return run
+    last_stage_end(earlier.path)
+    return earlier.path
 
 
 def _require_same(run: Run[Any], name: str) -> Run[Any]:
     """Returns ``run``; raises ``RunError`` unless it is to become the bundle ``name``."""
-    from .training.recipes import recipe_of
-
     if run.bundle_name == name:
         return run
-    tokenizer = f" --tokenizer {run.tokenizer}" if recipe_of(run).tokenizers else ""
-    mend = f"go on with: gamseong-export train {run.recipe}{tokenizer} --resume {run.path}"
+    mend = f"go on with: {_resume_command(run)}"
     raise RunError(f"{run.path}: is a run of {run.bundle_name}, not of {name}; {mend}")
+
+
+def _resume_command(run: Run[Any]) -> str:
+    tokenizer = f" --tokenizer {run.tokenizer}" if hasattr(run.settings, "tokenizer") else ""
+    return f"gamseong-export train {run.recipe}{tokenizer} --resume {run.path}"
+
+
+def runs(settings: ExportSettings, options: argparse.Namespace) -> None:
+    """Lists the runs, the newest first."""
+    from .training.overview import list_runs, run_lines
+
+    root = Path(settings.export.runs)
+    rows = list_runs(root)
+    lines = run_lines(rows) or [f"{root}: holds no run; start one with gamseong-export train RECIPE."]
+    _print([asdict(row) for row in rows], lines, options)
 
 
 def convert(settings: ExportSettings, options: argparse.Namespace) -> None:
     """Converts a finished run into a verified bundle and prints its figures."""
+    run, data = _finished_run(settings, options), _data_folder(settings)
+    import_keras("tensorflow")  # tf2onnx reads only its graphs
     from .release.convert import convert as convert_run
 
-    run = _finished_run(settings, options)
     root = options.out or Path(settings.export.bundles)
-    bundle = convert_run(run, settings.export.data, root, int8_lstm=options.int8_lstm)
+    bundle = convert_run(run, data, root, int8_lstm=options.int8_lstm, force=options.force)
     print(f"{bundle.path}: {bundle.readable_size}, verified")
     for name, value in bundle.manifest.metrics.items():
         print(f"  {name} {value:.6g}")
@@ -159,9 +204,11 @@ def convert(settings: ExportSettings, options: argparse.Namespace) -> None:
 
 def validate(settings: ExportSettings, options: argparse.Namespace) -> None:
     """Prints a finished run's figures on the validation parts."""
+    run, data = _finished_run(settings, options), _data_folder(settings)
+    import_keras(preferred=run.backend)
     from .release.validate import validate as validate_run
 
-    print("\n".join(validate_run(_finished_run(settings, options), settings.export.data)))
+    print("\n".join(validate_run(run, data)))
 
 
 def evaluate(settings: ExportSettings, options: argparse.Namespace) -> None:
@@ -169,6 +216,7 @@ def evaluate(settings: ExportSettings, options: argparse.Namespace) -> None:
     from .evaluation.report import report
     from .release.bundles import find
 
+    _data_folder(settings)
     found = report(find(options.bundle, settings.export), settings.export, options.bundle)
     _print(found.results, found.lines, options)
     if options.figures:
@@ -183,8 +231,9 @@ def errors(settings: ExportSettings, options: argparse.Namespace) -> None:
     from .evaluation.mistakes import describe_mistakes
     from .release.bundles import find
 
+    data = _data_folder(settings)
     analyzer = Analyzer(find(options.bundle, settings.export), threads=2)
-    _print(*describe_mistakes(analyzer, options.on, settings.export.data, max(options.count, 0)), options)
+    _print(*describe_mistakes(analyzer, options.on, data, options.count), options)
 
 
 def benchmark(settings: ExportSettings, options: argparse.Namespace) -> None:
@@ -193,7 +242,7 @@ def benchmark(settings: ExportSettings, options: argparse.Namespace) -> None:
     from .benchmark.speed import summary_lines
     from .release.bundles import find
 
-    result = measure_speed(find(options.bundle, settings.export), settings.export.data, options.fp32)
+    result = measure_speed(find(options.bundle, settings.export), _data_folder(settings), options.fp32)
     _print(result, summary_lines(result), options)
 
 
@@ -201,7 +250,7 @@ def corpus(settings: ExportSettings, options: argparse.Namespace) -> None:
     """Prints what is in the chat corpus."""
     from .data.diversity import describe
 
-    print("\n".join(describe(settings.export.data)))
+    print("\n".join(describe(_data_folder(settings))))
 
 
 def figures(settings: ExportSettings, options: argparse.Namespace) -> None:
@@ -213,14 +262,29 @@ def compare_tokenizers(settings: ExportSettings, options: argparse.Namespace) ->
     """Prints the table of the seed's tokenizers."""
     from .benchmark import tokenizer_comparison
 
+    _data_folder(settings)
     print(tokenizer_comparison.compare_tokenizers(settings))
 
 
 def _finished_run(settings: ExportSettings, options: argparse.Namespace) -> Run[Any]:
-    """Returns the run that was named, else the newest finished one."""
+    """Returns the run that was named, else the newest finished one. Raises ``RunError`` for one that has not finished."""
     from .training.run import Run
 
-    return Run.open(options.run) if options.run else Run.latest(Path(settings.export.runs), finished=True)
+    if not options.run:
+        return Run.latest(Path(settings.export.runs), finished=True)
+    run = Run.open(options.run)
+    if not run.finished:
+        raise RunError(f"{run.path}: has not finished; go on with: {_resume_command(run)}")
+    return run
+
+
+def _data_folder(settings: ExportSettings) -> str:
+    """Returns the folder of the data, "" for downloads. Raises ``DataError`` for one that is not there."""
+    data = settings.export.data
+    if data and not Path(data).is_dir():
+        mend = "give the folder that holds the data with --data, or none to download it"
+        raise DataError(f"{data}: is not a folder; {mend}.")
+    return data
 
 
 def _draw(run: Run[Any]) -> None:

@@ -186,7 +186,7 @@ class ExportSettings:
 
 def load_settings(path: Path | None = None) -> ExportSettings:
     """Reads and checks the settings; ``GAMSEONG_DATA`` overrides ``export.data``. Raises ``ConfigError`` naming the key."""
-    tables, source = read_config(path)
+    tables, source = read_config(path, in_host=False)
     export: dict[str, Any] = dict(tables["export"])
     if os.environ.get("GAMSEONG_DATA"):
         export["data"] = os.environ["GAMSEONG_DATA"]

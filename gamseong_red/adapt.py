@@ -14,7 +14,9 @@ from redbot.core import commands
 from redbot.core.bot import Red
 
 from gamseong.bot.core.base_cog import BaseCog
+from gamseong.bot.core.command_help import brief_of
 from gamseong.bot.core.errors import cause_of, sentence_for
+from gamseong.bot.language import LANGUAGES
 
 from .user_data import UserData
 
@@ -32,6 +34,11 @@ class RedCog(UserData, commands.Cog, BaseCog):
     """The part of an adapted cog that Red asks for and ours lack."""
 
     bot: Red
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        for command in self.walk_commands():
+            command.brief = None  # else it would hide ``help_override`` in lists of commands
 
     async def cog_command_error(self, ctx: Any, error: Exception) -> None:
         """Hands errors that have no sentence of ours to Red, which otherwise leaves a cog with an error handler alone."""
@@ -73,7 +80,7 @@ def _commands_of(kind: type[BaseCog]) -> dict[str, Any]:
     found = {name: value for base in reversed(kind.__mro__) for name, value in vars(base).items() if type(value) in _KINDS}
     for command in found.values():
         # Checks and cooldowns that decorate the callback itself come along with it.
-        options = {**command.__original_kwargs__, "help_override": command.description}
+        options = {**command.__original_kwargs__, "help_override": _in_both_languages(command)}
         if isinstance(command, plain.HybridGroup):
             options["invoke_without_command"] = True  # discord.py's default for hybrid groups, but not Red's
         if command.parent is not None:
@@ -82,6 +89,11 @@ def _commands_of(kind: type[BaseCog]) -> dict[str, Any]:
         if command.parent is not None:
             made[command.parent].add_command(made[command])
     return {name: made[command] for name, command in found.items()}
+
+
+def _in_both_languages(command: plain.Command[Any, Any, Any]) -> str:
+    """Returns what ``command`` does; Red's help has one text for servers of all languages."""
+    return " · ".join(brief_of(command, strings) for strings in LANGUAGES.values())
 
 
 def _listeners_of(kind: type[BaseCog]) -> dict[str, Any]:

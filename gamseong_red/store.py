@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from redbot.core import Config
 
 from gamseong.bot.storage import GRACE, GuildSettings, Store
+from gamseong.bot.storage.records import check_ids
 
 _IDENTIFIER = 7_250_418_213_960  # must never change: Config finds this cog's data by it
 _LEFT = "left_at"  # seconds since 1970, UTC
@@ -20,7 +22,10 @@ _DEFAULTS: dict[str, Any] = {
 
 
 class RedStore(Store):
-    """Keeps the settings of servers in ``Config``, and everything else in the database, as ``Store`` does."""
+    """Keeps the settings of servers in ``Config``, and everything else in the database, as ``Store`` does.
+
+    ``Config`` belongs to one Red, so its rows need no application.
+    """
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -32,12 +37,31 @@ class RedStore(Store):
         values = await self._config.guild_from_id(guild_id).all()
         return GuildSettings(guild_id, **{name: _from_config(values[name]) for name in _DEFAULTS})
 
+    async def guild_or_known(self, guild_id: int) -> GuildSettings:
+        """See ``Store``; Red's settings are there without the database."""
+        return await self.guild(guild_id)
+
     async def change_guild(self, guild_id: int, **changes: Any) -> GuildSettings:
         """See ``Store``."""
         GuildSettings(guild_id, **changes).check()
         settings = self._config.guild_from_id(guild_id)
         for name, value in changes.items():
             await settings.set_raw(name, value=sorted(value) if isinstance(value, frozenset | set | list) else value)
+        return await self.guild(guild_id)
+
+    async def change_guild_set(
+        self, guild_id: int, field: str, *, add: Iterable[int] = (), remove: Iterable[int] = (), most: int | None = None
+    ) -> GuildSettings:
+        """See ``Store``; Red lets one change of a value wait for another."""
+        added, removed = frozenset(add), frozenset(remove)
+        check_ids(field, added)
+        value = self._config.guild_from_id(guild_id).get_attr(field)
+        async with value.get_lock():
+            before = frozenset(await value())
+            after = (before | added) - removed
+            if most is not None and len(after) > max(most, len(before)):
+                raise ValueError(f"{field}: must be {most} ids at most")
+            await value.set(sorted(after))
         return await self.guild(guild_id)
 
     async def guild_ids(self) -> set[int]:

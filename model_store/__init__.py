@@ -9,6 +9,7 @@ from .analyzer import Analyzer
 from .bundle import BUNDLES, Bundle, bundle_folders
 from .errors import (
     BundleError,
+    BundleExistsError,
     BundleNotFoundError,
     CorruptBundleError,
     FormatVersionError,
@@ -20,16 +21,18 @@ from .errors import (
 from .manifest import FORMAT_VERSION, LABELS, InputSpec, Manifest
 from .prediction import Label, Prediction
 from .series import SeriesModel
-from .text import clean
+from .text import TEXT_RULES, Reading, clean, read
 from .verify import verify
 
 __all__ = [
     "BUNDLES",
     "FORMAT_VERSION",
     "LABELS",
+    "TEXT_RULES",
     "Analyzer",
     "Bundle",
     "BundleError",
+    "BundleExistsError",
     "BundleNotFoundError",
     "CorruptBundleError",
     "FormatVersionError",
@@ -40,9 +43,11 @@ __all__ = [
     "LabelOrderError",
     "Manifest",
     "Prediction",
+    "Reading",
     "SeriesModel",
     "TokenizerUnavailableError",
     "bundle_folders",
     "clean",
+    "read",
     "verify",
 ]

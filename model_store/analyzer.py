@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .bundle import MANIFEST, Bundle
+from .bundle import MANIFEST, Bundle, reopened
 from .errors import InputError
 from .prediction import Prediction
-from .session import open_session
-from .text import can_carry_tone, clean, without_markup
+from .session import GraphSession
+from .text import can_carry_tone, read
 from .tokenizers import encode, get_tokenizer, pad
 
 
 class Analyzer:
-    """Judges texts with an opened sentiment bundle.
+    """Judges texts with an opened sentiment bundle. What it reads of a text is what ``text.read`` returns.
 
     ``threads``: onnxruntime threads of one call. ``batch_size``: texts of one graph run at most. A text's
     probabilities do not depend on the other texts of its batch. Raises ``InputError`` for a bundle of another task,
     ``BundleError`` for a graph that is not what the manifest says, ``TokenizerUnavailableError`` for a tokenizer that is
-    not installed, and ``ValueError`` for a ``batch_size`` or ``threads`` below 1.
+    not installed, and ``ValueError`` for a ``batch_size`` or ``threads`` below 1. A process that was forked, or that a pickle
+    was sent to, opens the bundle again.
     """
 
     def __init__(self, bundle: Bundle, *, threads: int = 1, batch_size: int = 64) -> None:
@@ -34,53 +35,52 @@ class Analyzer:
         self._spec = bundle.manifest.input
         self._vocabulary = bundle.vocabulary
         self._tokenize = get_tokenizer(self._spec.tokenizer, bundle.path / MANIFEST)
-        self._batch_size = batch_size
-        self._session = open_session(bundle, threads)
+        self._batch_size, self._threads = batch_size, threads
+        self._session = GraphSession(bundle, threads)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return reopened, (type(self), self._session.path, {"threads": self._threads, "batch_size": self._batch_size})
 
     @property
     def max_length(self) -> int:
         """How many tokens of a text are read; whether these are characters, words or morphemes is the tokenizer's choice."""
         return self._spec.max_length
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+    def predict(self, texts: Iterable[str]) -> list[Prediction]:
         """Returns one prediction for each text, in order; texts without anything to judge are 판단 불가 and cost no graph run.
 
-        Raises ``InputError`` for anything but a sequence of ``str``.
+        Raises ``InputError`` for anything but ``str`` in an iterable.
         """
-        cleaned = _clean_all(texts)
-        tokens = [self._tokenize(text) for text in cleaned]
+        readings = [read(text) for text in list_texts(texts)]
+        tokens = [self._tokenize(reading.text) for reading in readings]
         cut = [self._is_cut(row) for row in tokens]
-        readable = [index for index, text in enumerate(cleaned) if self._can_judge(text, tokens[index])]
-        scores = self._run([cleaned[index] for index in readable], [tokens[index] for index in readable])
-        predictions = [Prediction.unreadable(truncated) for truncated in cut]
+        readable = [index for index, row in enumerate(tokens) if self._can_judge(row)]
+        scores = self._run([readings[index].text for index in readable], [tokens[index] for index in readable])
+        predictions = [Prediction.unreadable(*known) for known in zip(cut, (reading.quoted for reading in readings), strict=True)]
+        threshold = self.bundle.manifest.threshold
         for index, (negative, positive) in zip(readable, scores.tolist(), strict=True):
-            predictions[index] = Prediction.judge(negative, positive, self.bundle.manifest.threshold, cut[index])
+            predictions[index] = Prediction.judge(negative, positive, threshold, cut[index], readings[index].quoted)
         return predictions
 
     def reads_all(self, text: str) -> bool:
-        """Returns whether the model reads ``text`` to its end; if not, its prediction is ``truncated``."""
-        return not self._is_cut(self._tokenize(clean(text)))
+        """Returns whether the model reads what ``text`` says to its end; if not, its prediction is ``truncated``."""
+        return not self._is_cut(self._tokenize(read(text).text))
 
-    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
         """Returns the graph's own numbers for every text, readable or not: ``[N, 2]``, columns 부정, 긍정, rows summing to 1."""
-        cleaned = _clean_all(texts)
-        return self._run(cleaned, [self._tokenize(text) for text in cleaned])
+        said = [read(text).text for text in list_texts(texts)]
+        return self._run(said, [self._tokenize(text) for text in said])
 
     def ids(self, text: str) -> list[int]:
         """Returns what an ``ids`` graph is given for ``text``: between 1 and ``max_length`` token ids."""
-        return encode(self._tokenize(clean(text)), self._vocabulary, self.max_length)
+        return encode(self._tokenize(read(text).text), self._vocabulary, self.max_length)
 
     def _is_cut(self, tokens: Sequence[str]) -> bool:
         return any(token.strip() for token in tokens[self.max_length :])  # cut-off white space is no loss
 
-    def _can_judge(self, text: str, tokens: Sequence[str]) -> bool:
-        """Returns whether one of the tokens that the graph reads is the writer's own, known, and able to carry a tone."""
-        bare = without_markup(text)
-        own = tokens if bare == text else self._tokenize(bare)  # morphemes are too slow to be made twice for nothing
-        # `bare` is as long as `text`, so its first `max_length` characters are those that are read. Words of `bare` are fewer
-        # than those of `text`, so a word counts only if it is among those that are read.
-        known = self._vocabulary.keys() & tokens[: self.max_length]
-        return any(token in known and can_carry_tone(token) for token in own[: self.max_length])
+    def _can_judge(self, tokens: Sequence[str]) -> bool:
+        """Returns whether one of the tokens that the graph reads is known and able to carry a tone."""
+        return any(token in self._vocabulary and can_carry_tone(token) for token in tokens[: self.max_length])
 
     def _run(self, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """Runs batches of texts of similar length, so that short texts do not pay for the steps of long ones."""
@@ -94,14 +94,19 @@ class Analyzer:
                 feed = np.array([texts[index][: self.max_length] for index in batch], dtype=object)
             else:
                 feed = pad([encode(tokens[index], self._vocabulary, self.max_length) for index in batch])
-            scores[batch] = self._session.run([self.bundle.manifest.output], {self._spec.name: feed})[0]
+            scores[batch] = self._session.run(feed)
         return scores
 
 
-def _clean_all(texts: Sequence[str]) -> list[str]:
-    if isinstance(texts, str):
+def list_texts(texts: Iterable[str]) -> list[str]:
+    """Returns the texts of a list, a generator, a numpy array or a column of a table. Raises ``InputError`` for anything else."""
+    if isinstance(texts, str | bytes):
         raise InputError("predict takes a list of texts; put the one text into a list.")
-    for text in texts:
+    try:
+        listed = list(texts)
+    except TypeError as error:
+        raise InputError(f"predict takes a list of texts, not {type(texts).__name__}.") from error
+    for text in listed:
         if not isinstance(text, str):
             raise InputError(f"a text must be a str, not {type(text).__name__}.")
-    return [clean(text) for text in texts]
+    return [str(text) for text in listed]  # numpy's own str would not do for a graph

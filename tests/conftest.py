@@ -10,10 +10,20 @@ import pytest
 
 from gamseong.bot.settings import Settings, load_settings
 from gamseong.model_store import Bundle
+from tests.pgbouncer import pooling
 from tests.postgres import Postgres, running
+from tests.requirements import absent
 from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def english_locale() -> Iterator[None]:
+    """The commands speak English to tests, wherever they run; those of the Korean side say so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LC_ALL", "C.UTF-8")
+        yield
 
 
 @pytest.fixture
@@ -68,6 +78,13 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
+def pgbouncer(postgres: Postgres) -> Iterator[int]:
+    """The port of a PgBouncer in transaction mode before that server."""
+    with pooling(postgres) as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
 def nsmc_folder() -> str:
     """The folder with NSMC: ``GAMSEONG_DATA``, else ``../shared/data``, else "" for the download.
 
@@ -83,7 +100,7 @@ def nsmc_folder() -> str:
     except DataError as error:
         if folder:
             pytest.fail(str(error))
-        pytest.skip(f"NSMC cannot be had here: {error}")
+        absent("data", f"NSMC cannot be had here: {error}")
     return folder
 
 

@@ -33,7 +33,7 @@ import yarl
 from aiohttp import WSMsgType, web
 
 T = TypeVar("T")
-TOKEN = "the-token-that-must-never-be-printed"
+TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAx.Gabcde.the-token-that-must-never-be-printed"  # in the shape of one: ID.TIME.SIGNATURE
 BOT, OWNER, USER, GUILD, CHANNEL = (f"10000000000000000{last}" for last in range(1, 6))
 BOT_USER: dict[str, Any] = {"id": BOT, "username": "gamseong", "discriminator": "0", "avatar": None, "bot": True}
 HUMAN: dict[str, Any] = {"id": USER, "username": "tester", "discriminator": "0", "avatar": None}
@@ -85,6 +85,7 @@ class _Failure:
     times: float
     retry_after: float
     code: int
+    acting: bool
 
 
 class FakeDiscord:
@@ -103,6 +104,8 @@ class FakeDiscord:
         self.disconnects: list[int | None] = []  # the code with which each socket ended, None without one
         self._failures: list[_Failure] = []
         self._messages: dict[str, dict[str, Any]] = {}
+        self._by_nonce: dict[str, dict[str, Any]] = {}
+        self._acknowledged: set[str] = set()  # interactions that have their first answer
         self._events: list[dict[str, Any]] = []  # of the session; its index + 1 is the sequence number
         self._session = ""
         self._socket: web.WebSocketResponse | None = None
@@ -146,13 +149,22 @@ class FakeDiscord:
             raise AssertionError(f"not within {timeout} s; the client made {calls or 'no call'}; {state}") from None
 
     def fail_next(
-        self, method: str, path: str, *, status: int, times: float = 1, retry_after: float = 0.2, code: int = 0
+        self,
+        method: str,
+        path: str,
+        *,
+        status: int,
+        times: float = 1,
+        retry_after: float = 0.2,
+        code: int = 0,
+        acting: bool = False,
     ) -> None:
         """Answers the next ``times`` calls to ``path`` with an error, ``code`` in its body, without acting on them.
 
-        ``*`` in ``path`` matches anything; ``/`` is the gateway. The status ``CUT`` closes the connection instead of answering.
+        ``*`` in ``path`` matches anything; ``/`` is the gateway. The status ``CUT`` closes the connection instead of answering;
+        with ``acting`` after it has acted on the call.
         """
-        self._failures.append(_Failure(method, path, status, times, retry_after, code))
+        self._failures.append(_Failure(method, path, status, times, retry_after, code, acting))
 
     def recover(self) -> None:
         """Ends every failure that ``fail_next`` asked for."""
@@ -229,6 +241,8 @@ class FakeDiscord:
         for failure in self._failures:
             if failure.times > 0 and failure.method == call.method and fnmatchcase(call.path, failure.path):
                 failure.times -= 1
+                if failure.acting:
+                    self._answer(call)
                 if failure.status == CUT and request.transport is not None:
                     request.transport.abort()
                     return web.Response()  # which nobody receives
@@ -262,11 +276,20 @@ class FakeDiscord:
             case "POST", ["channels", _, "typing"]:
                 return web.Response(status=204)
             case "POST", ["channels", _, "messages"]:
+                nonce = call.json.get("nonce") if call.json.get("enforce_nonce") else None
+                if nonce in self._by_nonce:
+                    return _json(**self._by_nonce[nonce])
                 self.sent_messages.append(call.json)
-                return _json(**self._message(BOT_USER, call.json))
+                message = self._message(BOT_USER, call.json)
+                if nonce is not None:
+                    self._by_nonce[nonce] = message
+                return _json(**message)
             case "GET", ["channels", _, "messages", message] if message in self._messages:
                 return _json(**self._messages[message])
+            case "POST", ["interactions", interaction, _, "callback"] if interaction in self._acknowledged:
+                return _json(400, message="Interaction has already been acknowledged.", code=40060)
             case "POST", ["interactions", interaction, _, "callback"]:
+                self._acknowledged.add(interaction)
                 self.callbacks.append(call.json)
                 message = self._message(BOT_USER, call.json.get("data") or {})
                 resource = {"type": call.json["type"], "message": message}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -43,6 +44,32 @@ class Postgres:
         psql = (self.programs / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self.url(name), "-c", sql)
         return subprocess.run(psql, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stops every process of the server without ending it: it accepts connections and answers nothing."""
+        processes = self._processes()
+        try:
+            for process in processes:
+                os.kill(process, signal.SIGSTOP)
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Ends the server, so that connections are refused, and starts it again."""
+        stop(self)
+        try:
+            yield
+        finally:
+            start(self)
+
+    def _processes(self) -> list[int]:
+        [main, *_] = (self.folder / "data" / "postmaster.pid").read_text().split()
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        return [int(process) for process in (main, *children)]
+
 
 @contextmanager
 def running() -> Iterator[Postgres]:
@@ -52,11 +79,12 @@ def running() -> Iterator[Postgres]:
         (pytest.fail if _REQUIRED else pytest.skip)("PostgreSQL is not installed here (Debian: apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="gamseong-postgres-"))
     try:
-        server = Postgres(folder, programs, _free_port())
-        _start(server)
+        server = Postgres(folder, programs, free_port())
+        _create(server)
+        start(server)
         yield server
     finally:
-        _as_nobody_special(programs / "pg_ctl", "stop", "-D", folder / "data", "-m", "immediate", check=False)
+        stop(server)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -66,13 +94,14 @@ def _programs() -> Path | None:
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
         return port
 
 
-def _start(server: Postgres) -> None:
+def _create(server: Postgres) -> None:
     password = server.folder / "password"
     password.write_text(PASSWORD)
     if os.geteuid() == 0:
@@ -81,10 +110,20 @@ def _start(server: Postgres) -> None:
     data = server.folder / "data"
     access = ("-U", USER, "--auth=scram-sha-256", f"--pwfile={password}")
     _as_nobody_special(server.programs / "initdb", "-D", data, *access, "--no-sync", "--encoding=UTF8", "--locale=C")
+
+
+def start(server: Postgres) -> None:
+    """Starts it, and waits until it answers."""
+    data = server.folder / "data"
     # Nothing here outlives the machine, so it need not reach the disk.
     options = f"-c listen_addresses=127.0.0.1 -c port={server.port} -c unix_socket_directories='' -c fsync=off"
     log = server.folder / "log"
     _as_nobody_special(server.programs / "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", options)
+
+
+def stop(server: Postgres) -> None:
+    """Ends it at once."""
+    _as_nobody_special(server.programs / "pg_ctl", "stop", "-D", server.folder / "data", "-m", "immediate", check=False)
 
 
 def _as_nobody_special(*command: str | Path, check: bool = True) -> None:

@@ -13,6 +13,7 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from gamseong.model_store import FORMAT_VERSION, LABELS, Bundle, InputSpec, Manifest
+from gamseong.model_store import FORMAT_VERSION, LABELS, TEXT_RULES, Bundle, InputSpec, Manifest
 
 OPSET, IR_VERSION = 18, 8
 DOMAINS = {"": OPSET, "com.microsoft": 1, "ai.onnx.ml": 3}
@@ -35,6 +36,7 @@ WORDS = {"": 0.0, "<unk>": 0.0, "재밌다": WEIGHT, "좋다": WEIGHT, "싫다":
 WORDS_LENGTH = 5  # words read
 
 SERIES_LENGTH = 4
+SERIES_RANGE = [0.0, 0.9]  # that its manifest tells of
 
 
 def tiny_text(root: Path, *, name: str = "tiny-text", version: str = "1.0.0", labels: Sequence[str] = LABELS) -> Bundle:
@@ -101,6 +103,7 @@ def tiny_series(root: Path, *, name: str = "tiny-series", version: str = "1.0.0"
         _initializers(constants),
     )
     manifest = _manifest(name, version, "next-number", InputSpec("series", "series", SERIES_LENGTH, ""))
+    manifest = replace(manifest, training={**manifest.training, "series_range": SERIES_RANGE})
     cases = [{"values": [0.0, 0.1, 0.2, 0.3], "next": 0.4}, {"values": [0.5, 0.6, 0.7, 0.8], "next": 0.9}]
     return _save(root, manifest, graph, cases)
 
@@ -145,6 +148,7 @@ def _manifest(name: str, version: str, task: Any, spec: InputSpec) -> Manifest:
         training={"data": "none", "licence": "MIT"},
         metrics={"test_accuracy": 0.5} if sentiment else {},
         format_version=FORMAT_VERSION,
+        text_rules=TEXT_RULES if sentiment else 1,
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
-
-_PURGE_ABOVE = 1024
 
 
 @dataclass
@@ -27,17 +25,22 @@ class Cooldown:
 
     def __init__(self, uses: int, seconds: float) -> None:
         self._uses, self._seconds = uses, seconds
-        self._windows: dict[int, _Window] = {}
+        self._windows: OrderedDict[int, _Window] = OrderedDict()  # the one whose newest use is oldest comes first
+
+    def __len__(self) -> int:
+        """Returns the number of users that are remembered."""
+        return len(self._windows)
 
     def use(self, user: int, now: float) -> Refusal | None:
         """Counts a use at ``now`` (seconds of any steady clock), or returns why it is refused."""
         if self._seconds <= 0:
             return None
-        self._purge(now)
+        self.forget(now)
         window = self._windows.setdefault(user, _Window())
         self._drop_old_uses(window, now)
         if len(window.uses) < self._uses:
             window.uses.append(now)
+            self._windows.move_to_end(user)
             window.refused = False
             return None
         first, window.refused = not window.refused, True
@@ -47,8 +50,12 @@ class Cooldown:
         while window.uses and window.uses[0] <= now - self._seconds:
             window.uses.popleft()
 
-    def _purge(self, now: float) -> None:
-        """Drops users whose window has passed, once there are many."""
-        if len(self._windows) < _PURGE_ABOVE:
-            return
-        self._windows = {user: window for user, window in self._windows.items() if window.uses[-1] > now - self._seconds}
+    def forget(self, now: float) -> float | None:
+        """Forgets users whose window has passed. Returns the seconds until the next one has; ``None`` if nobody is left."""
+        while self._windows:
+            user, window = next(iter(self._windows.items()))
+            left = window.uses[-1] + self._seconds - now
+            if left > 0:
+                return left
+            del self._windows[user]
+        return None

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import discord
 
+from ..language import KOREAN
+
+_OUR_COMMANDS = (KOREAN.names.sentiment, KOREAN.names.series)  # what the names of all begin with
+
 
 def is_chat_message(message: discord.Message, prefixes: Iterable[str]) -> bool:
     """Returns whether a person wrote the message, it has text, and it isn't a command that begins with one of ``prefixes``."""
@@ -16,9 +20,13 @@ def is_chat_message(message: discord.Message, prefixes: Iterable[str]) -> bool:
 
 
 def is_command(content: str, prefixes: Iterable[str]) -> bool:
-    """Returns whether a letter or digit follows a prefix: ``!감성 …`` or ``!play``, a command of another bot, but not ``!!!``."""
+    """Returns whether a letter or digit follows a prefix: ``!감성 …`` or ``!play``, a command of another bot, but not ``!!!``.
+
+    Our own commands may have spaces in front: ``! 감성 …``.
+    """
     text = content.lstrip()
-    return any(prefix and text.startswith(prefix) and text[len(prefix) :][:1].isalnum() for prefix in prefixes)
+    behind = [text[len(prefix) :] for prefix in prefixes if prefix and text.startswith(prefix)]
+    return any(rest[:1].isalnum() or rest.lstrip().startswith(_OUR_COMMANDS) for rest in behind)
 
 
 def is_ignored(channel: object, ignored: frozenset[int]) -> bool:

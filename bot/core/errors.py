@@ -6,7 +6,8 @@ Commands, context menus, buttons, selects and forms raise; ``answer_error`` answ
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import discord
@@ -15,10 +16,13 @@ from discord.ext import commands
 
 from ..inference.backlog import BusyError
 from ..language import Strings
+from ..render.text import escape_markdown, one_line
 from ..storage import StorageError
 from .logs import describe
 from .sending import Source, send_ephemeral
 
+_MENTION = re.compile(r"<(?:#|@[!&]?)[0-9]{1,20}>")
+_WORD_LENGTH = 60  # characters of a word that was not understood
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +36,17 @@ class UsageError(AnswerError):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class NotUnderstoodError(AnswerError, commands.BadArgument):
+    """Nothing was done, because ``word`` was not understood; ``expected`` names in ``strings.refusals.expected`` what would be.
+
+    ``choices`` are words that would be understood there.
+    """
+
+    def __init__(self, word: str, expected: str, choices: Sequence[str] = ()) -> None:
+        super().__init__(f"not understood where {expected} is expected")  # without the word, which somebody wrote
+        self.word, self.expected, self.choices = word, expected, choices
 
 
 class CooldownError(AnswerError):
@@ -89,6 +104,11 @@ def sentence_for(error: BaseException, strings: Strings) -> str | None:
     match error:
         case UsageError():
             return error.sentence
+        case NotUnderstoodError():
+            hint = strings.refusals.expected[error.expected].format(choices=" · ".join(error.choices))
+            return strings.refusals.not_understood.format(word=_quoted(error.word), hint=hint)
+        case commands.MissingRequiredArgument() if isinstance(expected := getattr(error.param.converter, "expected", None), str):
+            return strings.refusals.missing.format(hint=strings.refusals.expected[expected].format(choices=""))
         case CooldownError():
             return strings.cooldown.format(seconds=max(1, round(error.seconds)))
         case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
@@ -121,14 +141,23 @@ def sentence_for(error: BaseException, strings: Strings) -> str | None:
 
 def cause_of(error: BaseException) -> BaseException:
     """Returns what was raised, without discord.py's wrappers."""
-    while isinstance(error, commands.CommandInvokeError | commands.HybridCommandError | app_commands.CommandInvokeError):
-        error = error.original
-    return error
+    while True:
+        if isinstance(error, commands.CommandInvokeError | commands.HybridCommandError | app_commands.CommandInvokeError):
+            error = error.original
+        elif isinstance(error, app_commands.TransformerError) and isinstance(error.__cause__, AnswerError):
+            error = error.__cause__
+        else:
+            return error
 
 
 def is_interaction(source: Source) -> bool:
     """Returns whether an answer to ``source`` answers an interaction."""
     return isinstance(source, discord.Interaction) or source.interaction is not None
+
+
+def _quoted(word: str) -> str:
+    """Returns ``word`` as it was typed; a mention stays one, for people to read a name."""
+    return word if _MENTION.fullmatch(word) else escape_markdown(one_line(word, _WORD_LENGTH))
 
 
 def _kind(source: Source) -> str:

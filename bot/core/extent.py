@@ -75,7 +75,7 @@ def parse_extent(text: str, now: datetime, zone: timezone = KST) -> Extent:
             raise ExtentError(text)
         return Extent(int(match[1]), now)
     named = _named(compact, now.astimezone(zone))
-    since, until = named or (now - _span(_AROUND.sub("", compact)), now)
+    since, until = named or (now - parse_duration(_AROUND.sub("", compact)), now)
     return Extent(LIMIT, until, max(since, DISCORD_EPOCH))
 
 
@@ -101,7 +101,8 @@ def _named(name: str, now: datetime) -> tuple[datetime, datetime] | None:
     return None
 
 
-def _span(text: str) -> timedelta:
+def parse_duration(text: str) -> timedelta:
+    """Parses a length of time such as "1시간30분" or "30m", lower-case and without spaces. Raises ``ExtentError``."""
     total, place = timedelta(0), 0
     while place < len(text) and (match := _PART.match(text, place)):
         total, place = min(total + _length(match), _LONGEST), match.end()

@@ -12,13 +12,15 @@ from .sending import Context
 
 def text_of(message: discord.Message) -> str:
     """Returns what the author wrote or, of a forwarded message, what was forwarded."""
-    snapshots = getattr(message, "message_snapshots", None) or ()  # since discord.py 2.5
-    return message.content or next((snapshot.content for snapshot in snapshots), "")
+    return message.content or next((snapshot.content for snapshot in message.message_snapshots), "")
 
 
-def after_mention(content: str, user: int) -> str | None:
-    """Returns ``content`` without the mention of ``user`` (an id) at its begin or end; ``None`` if there is none."""
-    mention = rf"<@!?{user}>"
+def after_mention(content: str, user: int, role: int | None = None) -> str | None:
+    """Returns ``content`` without the mention at its begin or end; ``None`` if there is none.
+
+    ``user`` and ``role`` are ids: people take the bot's own role, which bears its name, for the bot.
+    """
+    mention = rf"<@!?{user}>" if role is None else rf"<@(?:!?{user}|&{role})>"
     match = re.fullmatch(rf"\s*{mention}[\s,:]*(?P<after>.*)|(?P<before>.*?)\s*{mention}\s*", content, re.DOTALL)
     if match is None:
         return None
@@ -43,10 +45,16 @@ async def asked_text(ctx: Context, text: str) -> str | None:
     return found
 
 
+def is_reply(message: discord.Message) -> bool:
+    """Returns whether ``message`` replies to another one."""
+    reference = message.reference
+    return reference is not None and reference.message_id is not None and message.type is discord.MessageType.reply
+
+
 async def replied_message(message: discord.Message) -> discord.Message | None:
     """Returns the message that ``message`` replies to; ``None`` if it is no reply. Raises ``MessageGoneError``."""
     reference = message.reference
-    if reference is None or reference.message_id is None or message.type is not discord.MessageType.reply:
+    if reference is None or reference.message_id is None or not is_reply(message):
         return None
     if isinstance(reference.resolved, discord.Message):
         return reference.resolved

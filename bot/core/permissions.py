@@ -5,7 +5,8 @@ Scans, trends, the status of watches and the delivery of alerts all ask here and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -15,6 +16,9 @@ from .sending import Context
 OverwriteTarget = discord.Role | discord.Member | discord.Object
 Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 GuildPlace = discord.abc.GuildChannel | discord.Thread
+Overwrites = Mapping[OverwriteTarget, discord.PermissionOverwrite]
+_SEEING = ("read_messages",)
+_READING = ("read_messages", "read_message_history")
 
 
 def permissions_in(channel: GuildPlace, target: discord.Role | discord.Member) -> discord.Permissions:
@@ -27,12 +31,9 @@ def permissions_in(channel: GuildPlace, target: discord.Role | discord.Member) -
 
 async def may_read(channel: Readable, member: discord.Member) -> bool:
     """Returns whether ``member`` may read the history of ``channel``. For a private thread it may ask Discord."""
-    permissions = permissions_in(channel, member)
-    if not (permissions.read_messages and permissions.read_message_history):
+    if not _can_read(channel, member):
         return False
-    if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
-        return permissions.connect
-    if isinstance(channel, discord.Thread) and channel.is_private() and not permissions.manage_threads:
+    if isinstance(channel, discord.Thread) and channel.is_private() and not permissions_in(channel, member).manage_threads:
         return await _is_thread_member(channel, member)
     return True
 
@@ -74,67 +75,139 @@ async def require_still_moderator_and_reader(channel: Readable, user: discord.Us
         raise commands.MissingPermissions(["manage_messages"])
 
 
+async def require_at_press(interaction: discord.Interaction[Any], channel: Readable) -> None:
+    """Raises ``MissingPermissions`` or ``ChannelNotReadable`` unless who pressed moderates and may read ``channel`` now.
+
+    Discord sends a member's roles along with a press in a server. In a direct message it has to be asked for them.
+    """
+    if isinstance(interaction.user, discord.Member) and interaction.user.guild.id == channel.guild.id:
+        await require_moderator_and_reader(channel, interaction.user)
+    else:
+        await require_still_moderator_and_reader(channel, interaction.user)
+
+
+def require_in_guild(interaction: discord.Interaction[Any], permission: str) -> None:
+    """Raises ``MissingPermissions`` unless who pressed has ``permission`` (discord.py's name) in the whole server now."""
+    user = interaction.user
+    if not isinstance(user, discord.Member) or not getattr(user.guild_permissions, permission):
+        raise commands.MissingPermissions([permission])
+
+
+def may_see(channel: GuildPlace | None, user: discord.User | discord.Member) -> bool:
+    """Returns whether ``user`` may see that ``channel`` exists; ``False`` for ``None``, a channel that isn't known.
+
+    Of a private thread its moderators are sure to see it; whether others are in it is not asked here.
+    """
+    if channel is None or not isinstance(user, discord.Member):
+        return False
+    permissions = permissions_in(channel, user)
+    if isinstance(channel, discord.Thread) and channel.is_private() and not permissions.manage_threads:
+        return False
+    return permissions.read_messages
+
+
 def answer_may_reveal(ctx: Context, channel: GuildPlace) -> bool:
     """Returns whether the answer to ``ctx`` may tell what goes on in ``channel``.
 
-    Only the author sees the answer to a slash command, and has to moderate ``channel``. The answer to a prefix command is
-    seen by everybody in its channel, and all of them have to be able to read ``channel``.
+    Only the author sees the answer to a slash command, and has to moderate and read ``channel``. The answer to a prefix
+    command is seen by everybody in its channel, and all of them have to be able to read ``channel``.
     """
     if ctx.interaction is None:
         return all_may_read(ctx.channel, channel)
-    return may_moderate(channel, ctx.author)
+    author = ctx.author
+    return may_moderate(channel, author) and isinstance(author, discord.Member) and _can_read(channel, author)
 
 
 def alert_may_reveal(place: GuildPlace, channel: GuildPlace | None) -> bool:
-    """Returns whether an alert about ``channel`` (``None`` if the bot doesn't see it) may be posted in ``place``.
+    """Returns whether an alert about ``channel`` may be posted in ``place``: whoever sees it there may read ``channel``.
 
-    Any place of the same server will do: its moderators chose it, and an alert links to messages without quoting them.
+    A ``channel`` of ``None`` is one that the bot doesn't see: who may read it can't be told.
     """
-    return channel is None or place.guild.id == channel.guild.id
+    return channel is not None and all_may_read(place, channel)
 
 
 def all_may_read(place: object, channel: GuildPlace) -> bool:
-    """Returns whether everybody who may read in ``place`` may read ``channel`` too.
+    """Returns whether everybody who sees ``place``, with or without its history, may read ``channel`` and its history too.
 
-    Returns ``False`` where that can't be told, and for a ``place`` outside any server.
+    Returns ``False`` where that can't be told, and for a ``place`` outside the server of ``channel``.
     """
-    if not isinstance(place, GuildPlace):
+    return _all_may(_needed_to_read(channel), place, channel)
+
+
+def all_may_see(place: object, channel: GuildPlace) -> bool:
+    """Returns whether everybody who sees ``place`` may see that ``channel`` exists. See ``all_may_read``."""
+    return _all_may(_SEEING, place, channel)
+
+
+def _all_may(needed: Sequence[str], place: object, channel: GuildPlace) -> bool:
+    """Returns whether everybody who sees ``place`` has the ``needed`` permissions in ``channel``."""
+    if not isinstance(place, GuildPlace) or place.guild.id != channel.guild.id:
         return False
     if place.id == channel.id:
         return True
     if isinstance(channel, discord.Thread) and channel.is_private():
         return False
-    everyone = channel.guild.default_role
+    seen_by, read_by = _overwrites(place), _overwrites(channel)
+    if seen_by is None or read_by is None:
+        return False
     # Roles add up: one role may let somebody into ``place`` while another shuts them out of ``channel``. The bot doesn't
-    # know most members, so it can't check them one by one.
-    if any(_denies_reading(overwrite) for target, overwrite in _overwrites(channel).items() if target != everyone):
+    # know most members, so it can't check them one by one. Where no overwrite shuts anybody out of ``channel``, more roles
+    # never read less, so that each role alone tells enough.
+    everyone = channel.guild.default_role
+    if any(_denies(overwrite, needed) for target, overwrite in read_by.items() if target.id != everyone.id):
         return False
-    admitted = [target for target, overwrite in _overwrites(place).items() if _admits_person(target, overwrite)]
-    members = [target for target in admitted if isinstance(target, discord.Member)]
-    if len(members) < len(admitted):
+    if not all(_has(needed, channel, role) for role in channel.guild.roles if permissions_in(place, role).read_messages):
         return False
-    audience: list[discord.Role | discord.Member] = [*channel.guild.roles, *members]
-    return all(_can_read(channel, target) for target in audience if _can_read(place, target))
+    admitted = [target for target, overwrite in seen_by.items() if _admits_person(target, overwrite)]
+    return all(_person_has(needed, channel, read_by, target) for target in admitted if target.id != channel.guild.me.id)
 
 
-def _overwrites(channel: GuildPlace) -> Mapping[OverwriteTarget, discord.PermissionOverwrite]:
-    """Returns the overwrites of a channel, or of the channel that a thread belongs to."""
+def _overwrites(channel: GuildPlace) -> Overwrites | None:
+    """Returns the overwrites of a channel, or of the channel that a thread belongs to; ``None`` if that isn't known."""
     holder = channel.parent if isinstance(channel, discord.Thread) else channel
-    return holder.overwrites if holder is not None else {}
+    return holder.overwrites if holder is not None else None
 
 
-def _denies_reading(overwrite: discord.PermissionOverwrite) -> bool:
-    return overwrite.read_messages is False or overwrite.read_message_history is False
-
-
-def _admits_person(target: OverwriteTarget, overwrite: discord.PermissionOverwrite) -> bool:
-    """Returns whether the overwrite is for one person and does not hide the channel from them."""
-    return not isinstance(target, discord.Role) and overwrite.read_messages is not False
+def _needed_to_read(channel: GuildPlace) -> Sequence[str]:
+    """Returns the permissions that it takes to read ``channel``. Discord shows the chat of a voice channel to who may join."""
+    spoken = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+    return (*_READING, "connect") if spoken else _READING
 
 
 def _can_read(channel: GuildPlace, target: discord.Role | discord.Member) -> bool:
+    return _has(_needed_to_read(channel), channel, target)
+
+
+def _has(needed: Sequence[str], channel: GuildPlace, target: discord.Role | discord.Member) -> bool:
     permissions = permissions_in(channel, target)
-    return permissions.read_messages and permissions.read_message_history
+    return all(getattr(permissions, name) for name in needed)
+
+
+def _denies(overwrite: discord.PermissionOverwrite, needed: Sequence[str]) -> bool:
+    return any(getattr(overwrite, name) is False for name in needed)
+
+
+def _admits_person(target: OverwriteTarget, overwrite: discord.PermissionOverwrite) -> bool:
+    """Returns whether the overwrite is for one person, whom it lets see the channel even if none of their roles does."""
+    return not isinstance(target, discord.Role) and overwrite.read_messages is True
+
+
+def _person_has(needed: Sequence[str], channel: GuildPlace, overwrites: Overwrites, person: OverwriteTarget) -> bool:
+    """Returns whether one person is sure to have ``needed`` in ``channel``: by what everybody may, and by their own overwrite.
+
+    Which roles they have is known for sure only where the bot has loaded all members, which takes an intent of its own.
+    """
+    if isinstance(person, discord.Member) and channel.guild.chunked:
+        return _has(needed, channel, person)
+    everyone = channel.guild.default_role
+    by_id = {target.id: overwrite for target, overwrite in overwrites.items()}
+    rules = [by_id[each] for each in (person.id, everyone.id) if each in by_id]  # the first that says something decides
+    return all(_decide(name, rules, everyone.permissions) for name in needed)
+
+
+def _decide(permission: str, rules: Sequence[discord.PermissionOverwrite], otherwise: discord.Permissions) -> bool:
+    said = [getattr(rule, permission) for rule in rules if getattr(rule, permission) is not None]
+    return bool([*said, getattr(otherwise, permission)][0])
 
 
 async def _is_thread_member(thread: discord.Thread, member: discord.Member) -> bool:

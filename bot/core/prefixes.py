@@ -9,15 +9,20 @@ from discord.ext import commands
 
 from .services import services_of
 
+_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}  # what a Korean keyboard writes for the same key
+
 
 async def prefixes(bot: Any, message: discord.Message) -> list[str]:
     """Returns the bot's mentions, and the prefix that the server's moderators chose or that of ``bot.gamseong_settings``.
+
+    It may be typed full-width too ("！" for "!").
 
     A ``command_prefix`` of discord.py, asked for every message.
     """
     services = services_of(bot)
     chosen = (await services.guild(message.guild.id)).prefix if services is not None and message.guild is not None else None
-    return commands.when_mentioned_or(chosen or bot.gamseong_settings.bot.prefix)(bot, message)
+    prefix: str = chosen or bot.gamseong_settings.bot.prefix
+    return commands.when_mentioned_or(*dict.fromkeys((prefix, prefix.translate(_FULL_WIDTH))))(bot, message)
 
 
 def has_own_prefixes(bot: commands.Bot | commands.AutoShardedBot) -> bool:

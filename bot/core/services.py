@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -11,20 +10,20 @@ from typing import Self
 from weakref import WeakSet
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
 from .. import language
 from ..inference.engine import Engine
 from ..language import LANGUAGES, Strings
 from ..settings import Settings
-from ..storage import GuildSettings, HourBuffer, StorageError, Store
+from ..storage import GuildSettings, HourBuffer, Store
 from ..storage.watch_list import WatchList
 from .cooldown import Cooldown
 from .errors import CooldownError
 from .sending import Source
 
 ATTRIBUTE = "_gamseong_services"  # of the bot, from setup to teardown
-_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -37,9 +36,12 @@ class Services:
     cooldown: Cooldown
     started: float = field(default_factory=time.monotonic)
     answers: deque[discord.ui.View] = field(default_factory=deque)  # the newest ones, oldest first; see ``AnswerView``
-    views: WeakSet[discord.ui.View] = field(default_factory=WeakSet)  # of messages that can still be pressed
+    rated: dict[int, None] = field(default_factory=dict)  # the newest answers (their ids) of which an opinion was counted
+    views: WeakSet[discord.ui.View | discord.ui.Modal] = field(default_factory=WeakSet)  # that can still be pressed or sent
+    translator: app_commands.Translator | None = None  # of the bot's command tree, where the plugin set it
     watch_list: WatchList = field(init=False)
     hours: HourBuffer = field(init=False)  # counts of watched messages that are not written yet
+    _forgetting: asyncio.TimerHandle | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.watch_list, self.hours = WatchList(self.store), HourBuffer(self.store)
@@ -59,7 +61,9 @@ class Services:
         return cls(settings, engine, store, Cooldown(settings.bot.cooldown_uses, settings.bot.cooldown_seconds))
 
     async def close(self) -> None:
-        """Leaves no thread, task or connection behind. May be called twice."""
+        """Leaves no thread, task or connection behind. May be called twice. ``views.end_views`` comes before it."""
+        if self._forgetting is not None:
+            self._forgetting.cancel()
         for view in list(self.views):
             view.stop()
         await asyncio.sleep(0)  # so that the tasks of their time-outs end
@@ -67,16 +71,11 @@ class Services:
         await self.store.close()
 
     async def guild(self, guild_id: int | None) -> GuildSettings:
-        """Returns what a server's moderators chose; defaults in direct messages and while the database can't be used.
+        """Returns what a server's moderators chose, and defaults in direct messages; see ``Store.guild_or_known``.
 
-        Judging has to go on without the database, so this never raises ``StorageError``.
+        Judging has to go on without the database, so this never raises ``StorageError`` nor waits long.
         """
-        if guild_id is not None:
-            try:
-                return await self.store.guild(guild_id)
-            except StorageError as error:
-                _log.error("%s", error)
-        return GuildSettings(guild_id or 0)
+        return GuildSettings(0) if guild_id is None else await self.store.guild_or_known(guild_id)
 
     async def delete_guild(self, guild_id: int) -> int:
         """Deletes everything that is kept about a server and returns the number of rows. Raises ``StorageError``.
@@ -104,9 +103,22 @@ class Services:
 
     def count_use(self, user_id: int) -> None:
         """Counts a use for the cooldown of a user. Raises ``CooldownError`` if they ask too often."""
-        refusal = self.cooldown.use(user_id, discord.utils.utcnow().timestamp())
+        refusal = self.cooldown.use(user_id, _now())
+        if self._forgetting is None:
+            self._forget_users()
         if refusal is not None:
             raise CooldownError(refusal.seconds, refusal.first)
+
+    def _forget_users(self) -> None:
+        """Makes the cooldown forget who may ask again anyway, now and as long as it remembers anybody."""
+        self._forgetting = None
+        wait = self.cooldown.forget(_now())
+        if wait is not None:
+            self._forgetting = asyncio.get_running_loop().call_later(wait, self._forget_users)
+
+
+def _now() -> float:
+    return discord.utils.utcnow().timestamp()
 
 
 def services_of(bot: commands.Bot | commands.AutoShardedBot) -> Services | None:

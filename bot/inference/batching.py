@@ -10,10 +10,15 @@ from contextvars import Context
 from itertools import islice
 from typing import Generic
 
+from ...model_store import GamseongError
 from .backlog import Backlog, BusyError, Item, Job, Piece, Result, Work
 from .statistics import EngineStatistics
 
 _CLOSED = "the engine has been closed; ask again once it is open."
+
+
+class WorkerError(GamseongError):
+    """The computation of a batch was ended from outside, or could not be begun: nobody's texts are at fault."""
 
 
 class Batcher(Generic[Item, Result]):
@@ -43,7 +48,10 @@ class Batcher(Generic[Item, Result]):
         self._closed = False
 
     async def run(self, items: Sequence[Item], kind: Work) -> list[Result]:
-        """Returns the results for ``items``, in order. Raises ``BusyError``, and what ``compute`` raised for these items."""
+        """Returns the results for ``items``, in order.
+
+        Raises ``BusyError``, what ``compute`` raised for these items, and ``WorkerError`` if the worker did not live to answer.
+        """
         if self._closed:
             raise BusyError(_CLOSED)
         if not items:
@@ -93,7 +101,11 @@ class Batcher(Generic[Item, Result]):
         self._stop_timer()
         while len(self._backlog) and len(self._running) < self._workers:
             batch = self._backlog.take(self._batch)
-            running = self._pool.submit(self._compute_batch, batch)
+            try:
+                running = self._pool.submit(self._compute_batch, batch)
+            except RuntimeError as error:  # the system gives no more threads
+                self._fail_all(batch, error)
+                continue
             self._running[running] = batch
             running.add_done_callback(self._finish_soon)
         self._count()
@@ -101,7 +113,11 @@ class Batcher(Generic[Item, Result]):
     def _compute_batch(self, batch: Sequence[Piece[Item, Result]]) -> list[list[Result] | Exception]:
         """Returns results or an error for each piece; runs in a worker. After a failure each piece is computed alone."""
         try:
-            results = iter(self._compute([item for piece in batch for item in piece.items]))
+            items = [item for piece in batch for item in piece.items]
+            computed = self._compute(items)
+            if len(computed) != len(items):
+                raise WorkerError(f"{len(items)} texts got {len(computed)} answers; ask again.")
+            results = iter(computed)
             return [list(islice(results, len(piece.items))) for piece in batch]
         except Exception as error:
             if len(batch) == 1:
@@ -117,11 +133,15 @@ class Batcher(Generic[Item, Result]):
         if batch is None:  # `settle` has answered it already
             return
         self._statistics.batches += 1
-        for piece, outcome in zip(batch, running.result(), strict=True):
-            if isinstance(outcome, Exception):
-                self._fail(piece.job, outcome)
-            else:
-                self._answer(piece, outcome)
+        error = running.exception()
+        if error is not None:  # such as SystemExit, which must end a worker's batch and not the event loop
+            self._fail_all(batch, error)
+        else:
+            for piece, outcome in zip(batch, running.result(), strict=True):
+                if isinstance(outcome, Exception):
+                    self._fail(piece.job, outcome)
+                else:
+                    self._answer(piece, outcome)
         self._dispatch()
 
     def _answer(self, piece: Piece[Item, Result], results: list[Result]) -> None:
@@ -131,6 +151,12 @@ class Batcher(Generic[Item, Result]):
         if sum(map(len, job.parts.values())) == len(job.items) and not job.future.done():
             self._statistics.latency[job.kind].observe(self._loop.time() - job.asked)
             job.future.set_result([result for start in sorted(job.parts) for result in job.parts[start]])
+
+    def _fail_all(self, batch: Sequence[Piece[Item, Result]], cause: BaseException) -> None:
+        for piece in batch:
+            error = WorkerError(f"the worker ended ({type(cause).__name__}) before it answered; ask again.")
+            error.__cause__ = cause
+            self._fail(piece.job, error)
 
     def _fail(self, job: Job[Item, Result], error: Exception) -> None:
         self._backlog.drop(job)

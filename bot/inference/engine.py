@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from ...model_store import Analyzer, Bundle, InputError, Prediction, SeriesModel
+from ...model_store import Analyzer, Bundle, Prediction, SeriesModel
+from ...model_store.analyzer import list_texts
 from ..settings import ModelSettings
 from .backlog import BusyError, Work
 from .batching import Batcher
@@ -43,17 +44,15 @@ class Engine:
             models = await asyncio.get_running_loop().run_in_executor(loader, _load, settings)
         return cls(*models, settings)
 
-    async def predict(self, texts: Sequence[str], kind: Work = Work.COMMAND) -> list[Prediction]:
+    async def predict(self, texts: Iterable[str], kind: Work = Work.COMMAND) -> list[Prediction]:
         """Returns one prediction for each text, in order; see ``Analyzer.predict``.
 
         Raises ``BusyError`` instead of queueing without end: for ``WATCH`` once half the queue is taken, or when a command needs
         the place; for ``COMMAND`` once the queue is full of commands; never for ``SCAN``, which waits. A list longer than the
         queue is accepted when nothing else waits. Texts of a cancelled caller are not judged. Raises ``InputError`` for anything
-        but a list of str.
+        but ``str`` in an iterable.
         """
-        if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
-            raise InputError("predict takes a list of str; put a single text into a list.")
-        return await self._texts.run(texts, kind)
+        return await self._texts.run(list_texts(texts), kind)
 
     async def next(self, values: Sequence[float]) -> float:
         """Returns the next number of a series; see ``SeriesModel.next``.

@@ -3,23 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Literal
 
 import discord
+from discord import app_commands
 
+from .count import Count
 from .english import ENGLISH
 from .korean import KOREAN
 from .strings import Strings
+from .typed_prefix import SLASH, TypedPrefix
 
-__all__ = ["ENGLISH", "KOREAN", "LANGUAGES", "Language", "Strings", "described", "for_guild", "for_locale"]
+__all__ = [
+    "ENGLISH",
+    "KOREAN",
+    "LANGUAGES",
+    "SLASH",
+    "Count",
+    "Language",
+    "Strings",
+    "TypedPrefix",
+    "catalogue_key",
+    "described",
+    "for_guild",
+    "for_locale",
+    "named",
+]
 
 Language = Literal["ko", "en"]
 LANGUAGES: Mapping[Language, Strings] = {"ko": KOREAN, "en": ENGLISH}
+_EXTRA = "gamseong"  # marks our texts among those of a host
 
 
-def described(name: str) -> str:
-    """Returns a command's or parameter's description in both languages, since Discord shows everybody the same one."""
-    return f"{getattr(KOREAN.descriptions, name)} · {getattr(ENGLISH.descriptions, name)}"
+def named(name: str) -> app_commands.locale_str:
+    """Returns the name of a command, parameter or choice: Korean, and in others' clients what a translator makes of it."""
+    return _localized(f"names.{name}")
+
+
+def described(name: str) -> app_commands.locale_str:
+    """Returns the description of a command or parameter, as ``named`` does."""
+    return _localized(f"descriptions.{name}")
+
+
+def catalogue_key(text: object) -> str | None:
+    """Returns the path in ``Strings`` that a text of ``named`` or ``described`` came from; ``None`` for other texts."""
+    return text.extras.get(_EXTRA) if isinstance(text, app_commands.locale_str) else None
+
+
+def _localized(key: str) -> app_commands.locale_str:
+    return app_commands.locale_str(attrgetter(key)(KOREAN), **{_EXTRA: key})
 
 
 def for_locale(locale: discord.Locale) -> Language:

@@ -13,8 +13,50 @@ from ...model_store import Label
 
 
 @dataclass(frozen=True)
+class NameStrings:
+    """Names of commands, parameters and choices in Discord's command picker. After a prefix the Korean ones count."""
+
+    sentiment: str
+    text: str
+    series: str
+    numbers: str
+    opt_out: str
+    undo: str
+    delete: str
+    info: str
+    help: str
+    settings: str
+    settings_view: str
+    settings_language: str
+    korean: str
+    english: str
+    automatic: str
+    settings_prefix: str
+    settings_alerts: str
+    settings_thresholds: str
+    tone: str
+    minutes: str
+    pause: str
+    settings_channel: str
+    settings_role: str
+    role: str
+    settings_reset: str
+    explain: str
+    scan: str
+    channel: str
+    extent: str
+    watch: str
+    watch_status: str
+    watch_on: str
+    watch_off: str
+    trend: str
+    period: str
+    message_menu: str
+
+
+@dataclass(frozen=True)
 class DescriptionStrings:
-    """Descriptions of commands and parameters. Discord's command picker shows both languages side by side."""
+    """Descriptions of commands and parameters in Discord's command picker."""
 
     sentiment: str
     sentiment_text: str
@@ -24,7 +66,9 @@ class DescriptionStrings:
     opt_out_undo: str
     delete: str
     info: str
+    help: str
     settings: str
+    settings_view: str
     settings_language: str
     settings_prefix: str
     settings_alerts: str
@@ -33,7 +77,9 @@ class DescriptionStrings:
     settings_minutes: str
     settings_pause: str
     settings_channel: str
+    settings_channel_channel: str
     settings_role: str
+    settings_role_role: str
     settings_reset: str
     explain: str
     explain_text: str
@@ -41,6 +87,7 @@ class DescriptionStrings:
     scan_channel: str
     scan_extent: str
     watch: str
+    watch_status: str
     watch_on: str
     watch_off: str
     watch_channel: str
@@ -55,6 +102,7 @@ class OpinionStrings:
     right: str
     wrong: str
     thanks: str
+    counted_already: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +147,6 @@ class ScanStrings:
     seconds_left: str
     minutes_left: str
     cancel_button: str
-    usage: str
     no_intent: str
     cannot_read: str
     ignored: str
@@ -110,6 +157,7 @@ class ScanStrings:
     no_share: str
     title: str
     messages: str
+    fewer_messages: str
     span: str
     tone: str
     counted: str
@@ -142,7 +190,11 @@ class WatchStrings:
     alert_rule: str
     alerts_go_to: str
     no_alert_channel: str
+    alerts_hidden: str
     alert_blocked: str
+    alert_blocked_hidden: str
+    alert_withheld: str
+    alerts_unseen: str
     no_intent: str
     cannot_read: str
     too_many: str
@@ -164,7 +216,6 @@ class TrendStrings:
     title: str
     messages: str
     tone: str
-    usage: str
     not_here: str
     nothing: str
     not_watched: str
@@ -172,13 +223,17 @@ class TrendStrings:
 
 @dataclass(frozen=True)
 class RefusalStrings:
-    """Reasons why a command was not carried out."""
+    """Reasons why a command was not carried out. ``expected``: by what a word has to be, see ``NotUnderstoodError``."""
 
     permission: str
     servers_only: str
     running: str
     channel: str
+    period_taken: str
     argument: str
+    not_understood: str
+    missing: str
+    expected: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -187,7 +242,6 @@ class PrivacyStrings:
 
     opted_out: str
     opted_out_already: str
-    opt_out_usage: str
     opted_in: str
     opted_in_already: str
     delete_question: str
@@ -195,6 +249,15 @@ class PrivacyStrings:
     cancel_button: str
     deleted: str
     nothing_deleted: str
+
+
+@dataclass(frozen=True)
+class HelpStrings:
+    """The command 감성도움. ``groups``: by the permission that commands need, "" for none."""
+
+    title: str
+    groups: Mapping[str, str]
+    ways: str
 
 
 @dataclass(frozen=True)
@@ -231,6 +294,8 @@ class SettingsStrings:
     ignored_roles: str
     default: str
     none: str
+    hidden: str
+    watched_unseen: str
     changed: str
     form: str
     prefix_set_by_host: str
@@ -242,7 +307,9 @@ class SettingsStrings:
 class Strings:
     """All sentences of one language."""
 
+    names: NameStrings
     descriptions: DescriptionStrings
+    help: HelpStrings
     opinion: OpinionStrings
     explain: ExplainStrings
     charts: ChartStrings
@@ -256,6 +323,7 @@ class Strings:
     permissions: Mapping[str, str]  # by discord.py's name; refusals.permission shows them
     labels: Mapping[Label, str]
     units: Mapping[str, str]  # by tokenizer; `truncated` counts them
+    quoted: str
     truncated: str
     unreadable: str
     usage: str
@@ -263,6 +331,7 @@ class Strings:
     series_usage: str
     series_numbers: str
     series_title: str
+    series_far: str
     no_text_there: str
     message_gone: str
     message_hidden: str

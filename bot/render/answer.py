@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import discord
 
-from ...model_store import Bundle, Label, Prediction
+from ...model_store import Bundle, Label, Prediction, SeriesModel
 from ..language import Strings
-from .text import escape_markdown, one_line, percentages
+from .spoilers import quote
+from .text import percentages
 
 BAR_LENGTH = 10
 COLOURS = {Label.POSITIVE: 0x2E9E6B, Label.NEGATIVE: 0xD9534F, Label.AMBIGUOUS: 0xD6A21E, Label.UNREADABLE: 0x8A8F98}
@@ -52,10 +53,10 @@ def render_sentiment(prediction: Prediction, text: str, bundle: Bundle, strings:
         cells = round(prediction.positive * BAR_LENGTH)
         lines.append(f"{strings.labels[Label.POSITIVE]} {bar(cells)} **{positive} %**")
         lines.append(f"{strings.labels[Label.NEGATIVE]} {bar(BAR_LENGTH - cells)} **{negative} %**")
-    notes = truncation_notes(prediction, bundle, strings)
+    notes = reading_notes(prediction, bundle, strings)
     return Answer(
         strings.labels[prediction.label],
-        escape_markdown(one_line(text)),
+        quote(text),
         lines,
         notes,
         bundle_footer(bundle),
@@ -64,19 +65,27 @@ def render_sentiment(prediction: Prediction, text: str, bundle: Bundle, strings:
     )
 
 
-def truncation_notes(prediction: Prediction, bundle: Bundle, strings: Strings) -> list[str]:
-    """Returns the note that only the beginning of a text was read, or nothing if all of it was."""
-    if not prediction.truncated:
-        return []
-    spec = bundle.manifest.input
-    return [f"-# {strings.truncated.format(count=f'{spec.max_length:,}', unit=strings.units[spec.tokenizer])}"]
+def reading_notes(prediction: Prediction, bundle: Bundle, strings: Strings) -> list[str]:
+    """Returns notes on what was read of a text: a quote, for want of own words, or only its beginning."""
+    notes = [f"-# {strings.quoted}"] if prediction.quoted and prediction.positive is not None else []
+    if prediction.truncated:
+        spec = bundle.manifest.input
+        notes.append(f"-# {strings.truncated.format(count=f'{spec.max_length:,}', unit=strings.units[spec.tokenizer])}")
+    return notes
 
 
-def render_series(values: Sequence[float], following: float, bundle: Bundle, strings: Strings) -> Answer:
-    """Renders a series and its next number: ``0 · 0.1 · 0.2 · 0.3 → 0.400``."""
+def render_series(values: Sequence[float], following: float, model: SeriesModel, strings: Strings) -> Answer:
+    """Renders a series and its next number: ``0 · 0.1 · 0.2 · 0.3 → 0.400``.
+
+    A note says so where the model never learned such numbers.
+    """
     given = " · ".join(f"{value:g}" for value in values)
     shown = f"{following:.3f}" if abs(following) < 1e6 else f"{following:.3g}"
-    return Answer(strings.series_title, "", [f"{given} → **{shown}**"], [], bundle_footer(bundle), SERIES_COLOUR)
+    notes = []
+    if model.trained_range is not None and model.is_far(values):
+        low, high = model.trained_range
+        notes.append(f"-# {strings.series_far.format(low=f'{low:g}', high=f'{high:g}')}")
+    return Answer(strings.series_title, "", [f"{given} → **{shown}**"], notes, bundle_footer(model.bundle), SERIES_COLOUR)
 
 
 def bar(filled: int) -> str:

@@ -7,13 +7,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from ...model_store import clean
-
 QUOTE_LENGTH = 200
 
 # The characters that begin Discord's Markdown, mentions, emoji, timestamps and links.
 _MARKUP = re.compile(r"([\\*_~`|\[\]()<>#@:-])")
-_BIDIRECTIONAL = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSHOWABLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # marks of direction, and what no UTF-8 has
 
 
 def percentages(positive: float) -> tuple[str, str]:
@@ -24,9 +22,15 @@ def percentages(positive: float) -> tuple[str, str]:
     return f"{(1000 - tenths) / 10:.1f}", f"{tenths / 10:.1f}"
 
 
+def percent(share: float, decimals: int = 1) -> str:
+    """Returns ``share`` in [0, 1] as people read it everywhere here: "98.6 %"."""
+    return f"{share * 100:.{decimals}f} %"
+
+
 def one_line(text: str, limit: int = QUOTE_LENGTH) -> str:
     """Cuts ``text`` to ``limit`` characters and removes line breaks, control characters and marks of writing direction."""
-    shown = _BIDIRECTIONAL.sub("", clean(text[: limit * 8]))  # cleaning the rest of a very long text would be wasted
+    # As it was written, not as the model reads it. Cleaning the rest of a very long text would be wasted.
+    shown = unicodedata.normalize("NFC", _UNSHOWABLE.sub("", text[: limit * 8]))
     shown = "".join(" " if character.isspace() else character for character in shown)
     shown = "".join(character for character in shown if unicodedata.category(character) != "Cc")
     shown = re.sub(" +", " ", shown).strip()
@@ -49,8 +53,10 @@ def fit_parts(parts: Sequence[str], room: int, more: str, left_out: int = 0) -> 
         if room < 0:
             break
         kept.append(part)
+    from ..language import Count  # here, because it brings discord.py, which `gamseong analyze` does without
+
     rest = len(parts) - len(kept) + left_out
-    return [*kept, more.format(count=rest)] if rest else kept
+    return [*kept, more.format(count=Count(rest))] if rest else kept
 
 
 def message_link(guild_id: int, channel_id: int, message_id: int) -> str:

@@ -6,11 +6,12 @@
 
 from .buffer import HourBuffer
 from .errors import StorageError, UnconfirmedError
-from .records import GuildSettings, HourCounts, Opinions, Watch, start_of_hour
+from .records import LONGEST_MINUTES, GuildSettings, HourCounts, Opinions, Watch, start_of_hour
 from .store import GRACE, Store
 
 __all__ = [
     "GRACE",
+    "LONGEST_MINUTES",
     "GuildSettings",
     "HourBuffer",
     "HourCounts",

@@ -41,6 +41,7 @@ class HourBuffer:
         self._store, self._limit = store, limit
         self._rows: dict[Key, HourCounts] = {}
         self._writing = asyncio.Lock()
+        self._waits = False  # whether the last write failed
         self.lost = 0  # messages whose count was dropped: too many rows waited, or a write was never confirmed
 
     def add(self, guild_id: int, channel_id: int, when: datetime, label: Label) -> None:
@@ -62,11 +63,14 @@ class HourBuffer:
             self._rows = {key: row for key, row in self._rows.items() if row.guild_id != guild_id}
 
     async def flush_or_log(self) -> None:
-        """Does what ``flush`` does, but logs ``StorageError``; the next call tries again."""
+        """Does what ``flush`` does, but logs ``StorageError``, once in an outage; the next call tries again."""
         try:
             await self.flush()
         except StorageError as error:
-            _log.error("counts wait for the database: %s", error)
+            _log.log(logging.DEBUG if self._waits else logging.ERROR, "counts wait for the database: %s", error)
+            self._waits = True
+        else:
+            self._waits = False
 
     async def _flush(self) -> None:
         async with self._writing:

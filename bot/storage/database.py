@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -16,14 +17,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from ...extras import how_to_install
-from .errors import StorageError, UnconfirmedError, storage_error
+from .errors import StorageError, UnconfirmedError, locked, storage_error
+from .outage import Outage
 from .urls import DatabaseUrl, PostgresUrl, SqliteUrl
 
-BUSY_SECONDS = 15.0  # how long to wait for another process that writes the same SQLite file
+BUSY_SECONDS = 5.0  # how long to wait for whoever writes the same SQLite file, in this process or in another one
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 30.0
 CLOSE_SECONDS = 5.0  # how long to wait for a thread of SQLite to end
 _WRITES = "gamseong_writes"
+_DEADLINE = "gamseong_deadline"  # until when a transaction may wait for SQLite's lock, by time.monotonic
 
 
 def connect(url: DatabaseUrl, *, answer_seconds: float | None = ANSWER_SECONDS) -> AsyncEngine:
@@ -42,9 +45,10 @@ def connect(url: DatabaseUrl, *, answer_seconds: float | None = ANSWER_SECONDS) 
 def _sqlite(url: SqliteUrl) -> AsyncEngine:
     location = sa.URL.create("sqlite+aiosqlite", database=str(url.path))
     # isolation_level None: _begin starts the transactions, not Python's sqlite3, which would choose the moment itself.
-    # One connection and its thread are enough for rows this small, and writers that queue here need not poll the file's lock.
+    # Two connections: writers take turns with one, so that readers, who need no lock, do not wait for a writer who does.
     arguments = {"timeout": BUSY_SECONDS, "isolation_level": None}
-    pool: dict[str, Any] = {"poolclass": sa.AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
+    pool: dict[str, Any] = {"poolclass": sa.AsyncAdaptedQueuePool, "pool_size": 2, "max_overflow": 0}
+    pool |= {"pool_timeout": BUSY_SECONDS, "pool_use_lifo": True}
     engine = create_async_engine(location, connect_args=arguments, hide_parameters=True, **pool)
     sa.event.listen(engine.sync_engine, "connect", _set_up)
     sa.event.listen(engine.sync_engine, "begin", _begin)
@@ -60,25 +64,57 @@ def _set_up(connection: Any, _: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    left = max(0.0, options.get(_DEADLINE, 0.0) - time.monotonic())
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(left * 1000)}")
     # SQLite refuses at once to turn a reading transaction into a writing one if another process wrote in between, whatever
     # the time-out is. A transaction that announces its write waits for the lock instead.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")
 
 
 def _postgres(url: PostgresUrl, answer_seconds: float | None) -> AsyncEngine:
     import asyncpg
 
-    async def creator() -> Any:  # asyncpg parses the URL itself, as psql does
-        return await asyncpg.connect(url.dsn, timeout=CONNECT_SECONDS, command_timeout=answer_seconds)
+    class Connection(asyncpg.Connection):  # type: ignore[misc]  # which is unknown where asyncpg is not installed
+        """Asks for types in a transaction, because a pooler may give each statement outside of one another server."""
 
-    return create_async_engine("postgresql+asyncpg://", async_creator=creator, pool_pre_ping=True, hide_parameters=True)
+        async def set_type_codec(self, *arguments: Any, **options: Any) -> None:
+            async with self.transaction():
+                await super().set_type_codec(*arguments, **options)
+
+    async def creator(**_: Any) -> Any:  # asyncpg parses the URL itself, as psql does
+        seconds = url.connect_seconds or CONNECT_SECONDS
+        how = {"timeout": seconds, "command_timeout": answer_seconds, "connection_class": Connection}
+        try:
+            return await asyncpg.connect(url.dsn, statement_cache_size=0, **how)
+        except asyncpg.PostgresError as error:
+            option = next((name for name in url.options if name in str(error)), None)
+            if option is None:
+                raise
+            mend = f"take {option} out of storage.url, or correct it"
+        except ValueError as error:
+            raise StorageError(url.redacted, "cannot be connected to as storage.url says", "correct its options") from error
+        raise StorageError(url.redacted, f"does not take the option {option}", mend)
+
+    # PgBouncer and its like may give every transaction another server, which knows none of the statements that were prepared
+    # on the last one. So none is kept, and none has a name, which a server would remember for good.
+    arguments = {"async_creator_fn": creator, "prepared_statement_cache_size": 0, "prepared_statement_name_func": str}
+    return create_async_engine("postgresql+asyncpg://", connect_args=arguments, pool_pre_ping=True, hide_parameters=True)
 
 
 class Database:
-    """An engine and its URL. Its transactions raise ``StorageError`` instead of the driver's errors."""
+    """An engine and its URL. Its transactions raise ``StorageError`` instead of the driver's errors, and tell ``outage``.
 
-    def __init__(self, url: DatabaseUrl, engine: AsyncEngine) -> None:
+    ``busy_seconds``: how long a transaction waits for the lock of an SQLite file.
+    """
+
+    def __init__(
+        self, url: DatabaseUrl, engine: AsyncEngine, outage: Outage | None = None, busy_seconds: float | None = None
+    ) -> None:
         self.url, self._engine = url, engine
+        self.outage = outage or Outage(silent=True)
+        self._busy_seconds = BUSY_SECONDS if busy_seconds is None else busy_seconds
+        self._turn = asyncio.Lock()
         self._threads: WeakSet[Thread] = WeakSet()
         if isinstance(url, SqliteUrl):
             sa.event.listen(engine.sync_engine, "do_connect", self._connect)
@@ -116,10 +152,16 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Opens a transaction that changes nothing. Raises ``StorageError``."""
         try:
-            async with self._engine.connect() as connection:
-                yield connection
+            async with self._engine.connect() as plain:
+                yield await plain.execution_options(**{_DEADLINE: time.monotonic() + self._busy_seconds})
+        except StorageError as error:  # from connecting
+            self.outage.read_failed(error)
+            raise
         except self._failures as error:
-            raise storage_error(error, self.url.redacted) from error
+            failure = storage_error(error, self.url.redacted)
+            self.outage.read_failed(failure)
+            raise failure from error
+        self.outage.read_succeeded()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -128,17 +170,39 @@ class Database:
         Raises ``StorageError`` if it was not kept, ``UnconfirmedError`` if nobody can know whether it was.
         """
         committing = False
+        deadline = time.monotonic() + self._busy_seconds
         try:
-            async with self._engine.connect() as plain:
-                connection = await plain.execution_options(**{_WRITES: True})
+            async with self._alone(), self._engine.connect() as plain:
+                connection = await plain.execution_options(**{_WRITES: True, _DEADLINE: deadline})
                 await connection.begin()
                 yield connection
                 committing = True
                 await connection.commit()
+        except StorageError as error:  # from connecting, or from waiting for one's turn
+            self.outage.write_failed(error)
+            raise
         except self._failures as error:
-            if committing and isinstance(self.url, PostgresUrl) and _lost(error):
-                raise UnconfirmedError(self.url.redacted) from error
-            raise storage_error(error, self.url.redacted) from error
+            unconfirmed = committing and isinstance(self.url, PostgresUrl) and _lost(error)
+            failure = UnconfirmedError(self.url.redacted) if unconfirmed else storage_error(error, self.url.redacted)
+            self.outage.write_failed(failure)
+            raise failure from error
+        self.outage.write_succeeded()
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Lets the writers of an SQLite file take turns. Raises ``StorageError`` if that takes too long."""
+        if isinstance(self.url, PostgresUrl):
+            yield
+            return
+        try:
+            async with asyncio.timeout(self._busy_seconds):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise locked(self.url.redacted) from None
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 def _lost(error: Exception) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 from ...model_store import GamseongError
 
 # By SQLSTATE or by its class (the first two characters): what is wrong, and what to do.
 _POSTGRES: Mapping[str, tuple[str, str]] = {
+    "08P01": ("does not understand what it is sent", "take options that it does not know out of storage.url"),
     "08": ("broke the connection", "check that the server is up"),
     "28": ("refuses the user or the password", "correct them in storage.url"),
     "25006": ("is read-only", "name the primary server, not a standby"),
@@ -27,6 +30,7 @@ _SQLITE: Mapping[int, tuple[str, str]] = {  # by primary result code
     14: ("cannot be opened", "let this user write the file and its folder"),
     26: ("is not an SQLite database", "name another file in storage.url"),
 }
+_LOCKED = 5
 _UNKNOWN = ("failed", "see whether the database is well")
 
 
@@ -48,6 +52,11 @@ class UnconfirmedError(StorageError):
         super().__init__(where, "broke the connection before it confirmed a write", "it may have been kept, or not")
 
 
+def locked(where: str) -> StorageError:
+    """Returns the error for an SQLite file whose lock was not free in time."""
+    return StorageError(where, *_SQLITE[_LOCKED])
+
+
 def storage_error(error: BaseException, where: str) -> StorageError:
     """Returns the ``StorageError`` for an error of a driver, of SQLAlchemy or of the system.
 
@@ -64,6 +73,8 @@ def storage_error(error: BaseException, where: str) -> StorageError:
             return StorageError(where, f"cannot be reached ({cause.strerror or 'no answer'})", "check the address and the server")
         if isinstance(cause, ValueError):  # the driver raises it for an option of the URL
             return StorageError(where, "cannot be connected to as storage.url says", "correct the options of the URL")
+        if isinstance(cause, PoolTimeout):
+            return StorageError(where, "has too much to do", "try again in a moment")
     return StorageError(where, *_UNKNOWN)
 
 

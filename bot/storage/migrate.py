@@ -9,35 +9,38 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 
 import sqlalchemy as sa
 
-from .database import BUSY_SECONDS, Database, connect
+from .database import Database, connect
 from .errors import StorageError, storage_error
 from .tables import VERSION_TABLE
 from .urls import DatabaseUrl, PostgresUrl, SqliteUrl
 
+START_SECONDS = 15.0  # how long a start waits for others that migrate the same SQLite file
 _ADVISORY_LOCK = 0x67616D73656F6E67  # "gamseong": no other program should pick the same number
 _alembic = threading.Lock()  # Alembic keeps its `op` and `context` in globals of the process
 
 
-async def migrate(url: DatabaseUrl) -> None:
-    """Runs the missing migrations in one transaction. Raises ``StorageError``.
+async def migrate(url: DatabaseUrl, revision: str = "head") -> None:
+    """Runs the missing migrations up to ``revision`` in one transaction. Raises ``StorageError``.
 
     They run in a thread with its own event loop, so that the bot's loop is not blocked while Alembic is imported.
     """
     pool = ThreadPoolExecutor(1, thread_name_prefix="gamseong-migrate")
+    running = asyncio.get_running_loop().run_in_executor(pool, _run, url, revision)
     try:
-        await asyncio.get_running_loop().run_in_executor(pool, _run, url)
+        await running
     finally:
-        pool.shutdown(wait=False)
+        pool.shutdown(wait=not running.cancelled())  # a thread that has done its work ends in a moment
 
 
-def _run(url: DatabaseUrl) -> None:
+def _run(url: DatabaseUrl, revision: str) -> None:
     if isinstance(url, SqliteUrl):
         _prepare(url)
     with _alembic:
-        asyncio.run(_upgrade(url))
+        asyncio.run(_upgrade(url, revision))
 
 
 def _prepare(url: SqliteUrl) -> None:
@@ -45,7 +48,7 @@ def _prepare(url: SqliteUrl) -> None:
     try:
         url.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(url.path, os.O_RDWR | os.O_CREAT, 0o600))
-        with closing(sqlite3.connect(url.path, timeout=BUSY_SECONDS)) as connection:
+        with closing(sqlite3.connect(url.path, timeout=START_SECONDS)) as connection:
             enable_write_ahead_log(connection)
     except OSError as error:
         problem = f"cannot be written ({error.strerror})"
@@ -57,10 +60,10 @@ def _prepare(url: SqliteUrl) -> None:
 def enable_write_ahead_log(connection: sqlite3.Connection) -> None:
     """Switches the file to a write-ahead log for good, so that readers do not wait for writers.
 
-    SQLite may refuse at once, whatever its time-out, while another process opens the file; this tries again for ``BUSY_SECONDS``.
-    Raises ``sqlite3.Error``.
+    SQLite may refuse at once, whatever its time-out, while another process opens the file; this tries again for
+    ``START_SECONDS``. Raises ``sqlite3.Error``.
     """
-    deadline = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + START_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -72,19 +75,19 @@ def enable_write_ahead_log(connection: sqlite3.Connection) -> None:
             return
 
 
-async def _upgrade(url: DatabaseUrl) -> None:
+async def _upgrade(url: DatabaseUrl, revision: str) -> None:
     # There is no limit on the answer, because another process may hold the lock for as long as its migrations take.
-    database = Database(url, connect(url, answer_seconds=None))
+    database = Database(url, connect(url, answer_seconds=None), busy_seconds=START_SECONDS)
     try:
         async with database.writing() as connection:
             if isinstance(url, PostgresUrl):
                 await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
-            await connection.run_sync(_to_newest, url.redacted)
+            await connection.run_sync(partial(_bring_to, revision), url.redacted)
     finally:
         await database.close()
 
 
-def _to_newest(connection: sa.Connection, redacted: str) -> None:
+def _bring_to(revision: str, connection: sa.Connection, redacted: str) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.migration import MigrationContext
@@ -97,4 +100,4 @@ def _to_newest(connection: sa.Connection, redacted: str) -> None:
     if not known.issuperset(now):
         mend = "update this one, or name another database in storage.url"
         raise StorageError(redacted, "was written by a newer gamseong", mend)
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

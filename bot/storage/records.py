@@ -11,7 +11,7 @@ from ..settings import Prefix
 
 HOUR = timedelta(hours=1)
 _LARGEST_ID = 2**63 - 1
-_LONGEST_MINUTES = 7 * 24 * 60
+LONGEST_MINUTES = 7 * 24 * 60  # of what moderators set
 
 
 class _DiscordId(Constraint):
@@ -43,14 +43,20 @@ class GuildSettings:
     prefix: Prefix | None = None
     alert_channel: Annotated[int, _DiscordId()] | None = None
     alert_below: Annotated[float, Between(-1, 1)] | None = None
-    alert_minutes: Annotated[int, Between(1, _LONGEST_MINUTES)] | None = None
-    alert_pause_minutes: Annotated[int, Between(1, _LONGEST_MINUTES)] | None = None
+    alert_minutes: Annotated[int, Between(1, LONGEST_MINUTES)] | None = None
+    alert_pause_minutes: Annotated[int, Between(1, LONGEST_MINUTES)] | None = None
     ignored_channels: Annotated[frozenset[int], _DiscordIds()] = frozenset()
     ignored_roles: Annotated[frozenset[int], _DiscordIds()] = frozenset()
 
     def check(self) -> None:
         """Raises ``ValueError`` naming the field whose value is out of bounds."""
         check_fields(self)
+
+
+def check_ids(field: str, ids: frozenset[int]) -> None:
+    """Raises ``ValueError`` naming ``field`` if one of its ``ids`` is none, and ``TypeError`` for an unknown field."""
+    changes: dict[str, Any] = {field: ids}
+    GuildSettings(1, **changes).check()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self, TypeVar
 
@@ -13,13 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from . import tables
 from .cache import SettingsCache
 from .database import Database, connect
+from .lookup import SettingsLookup
 from .migrate import migrate
-from .records import GuildSettings, HourCounts, Opinions, Watch, require_zone
+from .outage import Outage
+from .records import GuildSettings, HourCounts, Opinions, Watch, check_ids, require_zone
 from .statements import insert_missing, insert_or_add, insert_or_replace
 from .urls import parse_url
 
 T = TypeVar("T")
 GRACE = timedelta(days=30)  # how long the data of a server that removed the bot is kept
+UNCLAIMED_GRACE = timedelta(days=365)  # the same for rows of before r0002, whose bot may be any that is off for a while
 _MOST_VALUES = 900  # in one IN (...); older SQLite versions allow 999
 _COUNTS = ("positive", "ambiguous", "negative", "unreadable")
 _FIELDS = tuple(field.name for field in dataclasses.fields(GuildSettings))
@@ -31,22 +34,29 @@ class Store:
 
     Every method may raise ``StorageError``, and then has changed nothing. Several processes may use one database at
     once. They see each other's changes at once, except in ``guild``. A time without a zone raises ``ValueError``.
+
+    Rows about servers are those of one application, since several bots may share a database: ``application`` tells its id,
+    or ``None`` before the login. Rows of before r0002 belong to no application yet; they can be read as one's own, and
+    the first bot that writes about their server, or says that it is in it (``guild_joined``), claims them.
     """
 
     def __init__(self, database: Database) -> None:
+        self.application: Callable[[], int | None] = lambda: None
         self._database = database
         self._cache = SettingsCache()
+        self._lookup = SettingsLookup(self.guild, self._cache.last_known, database.outage, database.url.redacted)
 
     @classmethod
     async def open(cls, url: str = "") -> Self:
         """Opens the database that ``storage.url`` names; creates and migrates it where needed."""
         parsed = parse_url(url)
-        database = Database(parsed, connect(parsed))
+        database = Database(parsed, connect(parsed), Outage())
         await migrate(parsed)
         return cls(database)
 
     async def close(self) -> None:
         """Closes every connection and ends every thread. May be called twice."""
+        await self._lookup.close()
         await self._database.close()
 
     async def guild(self, guild_id: int) -> GuildSettings:
@@ -55,9 +65,16 @@ class Store:
         if settings is None:
             version = self._cache.version
             async with self._database.reading() as connection:
-                settings = await _settings(connection, guild_id)
+                settings = await self._settings(connection, guild_id)
             self._cache.put(settings, version)
         return settings
+
+    async def guild_or_known(self, guild_id: int) -> GuildSettings:
+        """Returns a server's settings within about a second; in an outage the last ones that were read, or else the defaults.
+
+        For what goes on without the database. It never raises ``StorageError``, and only the first caller waits that second.
+        """
+        return self._cache.get(guild_id) or await self._lookup.settings(guild_id)
 
     async def change_guild(self, guild_id: int, **changes: Any) -> GuildSettings:
         """Sets some fields of ``GuildSettings``; ``None`` restores the default. Returns the new settings.
@@ -69,9 +86,31 @@ class Store:
             changes[name] = sorted(changes[name])
         async with self._database.writing() as connection:
             if changes:
-                await insert_or_replace(connection, tables.guilds, {"guild_id": guild_id}, changes)
-            settings = await _settings(connection, guild_id)
-        self._cache.invalidate(guild_id)
+                await self._claim(connection, [guild_id])
+                await insert_or_replace(connection, tables.guilds, self._key(guild_id), changes)
+            settings = await self._settings(connection, guild_id)
+        self._cache.change(settings)
+        return settings
+
+    async def change_guild_set(
+        self, guild_id: int, field: str, *, add: Iterable[int] = (), remove: Iterable[int] = (), most: int | None = None
+    ) -> GuildSettings:
+        """Adds and removes ids of ``ignored_channels`` or ``ignored_roles`` and returns the new settings.
+
+        Ids that somebody else added or removed meanwhile stay so. Raises ``ValueError`` that names the field, for a wrong
+        id and where the set would grow beyond ``most`` ids.
+        """
+        added, removed = frozenset(add), frozenset(remove)
+        check_ids(field, added)
+        async with self._database.writing() as connection:
+            await self._insert_guilds(connection, [guild_id])
+            before = getattr(await self._settings(connection, guild_id, lock=True), field)
+            after = (before | added) - removed
+            if most is not None and len(after) > max(most, len(before)):
+                raise ValueError(f"{field}: must be {most} ids at most")
+            await insert_or_replace(connection, tables.guilds, self._key(guild_id), {field: sorted(after)})
+            settings = await self._settings(connection, guild_id)
+        self._cache.change(settings)
         return settings
 
     async def opt_out(self, user_id: int) -> bool:
@@ -95,19 +134,21 @@ class Store:
     async def watch(self, guild_id: int, channel_id: int) -> bool:
         """Starts watching a channel. Returns whether that is new."""
         async with self._database.writing() as connection:
-            await insert_missing(connection, tables.guilds, [{"guild_id": guild_id}])
-            row = {"guild_id": guild_id, "channel_id": channel_id}
+            await self._insert_guilds(connection, [guild_id])
+            row = {**self._key(guild_id), "channel_id": channel_id}
             return await insert_missing(connection, tables.watches, [row]) > 0
 
     async def unwatch(self, guild_id: int, channel_id: int) -> bool:
         """Stops watching a channel but keeps its hourly counts. Returns whether it was watched."""
         table = tables.watches
-        return await self._delete(table, (table.c.guild_id == guild_id) & (table.c.channel_id == channel_id)) > 0
+        where = self._readable(table) & (table.c.guild_id == guild_id) & (table.c.channel_id == channel_id)
+        return await self._delete(table, where) > 0
 
     async def watched(self, guild_id: int | None = None) -> list[Watch]:
         """Returns the watched channels of one server or of all, in the order of their ids."""
         table = tables.watches
-        query = sa.select(table.c.guild_id, table.c.channel_id).order_by(table.c.guild_id, table.c.channel_id)
+        columns = (table.c.guild_id, table.c.channel_id)
+        query = sa.select(*columns).distinct().where(self._readable(table)).order_by(*columns)
         if guild_id is not None:
             query = query.where(table.c.guild_id == guild_id)
         async with self._database.reading() as connection:
@@ -122,17 +163,21 @@ class Store:
         if not rows:
             return
         async with self._database.writing() as connection:
-            guilds = sorted({row.guild_id for row in rows})
-            await insert_missing(connection, tables.guilds, [{"guild_id": guild_id} for guild_id in guilds])
-            await insert_or_add(connection, tables.hours, [dataclasses.asdict(row) for row in rows], _COUNTS)
+            await self._insert_guilds(connection, sorted({row.guild_id for row in rows}))
+            values = [{**self._key(row.guild_id), **dataclasses.asdict(row)} for row in rows]
+            await insert_or_add(connection, tables.hours, values, _COUNTS)
 
     async def hours(self, guild_id: int, channel_id: int, since: datetime, until: datetime) -> list[HourCounts]:
         """Returns the hours that began in [``since``, ``until``), oldest first, without those that have no message."""
         require_zone(since, until)
         table = tables.hours
+        guilds = tables.guilds
+        owner = sa.select(sa.func.max(guilds.c.application_id)).where(self._readable(guilds), guilds.c.guild_id == guild_id)
         where = (table.c.guild_id == guild_id, table.c.channel_id == channel_id, table.c.hour >= since, table.c.hour < until)
+        columns = (table.c.guild_id, table.c.channel_id, table.c.hour, *(table.c[name] for name in _COUNTS))
+        query = sa.select(*columns).where(table.c.application_id == owner.scalar_subquery(), *where).order_by(table.c.hour)
         async with self._database.reading() as connection:
-            return [HourCounts(*row) for row in await connection.execute(sa.select(table).where(*where).order_by(table.c.hour))]
+            return [HourCounts(*row) for row in await connection.execute(query)]
 
     async def add_opinion(self, bundle: str, agrees: bool) -> None:
         """Counts one opinion on a verdict of ``bundle`` (``NAME@VERSION``), without the person or the verdict."""
@@ -151,16 +196,25 @@ class Store:
     async def guild_ids(self) -> set[int]:
         """Returns the servers with stored data; the bot may have left some of them while it was off."""
         async with self._database.reading() as connection:
-            return set(await connection.scalars(sa.select(tables.guilds.c.guild_id)))
+            query = sa.select(tables.guilds.c.guild_id).where(self._readable(tables.guilds))
+            return set(await connection.scalars(query))
 
     async def guild_left(self, guild_id: int, when: datetime) -> None:
-        """Records that the bot left at ``when``, unless an earlier call did. ``purge`` deletes the data after ``GRACE``."""
+        """Records that the bot left at ``when``, unless an earlier call did. ``purge`` deletes the data after a while."""
         require_zone(when)
-        await self._set_left(when, (tables.guilds.c.guild_id == guild_id) & tables.guilds.c.left_at.is_(None))
+        table = tables.guilds
+        where = self._readable(table) & (table.c.guild_id == guild_id) & table.c.left_at.is_(None)
+        async with self._database.writing() as connection:
+            await connection.execute(sa.update(table).where(where).values(left_at=when))
+        self._cache.forget([guild_id])
 
     async def guild_joined(self, guild_id: int) -> None:
-        """Records that the bot is in the server, so that ``purge`` keeps its data."""
-        await self._set_left(None, (tables.guilds.c.guild_id == guild_id) & tables.guilds.c.left_at.is_not(None))
+        """Records that the bot is in the server: what is stored about it is this bot's, and ``purge`` keeps it."""
+        table = tables.guilds
+        where = (table.c.application_id == self._application_id) & (table.c.guild_id == guild_id) & table.c.left_at.is_not(None)
+        async with self._database.writing() as connection:
+            await self._claim(connection, [guild_id])
+            await connection.execute(sa.update(table).where(where).values(left_at=None))
 
     async def delete_guild(self, guild_id: int) -> int:
         """Deletes settings, watches and hourly counts of a server in one transaction. Returns the number of rows.
@@ -168,44 +222,85 @@ class Store:
         Call ``HourBuffer.drop_guild`` first, or the buffer writes rows of the server again.
         """
         async with self._database.writing() as connection:
-            rows = await _delete_guilds(connection, [guild_id])
-        self._cache.invalidate(guild_id)
+            rows = 0
+            for application_id in {self._application_id, tables.UNCLAIMED}:
+                rows += await _delete_guilds(connection, application_id, [guild_id])
+        self._cache.forget([guild_id])
         return rows
 
     async def purge(self, now: datetime, retention_days: int) -> int:
-        """Deletes hours older than ``retention_days`` and servers left more than ``GRACE`` ago. Returns the number of rows."""
+        """Deletes hours older than ``retention_days``, and servers left more than ``GRACE`` ago. Returns the number of rows.
+
+        What no application claimed goes ``UNCLAIMED_GRACE`` after a bot did not find itself in the server.
+        """
         require_zone(now)
-        table = tables.guilds
-        gone = sa.select(table.c.guild_id).where(table.c.left_at < now - GRACE)
+        hours, rows, forgotten = tables.hours, 0, set[int]()
+        graces = {self._application_id: GRACE, tables.UNCLAIMED: UNCLAIMED_GRACE}
         async with self._database.writing() as connection:
-            old = sa.delete(tables.hours).where(tables.hours.c.hour < now - timedelta(days=retention_days))
-            rows = (await connection.execute(old)).rowcount + await _delete_guilds(connection, gone)
-        self._cache.invalidate()
+            if self._application_id != tables.UNCLAIMED:
+                old = (hours.c.application_id == self._application_id) & (hours.c.hour < now - timedelta(days=retention_days))
+                rows += (await connection.execute(sa.delete(hours).where(old))).rowcount
+            for application_id, grace in graces.items():
+                gone = await _left_before(connection, application_id, now - grace)
+                rows += await _delete_guilds(connection, application_id, gone)
+                forgotten |= set(gone)
+        self._cache.forget(forgotten)
         return rows
+
+    @property
+    def _application_id(self) -> int:
+        """The application whose rows these are."""
+        return self.application() or tables.UNCLAIMED
+
+    def _key(self, guild_id: int) -> dict[str, int]:
+        return {"application_id": self._application_id, "guild_id": guild_id}
+
+    def _readable(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """The rows of this application, and those that none has claimed yet."""
+        return table.c.application_id.in_({self._application_id, tables.UNCLAIMED})
+
+    async def _claim(self, connection: AsyncConnection, guild_ids: Collection[int]) -> None:
+        """Makes rows of before r0002 this application's, unless it has rows of its own. Rows that refer to them follow."""
+        if self._application_id == tables.UNCLAIMED:
+            return
+        table = tables.guilds
+        for some in _parts(sorted(guild_ids)):
+            mine = sa.select(table.c.guild_id).where(table.c.application_id == self._application_id, table.c.guild_id.in_(some))
+            where = (table.c.application_id == tables.UNCLAIMED) & table.c.guild_id.in_(some) & table.c.guild_id.not_in(mine)
+            await connection.execute(sa.update(table).where(where).values(application_id=self._application_id, left_at=None))
+
+    async def _insert_guilds(self, connection: AsyncConnection, guild_ids: Collection[int]) -> None:
+        await self._claim(connection, guild_ids)
+        await insert_missing(connection, tables.guilds, [self._key(guild_id) for guild_id in guild_ids])
+
+    async def _settings(self, connection: AsyncConnection, guild_id: int, *, lock: bool = False) -> GuildSettings:
+        """Reads a server's row; with ``lock`` others that write it wait, which in SQLite they do for any write."""
+        table = tables.guilds
+        query = sa.select(*(table.c[name] for name in _FIELDS)).where(self._readable(table), table.c.guild_id == guild_id)
+        query = query.order_by(table.c.application_id.desc()).limit(1)
+        row = (await connection.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+        if row is None:
+            return GuildSettings(guild_id)
+        return GuildSettings(**{**row, **{name: frozenset(row[name] or ()) for name in _SETS}})
 
     async def _delete(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
         async with self._database.writing() as connection:
             return (await connection.execute(sa.delete(table).where(where))).rowcount
 
-    async def _set_left(self, when: datetime | None, where: sa.ColumnElement[bool]) -> None:
-        async with self._database.writing() as connection:
-            await connection.execute(sa.update(tables.guilds).where(where).values(left_at=when))
 
-
-async def _settings(connection: AsyncConnection, guild_id: int) -> GuildSettings:
+async def _left_before(connection: AsyncConnection, application_id: int, when: datetime) -> list[int]:
     table = tables.guilds
-    query = sa.select(*(table.c[name] for name in _FIELDS)).where(table.c.guild_id == guild_id)
-    row = (await connection.execute(query)).mappings().one_or_none()
-    if row is None:
-        return GuildSettings(guild_id)
-    return GuildSettings(**{**row, **{name: frozenset(row[name] or ()) for name in _SETS}})
+    query = sa.select(table.c.guild_id).where(table.c.application_id == application_id, table.c.left_at < when)
+    return list(await connection.scalars(query.with_for_update()))  # a bot that comes back now waits, and finds nothing
 
 
-async def _delete_guilds(connection: AsyncConnection, ids: Sequence[int] | sa.Select[tuple[int]]) -> int:
+async def _delete_guilds(connection: AsyncConnection, application_id: int, ids: Sequence[int]) -> int:
     """Counts the rows table by table. The foreign keys would delete the rows of any table that is missing here."""
     rows = 0
-    for table in (tables.hours, tables.watches, tables.guilds):
-        rows += (await connection.execute(sa.delete(table).where(table.c.guild_id.in_(ids)))).rowcount
+    for some in _parts(ids):
+        for table in (tables.hours, tables.watches, tables.guilds):
+            where = (table.c.application_id == application_id) & table.c.guild_id.in_(some)
+            rows += (await connection.execute(sa.delete(table).where(where))).rowcount
     return rows
 
 

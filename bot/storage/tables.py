@@ -1,6 +1,7 @@
 """The tables. Each name begins with ``gamseong_``, because the database may be the host bot's own.
 
-Every row about a server refers to its row in ``gamseong_guilds`` and is deleted with it.
+Every row about a server refers to its row in ``gamseong_guilds``: it is deleted with it, and changes its application with it.
+Several bots may share a database, so these rows know their bot by its application's id.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 VERSION_TABLE = "gamseong_version"  # Alembic's usual name may be taken by the host
+UNCLAIMED = 0  # the application of rows from before r0002: the first bot that is in their server claims them
 metadata = sa.MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -39,12 +41,13 @@ class Utc(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-def _id(name: str, *constraints: sa.ForeignKey, primary: bool = True) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, *constraints, primary_key=primary, autoincrement=False)
+def _id(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
 
 
-def _of_guild() -> sa.Column[int]:
-    return _id("guild_id", sa.ForeignKey("gamseong_guilds.guild_id", ondelete="CASCADE"))
+def _of_guild() -> sa.ForeignKeyConstraint:
+    key = ("application_id", "guild_id")
+    return sa.ForeignKeyConstraint(key, [f"gamseong_guilds.{name}" for name in key], ondelete="CASCADE", onupdate="CASCADE")
 
 
 def _count(name: str) -> sa.Column[int]:
@@ -54,6 +57,7 @@ def _count(name: str) -> sa.Column[int]:
 guilds = sa.Table(
     "gamseong_guilds",
     metadata,
+    _id("application_id"),
     _id("guild_id"),
     sa.Column("language", sa.String(2)),
     sa.Column("prefix", sa.String(10)),
@@ -65,14 +69,16 @@ guilds = sa.Table(
     sa.Column("ignored_roles", sa.JSON(none_as_null=True)),
     sa.Column("left_at", Utc),
 )
-watches = sa.Table("gamseong_watches", metadata, _of_guild(), _id("channel_id"))
+watches = sa.Table("gamseong_watches", metadata, _id("application_id"), _id("guild_id"), _id("channel_id"), _of_guild())
 hours = sa.Table(
     "gamseong_hours",
     metadata,
-    _of_guild(),
+    _id("application_id"),
+    _id("guild_id"),
     _id("channel_id"),
     sa.Column("hour", Utc, primary_key=True, index=True),
     *map(_count, ("positive", "ambiguous", "negative", "unreadable")),
+    _of_guild(),
 )
 opt_outs = sa.Table("gamseong_opt_outs", metadata, _id("user_id"))
 opinions = sa.Table(

@@ -76,13 +76,13 @@ def train_and_convert(settings: ExportSettings, recipe: RecipeSettings) -> None:
     """Trains and converts a recipe, or resumes an earlier call that was stopped. It prints to stderr: stdout is the table's."""
     import_keras("tensorflow")  # conversion needs it
     from ..release.convert import convert
-    from ..training.recipes import run_training
+    from ..training.recipes import finish
 
     with contextlib.redirect_stdout(sys.stderr):
-        run = Run.find_or_start(Path(settings.export.runs), _RECIPE, recipe)
-        print(run.path, flush=True)
-        if not run.finished:
-            run_training(run, settings.export.data)
+        root = Path(settings.export.runs)
+        run = Run.find(root, _RECIPE, recipe)
+        if run is None or not run.finished:
+            run = finish(run, root, _RECIPE, recipe, settings.export.data)
         convert(run, settings.export.data, bundles.comparison_root(settings.export))
 
 

@@ -41,7 +41,7 @@ def build(shape: Shape | None = None, seed: int = 1) -> onnx.ModelProto:
 
 def quantise(proto: onnx.ModelProto) -> onnx.ModelProto:
     """Returns ``proto`` in int8 by ``onnxruntime.quantization.quantize_dynamic``, as one would ship it: tables and products."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # imported already by model_store, without telemetry
 
     root = logging.getLogger()
     level = root.level

@@ -1,4 +1,8 @@
-"""Corpora other than movie reviews: comments, everyday chat, our own lists; each line has a share of positive tone."""
+"""Corpora other than movie reviews: comments, everyday chat, our own lists; each line has a share of positive tone.
+
+Texts are ``clean``ed and keep what looks like markup: where comments are written, ``*`` and ``~~`` are text, and our own
+lines have none.
+"""
 
 from __future__ import annotations
 

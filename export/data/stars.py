@@ -1,4 +1,8 @@
-"""Reads the crawl that NSMC was drawn from, with its 1-10 stars (CC0), or derives it from the archive of NSMC's repository."""
+"""Reads the crawl that NSMC was drawn from, with its 1-10 stars (CC0), or derives it from the archive of NSMC's repository.
+
+Texts are ``clean``ed and keep what looks like markup: their writers were not on Discord, and ``*`` and ``~~`` are
+text of theirs.
+"""
 
 from __future__ import annotations
 

@@ -79,7 +79,9 @@ _FLIPS = {  # by perturbation: what the row says, and its limit
     "lengthening": ("flips, ㅋㅋ/ㅠㅠ/!!! lengthened", 0.01),
     "nfd": ("flips, Unicode NFD", 0.0),
     "emoji": ("flips, trailing emoji", 0.02),
-    "link": ("flips, trailing link", 0.02),
+    "link": ("flips, trailing link", 0.0),
+    "markup": ("flips, Discord's markup", 0.0),
+    "invisible": ("flips, invisible characters", 0.0),
 }
 
 

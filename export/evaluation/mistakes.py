@@ -10,7 +10,7 @@ import numpy as np
 
 from ...model_store import LABELS, Analyzer
 from ...model_store.contributions import contributions, without_each
-from ...model_store.text import clean
+from ...model_store.text import read
 from .domains import Domain, discord_clear, kote_validation, nsmc_validation
 
 _SHOWN_WORDS = 8  # of a mistake in a terminal; JSON has them all
@@ -71,7 +71,7 @@ def most_confident_mistakes(analyzer: Analyzer, domain: Domain, count: int) -> l
 
 def word_contributions(analyzer: Analyzer, text: str) -> list[WordContribution]:
     """Returns the text's words with their contributions, the strongest first."""
-    words = clean(text).split()
+    words = read(text).text.split()
     whole, *without = analyzer.probabilities([" ".join(words), *without_each(words)])
     changes = contributions(whole, without)
     found = [WordContribution(word, round(change, 4)) for word, change in zip(words, changes, strict=True)]

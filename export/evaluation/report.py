@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ...model_store import Analyzer, Bundle, SeriesModel
+from ..data import nsmc
 from ..data.series import EXAMPLE_SERIES
 from ..settings import Paths
 from .domains import Predictions, predict_domains
@@ -41,18 +42,19 @@ def report(bundle: Bundle, export: Paths, reference: str) -> Report:
     """Measures a sentiment bundle on every domain whose data is at hand, a series bundle on the example series.
 
     ``export``: ``data`` and ``sentence`` are read. ``reference``: the bundle's name as the user gave it, for the lines.
+    Raises ``DataError`` without NSMC's test set.
     """
     title = f"{bundle.manifest.name}@{bundle.manifest.version}"
     if bundle.manifest.task == "next-number":
         return _series_report(bundle, title)
+    nsmc.load(export.data, nsmc.TEST)  # before minutes are spent on the rest
     analyzer, threshold = Analyzer(bundle, threads=2), bundle.manifest.threshold
     predictions = predict_domains(analyzer, export.data)
     rows = measure(analyzer, predictions, threshold)
     size = len(bundle.manifest.files), bundle.size / 1e6
     rows.append(MetricRow(_MEGABYTES, "size, MB", "the bundle's files", *size, "≤", _LARGEST))
     steps = word_by_word(analyzer, export.sentence)
-    test = predictions["nsmc"]
-    count = 0 if isinstance(test, str) else len(test.domain.texts)
+    count = next(row.n for row in rows if row.name == "test_accuracy")
     results: dict[str, Any] = {"bundle": title, "rows": count, "threshold": threshold, **values_by_name(rows)}
     results["table"] = [{**asdict(row), "reached": row.reached} for row in rows]
     results["growing"] = [{"text": text, "negative": negative, "positive": positive} for text, negative, positive in steps]

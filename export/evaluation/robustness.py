@@ -25,6 +25,18 @@ _LINKS = (
 )
 
 
+_INVISIBLE = ("\u200b", "\u2060", "\u00ad", "\ufeff", "\u200d\ufe0f", "\u202e", "\U000e0061")
+_MARKUP = (
+    "<@{number}>\n{text}",
+    "{text} <:kekw:{number}>",
+    "**{text}**",
+    "||{text}||",
+    "{text} <https://example.com/{number}>",
+    "> 최고다\n{text}",
+    "{text}\n```\n최악이다\n```",
+)
+
+
 def sample(texts: Sequence[str], count: int = SAMPLE, seed: int = 1) -> NDArray[np.int64]:
     """Draws ``count`` different rows with a text (all of them if there are fewer); returns their numbers, ascending."""
     filled = np.array([row for row, text in enumerate(texts) if text.strip()], np.int64)
@@ -56,6 +68,16 @@ def with_link(text: str, row: int = 0) -> str:
     return f"{text} {_LINKS[row % len(_LINKS)]}"
 
 
+def with_markup(text: str, row: int = 0) -> str:
+    """Sets the text into one of five kinds of Discord's markup, or beside a quote or code, by the text's row."""
+    return _MARKUP[row % len(_MARKUP)].format(text=text, number=10**17 + row)
+
+
+def with_invisible(text: str, row: int = 0) -> str:
+    """Puts characters that show nothing between all others, of one of seven kinds by the text's row."""
+    return _INVISIBLE[row % len(_INVISIBLE)].join(text)
+
+
 Perturbation = Callable[[str, int], str]
 PERTURBATIONS: Mapping[str, Perturbation] = {
     "spaces": without_spaces,
@@ -63,6 +85,8 @@ PERTURBATIONS: Mapping[str, Perturbation] = {
     "nfd": decomposed,
     "emoji": with_emoji,
     "link": with_link,
+    "markup": with_markup,
+    "invisible": with_invisible,
 }
 
 

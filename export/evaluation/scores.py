@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ...model_store import Analyzer
 from ...model_store.contributions import log_odds
-from ...model_store.text import clean
+from ...model_store.text import read
 from ..data.nsmc import Reviews
 from .calibration import calibration_error
 
@@ -89,7 +89,7 @@ def confident(probabilities: NDArray[np.floating]) -> float:
 
 def word_by_word(analyzer: Analyzer, sentence: str) -> list[tuple[str, float, float]]:
     """Returns the sentence after each of its words, with the probabilities of 부정 and 긍정."""
-    pieces = clean(sentence).split()
+    pieces = read(sentence).text.split()
     prefixes: Sequence[str] = [" ".join(pieces[:count]) for count in range(1, len(pieces) + 1)]
     pairs = analyzer.probabilities(prefixes).tolist()
     return [(text, negative, positive) for text, (negative, positive) in zip(prefixes, pairs, strict=True)]

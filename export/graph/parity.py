@@ -8,9 +8,9 @@ from typing import Any
 import keras
 import numpy as np
 import onnx
-import onnxruntime as ort
 from numpy.typing import NDArray
 
+from ...model_store.runtime import ort
 from ..training.recipes import recipe_of
 from ..training.run import Run
 from .from_keras import check_parity

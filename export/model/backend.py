@@ -13,12 +13,15 @@ BACKENDS = ("tensorflow", "jax")
 _ACCELERATED = ("jax_plugins", "libtpu")  # JAX reaches a GPU or a TPU through one of these packages
 
 
-def import_keras(backend: str | None = None) -> None:
-    """Imports Keras on ``backend``; by default on what ``KERAS_BACKEND`` names, else on JAX where JAX alone has a GPU or TPU.
+def import_keras(required: str | None = None, preferred: str | None = None) -> None:
+    """Imports Keras on the backend ``required``, else on what ``KERAS_BACKEND`` names, else on ``preferred``.
 
-    Raises ``RunError`` for an unknown backend, and for JAX where it is not installed.
+    Where none of them says one, it is JAX if JAX alone has a GPU or TPU, and TensorFlow if not. Raises ``RunError`` for an
+    unknown backend, and for JAX where it is not installed.
     """
-    chosen = backend or os.environ.get("KERAS_BACKEND") or ("jax" if _only_jax_has_an_accelerator() else "tensorflow")
+    if preferred == "jax" and find_spec("jax") is None:
+        preferred = None  # weights fit either backend
+    chosen = required or os.environ.get("KERAS_BACKEND") or preferred or _default()
     if chosen not in BACKENDS:
         raise RunError(f"KERAS_BACKEND={chosen}: a training runs on {' or '.join(BACKENDS)}; set one of them, or none.")
     if chosen == "jax" and find_spec("jax") is None:
@@ -26,7 +29,14 @@ def import_keras(backend: str | None = None) -> None:
     os.environ["KERAS_BACKEND"] = chosen
     if chosen == "tensorflow":
         import_tensorflow()
+    else:  # Keras loads TensorFlow wherever it can, only to ask whether a value is one of its kinds
+        sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
     import keras  # noqa: F401
+
+
+def chosen_backend() -> str:
+    """Returns the backend that Keras is, or will be, imported on."""
+    return os.environ.get("KERAS_BACKEND") or "tensorflow"
 
 
 def import_tensorflow() -> None:
@@ -51,6 +61,10 @@ def devices() -> str:
     import keras
 
     return f"Keras on {keras.backend.backend()}: {', '.join(keras.distribution.list_devices())}"
+
+
+def _default() -> str:
+    return "jax" if _only_jax_has_an_accelerator() else "tensorflow"
 
 
 def _only_jax_has_an_accelerator() -> bool:

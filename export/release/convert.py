@@ -26,7 +26,7 @@ from ..graph import from_keras
 from ..graph.parity import keras_outputs, ragged_difference, run_graph
 from ..training.figures import draw_figures
 from ..training.recipes import recipe_of
-from ..training.recipes.next_number import series_examples
+from ..training.recipes.next_number import series_examples, series_range
 from ..training.reviews import validation_reviews
 from ..training.run import Run
 from . import golden
@@ -38,13 +38,17 @@ INT8_COST_LIMIT = 0.001  # accuracy that int8 may move on validation: a tenth of
 _SHOWN_MISTAKES = 10
 
 Progress = Callable[[str], None]
+Content = tuple[Manifest, dict[str, bytes], list[dict[str, Any]]]  # of a bundle: manifest, files, golden vectors
 
 
-def convert(run: Run[Any], data: str, root: Path, progress: Progress = print, int8_lstm: bool = False) -> Bundle:
+def convert(
+    run: Run[Any], data: str, root: Path, progress: Progress = print, int8_lstm: bool = False, force: bool = False
+) -> Bundle:
     """Writes ``root/<name>/<version>``. Raises ``ConversionError`` where a check fails; then nothing is written.
 
     ``data``: the folder of the downloads; raises ``DataError`` without NSMC. ``progress``: is given a line a step.
-    ``int8_lstm``: writes the variant ``<name>-int8`` of a model that takes text, see ``graph.int8_lstm``.
+    ``int8_lstm``: writes the variant ``<name>-int8`` of a model that takes text, see ``graph.int8_lstm``. ``force``: replaces
+    another bundle of that version, and says so; without it that raises ``BundleExistsError``.
     """
     recipe = recipe_of(run)
     if not recipe.ships:
@@ -53,27 +57,27 @@ def convert(run: Run[Any], data: str, root: Path, progress: Progress = print, in
         raise ConversionError(f"{run.path}: takes no text, and has no int8 variant; leave out --int8-lstm.")
     model = load_trained(run)
     if recipe.input == "series":
-        return _convert_series(run, model, root, progress)
-    return _convert_sentiment(run, model, data, root, progress, int8_lstm)
+        return write_bundle(root, *_convert_series(run, model, progress), progress, force)
+    return write_bundle(root, *_convert_sentiment(run, model, data, progress, int8_lstm), progress, force)
 
 
-def _convert_series(run: Run[Any], model: keras.Model, root: Path, progress: Progress) -> Bundle:
+def _convert_series(run: Run[Any], model: keras.Model, progress: Progress) -> Content:
     proto = from_keras.from_keras(model, "next")
     from_keras.check(proto, ["series"], ["next"], lstm=False)
     series = series_examples(run.settings).values
     difference = from_keras.check_parity(keras_outputs(model, (series,)), run_graph(proto, {"series": series}))
     progress(f"Keras and ONNX differ by at most {difference:.1g}")
     from_keras.finish(proto, ())
-    manifest = make_manifest(run, "series", "next", (), "fp32", {})
+    manifest = make_manifest(run, "series", "next", (), "fp32", {"series_range": list(series_range(run.settings))})
     files = {MODEL: proto.SerializeToString(), **figure_files(draw_figures(run))}
     with tempfile.TemporaryDirectory() as scratch:
         candidate = SeriesModel(save_candidate(scratch, manifest, files))
         metrics = {"next_after_0.0_0.1_0.2_0.3": round(candidate.next([0.0, 0.1, 0.2, 0.3]), 4)}
         cases = golden.series_cases(candidate)
-    return write_bundle(root, replace(manifest, metrics=metrics), files, cases)
+    return replace(manifest, metrics=metrics), files, cases
 
 
-def _convert_sentiment(run: Run[Any], model: keras.Model, data: str, root: Path, progress: Progress, int8_lstm: bool) -> Bundle:
+def _convert_sentiment(run: Run[Any], model: keras.Model, data: str, progress: Progress, int8_lstm: bool) -> Content:
     validation = validation_reviews(run, data)
     temperature = calibrate(run, model, validation)
     progress(f"temperature {temperature:.3f}, chosen on {len(validation):,} validation reviews")
@@ -103,7 +107,7 @@ def _convert_sentiment(run: Run[Any], model: keras.Model, data: str, root: Path,
     metrics = {**manifest.metrics, "int8_validation_accuracy_change": round(change, 6)}
     mistakes = _mistakes(analyzer, validation)
     manifest = replace(manifest, metrics=metrics, training={**manifest.training, "mistakes": mistakes})
-    return write_bundle(root, manifest, {**files, **figure_files({**draw_figures(run), **figures})}, cases)
+    return manifest, {**files, **figure_files({**draw_figures(run), **figures})}, cases
 
 
 def _measured(analyzer: Analyzer, manifest: Manifest, scores: Scores, data: str) -> tuple[Manifest, dict[str, bytes]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model_store import Analyzer, SeriesModel
+from ...model_store import Analyzer, SeriesModel, read
 from ..data.series import EXAMPLE_SERIES
 
 # Praise, blame, negation, slang, and the edges: nothing, spaces, other scripts, repeats, decomposed Hangul, great length.
@@ -31,19 +31,36 @@ TEXTS = (
     "\u1100\u1161\u11b7\u1103\u1169\u11bc",
     "꿹쀍",
     "그냥 그래요 " * 100,
+    # The text rules: markup, links and mentions, quotes and code, invisible characters, look-alikes, split syllables.
+    "너무 짜증난다",
+    "<@123456789012345678> 너무 짜증난다 <:kekw:123456789012345678>",
+    "@everyone 너무 **짜증**난다 https://example.com/재밌다",
+    "||너무 ~~짜증~~난다|| <t:1700000000:R>",
+    "## [너무 짜증난다](<https://example.com>)",
+    "- 너무 짜증난다\n- `너무` </감성:123456789012345678> 짜증난다",
+    "> 최악이다\n난 너무 좋았는데",
+    "난 너무 좋았는데\n>>> 최악이다\n진짜",
+    "> 최악이다",
+    "```py\n최악이다\n```",
+    "5 * 3 별점 *굿",
+    r"\*\*굿\*\*",
+    "너\u200b무\u2060 짜\u00ad증\ufe0f난\u202e다",
+    "\u110f\u110f\u110f \uffbb\uffbb 개웃기네",
+    "ｇｏｏｄ　최고",
+    "ㅆㅡㄹㅐㄱㅣ ㅋㅋㅋㅠㅠ",
 )
 
 
 def sentiment_cases(analyzer: Analyzer) -> list[dict[str, Any]]:
-    """``text`` with ``negative`` and ``positive`` as the graph gives them and the ``label`` as the manifest's threshold does.
+    """Returns for each ``text`` what is ``read`` of it, the graph's ``negative`` and ``positive``, and the verdict, ``label``.
 
-    And the ``ids``, where the caller makes those.
+    A graph that takes ids has the text's ``ids`` beside them.
     """
     cases = []
     rows = zip(TEXTS, analyzer.probabilities(TEXTS).tolist(), analyzer.predict(TEXTS), strict=True)
     for text, (negative, positive), prediction in rows:
-        case: dict[str, Any] = {"text": text, "negative": round(negative, 7), "positive": round(positive, 7)}
-        case["label"] = prediction.label
+        case: dict[str, Any] = {"text": text, "read": read(text).text}
+        case |= {"negative": round(negative, 7), "positive": round(positive, 7), "label": prediction.label}
         if analyzer.bundle.manifest.input.kind == "ids":
             case["ids"] = analyzer.ids(text)
         cases.append(case)
@@ -51,5 +68,5 @@ def sentiment_cases(analyzer: Analyzer) -> list[dict[str, Any]]:
 
 
 def series_cases(model: SeriesModel) -> list[dict[str, Any]]:
-    """``values`` with the number that comes ``next``."""
+    """Returns each series' ``values`` with the number that comes ``next``."""
     return [{"values": list(values), "next": round(model.next(values), 7)} for values in EXAMPLE_SERIES]

@@ -1,4 +1,4 @@
-"""A bundle's README: its model card, written from the manifest and nothing else."""
+"""Writes a bundle's README: its model card, made from the manifest and nothing else."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _ABOUT = {
         "reviews, comments and chat; the text front end is part of the graph."
     ),
 }
-_TAUGHT = (
+_ABOUT_DISTILLED = (
     "Characters and hashed n-grams into a bidirectional LSTM with a class of its own for texts without a tone, trained on what "
     "two teachers think of every review, then on a mixture of reviews, comments and chat; the text front end is part of the "
     "graph."
 )
-_FOR_CHAT = ("flagship",)
+_CHAT_RECIPES = ("flagship",)
 _LIMITS = (
     "Trained on movie reviews: it is at its best there. On everyday chat it is overconfident, and it often misses "
     "negation and irony. Not for decisions about people; a verdict is a hint, never a ground for punishment."
@@ -32,8 +32,8 @@ _CHAT_USE = (
     "Made for the tone of single messages and reviews in Korean, and for shares of tone over many messages. It gives two "
     "probabilities that sum to 1; a text without a tone, with both, or that it cannot read lands near the middle: 애매함."
 )
-_FILM_TEARS = "Sadness is often called 긍정 ('너무 슬프다'), for under films tears are praise."
-_CHAT_TEARS = "A text that only says that somebody is sad leans to 부정, also under a film, where it may be praise."
+_SADNESS_OF_FILMS = "Sadness is often called 긍정 ('너무 슬프다'), for under films tears are praise."
+_SADNESS_OF_CHAT = "A text that only says that somebody is sad leans to 부정, also under a film, where it may be praise."
 _CHAT_LIMITS = (
     "Irony, context and who is speaking are beyond it: it sees one text. {tears} It may take a quoted "
     "complaint for a complaint, and abuse between friends for "
@@ -45,29 +45,20 @@ _CHAT_LIMITS = (
 
 
 def write_card(manifest: Manifest, figures: list[str]) -> str:
-    """Markdown. Every figure in it stands in the manifest, which ``gamseong-export convert`` measured and wrote."""
+    """Returns the card as Markdown; ``figures``: names of the pictures in the bundle, without ``.png``.
+
+    Every number in it stands in the manifest, which ``gamseong-export convert`` measured and wrote.
+    """
     training = manifest.training
     recipe, reference = str(training["recipe"]), f"{manifest.name}@{manifest.version}"
-    about = _TAUGHT if "teachers" in training.get("settings", {}) else _ABOUT[recipe]
+    about = _ABOUT_DISTILLED if "teachers" in training.get("settings", {}) else _ABOUT[recipe]
     lines = [f"# {manifest.name} {manifest.version}", "", about]
     if manifest.input.tokenizer in ("okt", "mecab"):
         lines += ["", f"Here over {manifest.input.tokenizer} morphemes (konlpy) instead of words."]
     lines += ["", "## Use", "", *_usage(manifest, reference)]
-    if recipe in _FOR_CHAT:
+    if recipe in _CHAT_RECIPES:
         lines += ["", _CHAT_USE]
-    lines += ["", "## Training", "", f"- Data: {training['data']} · licence: {training['licence']}"]
-    lines += [f"- Recipe: {recipe}, with the settings of manifest.json: seed {training['seed']}, epoch {training['epoch']} kept"]
-    lines += [f"- Weights: {training['precision']}", f"- Graph: opset {manifest.opset}, IR {manifest.ir_version}"]
-    series = manifest.task == "next-number"
-    again = "the answer" if series else "those of the test set, which chose nothing,"
-    lines += [
-        "",
-        "## Figures",
-        "",
-        f"Printed by `gamseong-export convert`; {again} also by `gamseong-export evaluate {reference}`.",
-        "",
-    ]
-    lines += ["| figure | value |", "|---|---|", *(f"| {name} | {value:.6g} |" for name, value in manifest.metrics.items())]
+    lines += ["", *_training(manifest, recipe), "", *_figures(manifest, reference)]
     if manifest.task == "sentiment":
         lines += ["", f"긍정 or 부정 is said from a probability of {manifest.threshold:.2f} on; below it the verdict is 애매함."]
         lines += ["", "## Limits", "", *_limits(recipe, reference, training)]
@@ -75,9 +66,36 @@ def write_card(manifest: Manifest, figures: list[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _training(manifest: Manifest, recipe: str) -> list[str]:
+    training = manifest.training
+    unchanged = f", that of {training['graph_of']} byte for byte" if "graph_of" in training else ""
+    return [
+        "## Training",
+        "",
+        f"- Data: {training['data']} · licence: {training['licence']}",
+        f"- Recipe: {recipe}, with the settings of manifest.json: seed {training['seed']}, epoch {training['epoch']} kept",
+        f"- Weights: {training['precision']}",
+        f"- Graph: opset {manifest.opset}, IR {manifest.ir_version}{unchanged}",
+    ]
+
+
+def _figures(manifest: Manifest, reference: str) -> list[str]:
+    series = manifest.task == "next-number"
+    again = "the answer" if series else "those of the test set, which chose nothing,"
+    return [
+        "## Figures",
+        "",
+        f"Printed by `gamseong-export convert`; {again} also by `gamseong-export evaluate {reference}`.",
+        "",
+        "| figure | value |",
+        "|---|---|",
+        *(f"| {name} | {value:.6g} |" for name, value in manifest.metrics.items()),
+    ]
+
+
 def _limits(recipe: str, reference: str, training: Mapping[str, Any]) -> list[str]:
-    tears = _CHAT_TEARS if training.get("settings", {}).get("sad_times") else _FILM_TEARS
-    lines = [_CHAT_LIMITS.format(tears=tears) if recipe in _FOR_CHAT else _LIMITS]
+    tears = _SADNESS_OF_CHAT if training.get("settings", {}).get("sad_times") else _SADNESS_OF_FILMS
+    lines = [_CHAT_LIMITS.format(tears=tears) if recipe in _CHAT_RECIPES else _LIMITS]
     mistakes: Sequence[Mapping[str, Any]] = training.get("mistakes", ())
     if mistakes:
         command = f"`gamseong-export errors {reference}`"
@@ -97,14 +115,15 @@ def _usage(manifest: Manifest, reference: str) -> list[str]:
         shape = f"`{spec.name}` float32 [N, {spec.max_length}, 1] → `{manifest.output}` float32 [N, 1]."
         return [shape, "", "```python", f'SeriesModel(Bundle.find("{reference}")).next([0.0, 0.1, 0.2, 0.3])', "```"]
     order = "columns [부정, 긍정]"
+    rules = (
+        f"A text is read by version {manifest.text_rules} of the rules in docs/text-rules.md before it goes in, which another "
+        "runtime has to do itself; `golden.json` says what is `read` of each of its texts."
+    )
     if spec.kind == "text":
-        shape = (
-            f"`{spec.name}` string [N] (Unicode NFC, without U+0000 and lone surrogates) → "
-            f"`{manifest.output}` float32 [N, 2], {order}."
-        )
+        shape = f"`{spec.name}` string [N] → `{manifest.output}` float32 [N, 2], {order}."
     else:
         shape = (
             f"`{spec.name}` int32 [N, L ≤ {spec.max_length}], 0 = padding on the right, 1 = unknown, ids by `vocabulary.json`, "
             f"tokenizer `{spec.tokenizer}` → `{manifest.output}` float32 [N, 2], {order}."
         )
-    return [shape, "", "```python", f'Analyzer(Bundle.find("{reference}")).predict(["정말 재밌다"])', "```"]
+    return [shape, "", rules, "", "```python", f'Analyzer(Bundle.find("{reference}")).predict(["정말 재밌다"])', "```"]

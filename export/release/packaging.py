@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ...model_store import Bundle, InputSpec, Manifest, verify
+from ...model_store import TEXT_RULES, Bundle, InputSpec, Manifest, verify
 from ...model_store.bundle import GOLDEN
 from ..graph.nodes import IR_VERSION, OPSET
 from ..training.log import best, read_log
@@ -49,6 +49,7 @@ def make_manifest(
         files={},
         training=training,
         metrics={},
+        text_rules=TEXT_RULES if labels else 1,  # a model of numbers reads no text
     )
 
 
@@ -59,11 +60,21 @@ def figure_files(figures: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def save_candidate(folder: str, manifest: Manifest, files: Mapping[str, bytes]) -> Bundle:
     """Saves a bundle below ``folder`` that is measured and not shipped; it has no golden vectors."""
-    return Bundle.save(Path(folder), manifest, {**files, GOLDEN: b"[{}]"})
+    return Bundle.save(Path(folder), manifest, {**files, GOLDEN: b"[{}]"}, replace=True)
 
 
-def write_bundle(root: Path, manifest: Manifest, files: Mapping[str, bytes], cases: Sequence[Mapping[str, Any]]) -> Bundle:
-    """Adds card and golden vectors ``cases``, verifies the bundle in a scratch folder, and only then writes it below ``root``."""
+def write_bundle(
+    root: Path,
+    manifest: Manifest,
+    files: Mapping[str, bytes],
+    cases: Sequence[Mapping[str, Any]],
+    progress: Callable[[str], None],
+    force: bool,
+) -> Bundle:
+    """Adds card and golden vectors ``cases``, verifies the bundle in a scratch folder, and only then writes it below ``root``.
+
+    Another bundle of that version raises ``BundleExistsError``; with ``force`` it goes, and ``progress`` is told what differed.
+    """
     figures = sorted(Path(name).stem for name in files if name.startswith("figures/"))
     content = {
         **files,
@@ -71,5 +82,10 @@ def write_bundle(root: Path, manifest: Manifest, files: Mapping[str, bytes], cas
         "README.md": write_card(manifest, figures).encode(),
     }
     with tempfile.TemporaryDirectory() as scratch:
-        verify(Bundle.save(Path(scratch), manifest, content))
-    return Bundle.save(root, manifest, content)
+        verified = Bundle.save(Path(scratch), manifest, content)
+        verify(verified)
+    replaced = Bundle.differences(root, verified.manifest)
+    written = Bundle.save(root, manifest, content, replace=force)
+    if replaced:
+        progress(f"{written.path}: replaced the bundle that stood there, which differed in {', '.join(replaced)}")
+    return written

@@ -8,12 +8,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-
-import keras
+from typing import TYPE_CHECKING, Any
 
 from ..errors import RunError
-from .log import Epoch, best, read_log, stage_ends, write_log
-from .run import OPINIONS
+from .log import LOG, Epoch, best, read_log, stage_ends, write_log
+from .run import HELD_OUT, LENGTHS, OPINIONS, VALIDATION_IDS, VOCABULARY
+
+if TYPE_CHECKING:
+    import keras
 
 
 def checkpoint(run: Path, epoch: int) -> Path:
@@ -22,9 +24,15 @@ def checkpoint(run: Path, epoch: int) -> Path:
 
 
 def resumable_log(run: Path) -> list[Epoch]:
-    """Reads the log up to the newest checkpoint: the process may have been killed between writing the two."""
+    """Reads the log up to the newest checkpoint: the process may have been killed between writing the two.
+
+    Raises ``RunError`` where the log does not reach that checkpoint.
+    """
     newest = max((int(path.stem.removeprefix("epoch-")) for path in run.glob("epoch-*.keras")), default=0)
-    return [row for row in read_log(run) if row.epoch <= newest]
+    log = [row for row in read_log(run) if row.epoch <= newest]
+    if len(log) != newest:
+        raise RunError(f"{run / LOG}: lacks epochs up to {newest}, which has a checkpoint; put it back, or begin a new run.")
+    return log
 
 
 def save_epoch(run: Path, model: keras.Model, log: Sequence[Epoch]) -> None:
@@ -34,11 +42,25 @@ def save_epoch(run: Path, model: keras.Model, log: Sequence[Epoch]) -> None:
     """
     write_log(run, log)
     partial = run / "partial.keras"
-    model.save(partial)
-    partial.replace(checkpoint(run, log[-1].epoch))
+    try:
+        model.save(partial)
+        partial.replace(checkpoint(run, log[-1].epoch))
+    finally:  # half a file on a full disk would keep it full
+        partial.unlink(missing_ok=True)
     kept = {log[-1].epoch, best(log).epoch, *(row.epoch for row in stage_ends(log))}
     for path in set(run.glob("epoch-*.keras")) - {checkpoint(run, epoch) for epoch in kept}:
         path.unlink()
+
+
+def load_checkpoint(run: Path, epoch: int) -> Any:
+    """Returns the compiled model that ``epoch`` left. Raises ``RunError`` where the file is damaged."""
+    import keras
+
+    path = checkpoint(run, epoch)
+    try:
+        return keras.models.load_model(path)
+    except (ValueError, OSError, KeyError) as error:
+        raise RunError(f"{path}: is damaged; delete it to go on from an earlier epoch, or begin a new run.") from error
 
 
 def copy_first_stages(run: Path, earlier: Path) -> None:
@@ -48,8 +70,9 @@ def copy_first_stages(run: Path, earlier: Path) -> None:
     """
     end = last_stage_end(earlier)
     shutil.copyfile(checkpoint(earlier, end), checkpoint(run, end))
-    if (earlier / OPINIONS).is_file():  # the same teachers on the same reviews: predicting them again takes minutes
-        shutil.copyfile(earlier / OPINIONS, run / OPINIONS)
+    for name in (VOCABULARY, VALIDATION_IDS, LENGTHS, HELD_OUT, OPINIONS):  # what was learned from; the data has to fit it
+        if (earlier / name).is_file():
+            shutil.copyfile(earlier / name, run / name)
     write_log(run, [row for row in read_log(earlier) if row.epoch <= end])
 
 

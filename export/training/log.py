@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from ..errors import RunError
+
 LOG = "log.csv"
 COLUMNS = ("epoch", "stage", "loss", "error", "val_loss", "val_error", "seconds")
 
@@ -58,12 +60,15 @@ def describe(row: Epoch) -> str:
 
 
 def read_log(run: Path) -> list[Epoch]:
-    """Reads the log in a run's folder; it is empty where there is no file."""
+    """Reads the log in a run's folder; it is empty where there is no file. Raises ``RunError`` where it is damaged."""
     if not (run / LOG).is_file():
         return []
-    with (run / LOG).open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return [Epoch(int(row["epoch"]), int(row["stage"]), *(float(row[name]) for name in COLUMNS[2:])) for row in rows]
+    try:
+        with (run / LOG).open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        return [Epoch(int(row["epoch"]), int(row["stage"]), *(float(row[name]) for name in COLUMNS[2:])) for row in rows]
+    except (ValueError, KeyError, TypeError, csv.Error) as error:
+        raise RunError(f"{run / LOG}: is damaged; put it back as it was, or begin a new run.") from error
 
 
 def write_log(run: Path, log: Sequence[Epoch]) -> None:

@@ -19,9 +19,9 @@ import numpy as np
 from ..model.batches import length_batches
 from ..model.examples import Examples
 from ..settings import Training
-from .checkpoints import checkpoint, resumable_log, save_epoch
+from .checkpoints import checkpoint, load_checkpoint, resumable_log, save_epoch
 from .log import Epoch, best, describe, should_stop
-from .progress import Progress
+from .progress import EpochLines, Progress
 from .run import MODEL
 
 
@@ -53,11 +53,12 @@ def train(
     plan = [(number, epoch, stage) for number, stage in enumerate(stages, 1) for epoch in range(stage.epochs)]
     log = resumable_log(run)
     if log:
-        model = keras.models.load_model(checkpoint(run, log[-1].epoch))
+        model = load_checkpoint(run, log[-1].epoch)
         print(f"resuming after epoch {log[-1].epoch}", flush=True)
     else:
         keras.utils.set_random_seed(settings.seed)
         model = make_model()
+    lines = EpochLines(len(plan))
     while len(log) < len(plan) and not _stops_early(log, len(stages), settings.patience):
         number = len(log) + 1
         stage_number, epoch, stage = plan[number - 1]
@@ -69,7 +70,8 @@ def train(
         validated = _evaluate(model, validation, settings.batch) if validation else trained
         log.append(Epoch(number, stage_number, *trained, *validated, seconds=round(time.monotonic() - began, 1)))
         save_epoch(run, model, log)
-        print(f"epoch {number}/{len(plan)} {describe(log[-1])}", flush=True)
+        lines.finished(number, describe(log[-1]))
+    lines.close()
     shutil.copyfile(checkpoint(run, best(log).epoch), run / MODEL)
     return log
 

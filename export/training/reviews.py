@@ -8,6 +8,7 @@ import numpy as np
 
 from ..data import nsmc
 from ..data.nsmc import Reviews
+from ..errors import DataError
 from .run import VALIDATION_IDS, Run
 
 
@@ -19,12 +20,17 @@ def split_reviews(run: Run[Any], data: str, seed: int) -> tuple[Reviews, Reviews
     reviews = nsmc.load(data, nsmc.TRAIN)
     print(f"{nsmc.TRAIN}: {reviews.summary()}", flush=True)
     training, validation = nsmc.split(reviews, run.settings.validation, seed)
-    run.write(VALIDATION_IDS, list(validation.ids))
+    run.keep(VALIDATION_IDS, list(validation.ids))
     return training, validation
 
 
 def validation_reviews(run: Run[Any], data: str) -> Reviews:
-    """Returns the reviews that were kept out of the run's training. Raises ``DataError``."""
-    reviews = nsmc.load(data, nsmc.TRAIN)
-    kept = set(run.read(VALIDATION_IDS))
-    return reviews.take(np.array([row for row, id_ in enumerate(reviews.ids) if id_ in kept], np.int64))
+    """Returns the reviews that were kept out of the run's training. Raises ``DataError`` where ``data`` lacks one of them."""
+    path = nsmc.locate(data, nsmc.TRAIN)
+    reviews, kept = nsmc.read(path), set(run.read(VALIDATION_IDS))
+    rows = [row for row, id_ in enumerate(reviews.ids) if id_ in kept]
+    found = len({reviews.ids[row] for row in rows})
+    if found < len(kept):
+        mend = "give the data that it was trained on with --data"
+        raise DataError(f"{path}: holds {found:,} of the {len(kept):,} reviews that {run.path} kept out; {mend}.")
+    return reviews.take(np.array(rows, np.int64))

@@ -199,7 +199,7 @@ def only_line(program: Program) -> str:
 
 
 async def test_a_refused_token_is_one_line_without_the_token(fake: FakeDiscord, start: Start) -> None:
-    program = await start(fake.root, token="a-token-of-yesterday")
+    program = await start(fake.root, token=TOKEN.replace("the-token", "a-token-of-yesterday"))
     assert await program.ended() == exit_codes.BAD_TOKEN
     assert "https://discord.com/developers/applications" in only_line(program)
     assert "a-token-of-yesterday" not in program.stderr()

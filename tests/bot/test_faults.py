@@ -20,12 +20,12 @@ from discord.ext import commands
 
 from gamseong.bot.client import create_bot
 from gamseong.bot.core.services import services_of
-from gamseong.bot.features.analyze import answer_view, message_menu, opinion_button
+from gamseong.bot.features.analyze import answer_view, opinion_button
 from gamseong.bot.language import LANGUAGES
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import Opinions
 from tests.bot.conftest import World, korean_clients, moderator_of, world_of
-from tests.fake_discord import CUT, TOKEN, FakeDiscord
+from tests.fake_discord import CUT, TOKEN, USER, FakeDiscord
 
 SettingsMaker = Callable[..., Settings]
 Ask = Callable[[FakeDiscord], Any]
@@ -77,7 +77,7 @@ async def by_explanation(fake: FakeDiscord, age: float = 0.0) -> None:
 
 
 async def by_menu(fake: FakeDiscord, age: float = 0.0) -> None:
-    await fake.menu(message_menu.NAME, await fake.post_message(SECRET), age=age)
+    await fake.menu(KOREAN.names.message_menu, await fake.post_message(SECRET), age=age)
 
 
 async def by_button(fake: FakeDiscord, age: float = 0.0) -> None:
@@ -176,6 +176,24 @@ async def test_a_press_of_a_quarter_of_an_hour_ago_is_a_log_line(fake: FakeDisco
     assert len(fake.sent_messages) == 1
 
 
+# Two presses at the same moment
+
+
+@pytest.mark.parametrize("signs", ["+-", "-+", "++"])
+async def test_two_quick_presses_count_once_and_the_first_one_stays(fake: FakeDiscord, signs: str) -> None:
+    pressed = [f"{opinion_button.CUSTOM_ID}{USER}:{sign}" for sign in signs]
+    await asyncio.gather(*(fake.click(each) for each in pressed))
+    await fake.wait_for(
+        lambda: len([call for call in fake.requests if "/webhooks/" in call.path or "/callback" in call.path]) >= 3
+    )
+    said = [call["data"]["content"] for call in fake.callbacks if "content" in call.get("data", {})]
+    assert KOREAN.opinion.counted_already in said
+    await fake.post_message("!감성정보")
+    await fake.wait_for(lambda: len(fake.sent_messages) == 2)
+    agree, disagree = (int(signs[0] == sign) for sign in "+-")
+    assert f"👍 {KOREAN.opinion.right} {agree} · 👎 {KOREAN.opinion.wrong} {disagree}" in str(fake.sent_messages[-1])
+
+
 # A message is deleted
 
 
@@ -253,7 +271,7 @@ async def test_without_the_database_judging_goes_on(world: World, moderator: Any
     assert KOREAN.storage_unavailable in await told(world, moderator, "!감성정보")
     korean_clients(world.env)
     message = await world.person.send(world.channel, SECRET)
-    assert (await world.person.context_menu(world.channel, message_menu.NAME, message)).response.embeds
+    assert (await world.person.context_menu(world.channel, KOREAN.names.message_menu, message)).response.embeds
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,17 @@ async def test_any_host_answers_with_its_own_prefix(kind: type[Any], options: di
         assert (await world.ask("?정말")).content == "host"
 
 
+async def test_a_host_keeps_its_own_config_file(environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "config.toml").write_text('debug = true\n[bot]\ntoken = "x"\n[gamseong.bot]\nlanguage = "en"\n')
+    bot = host()
+    async with world_of(bot) as world:
+        await bot.load_extension(EXTENSION)
+        assert (await world.ask("?감성 재밌다")).embeds[0].title == "Positive"
+
+
 @pytest.mark.parametrize("prefix", ["?", commands.when_mentioned_or("?")])
 async def test_a_mention_is_answered_by_one_of_the_two(prefix: Any, settings: SettingsMaker) -> None:
     bot = host(prefix=prefix)

@@ -52,6 +52,10 @@ def test_the_environment_wins_and_is_typed(write: Path) -> None:
         ('[bot]\nprefx = "?"', "bot.prefx"),
         ("[bot]\nprefix = 1", "bot.prefix"),
         ('[bot]\nprefix = " "', "bot.prefix"),
+        ('[bot]\nprefix = "a b"', "bot.prefix"),
+        ('[bot]\nprefix = "@here"', "bot.prefix"),
+        ('[bot]\nprefix = "`"', "bot.prefix"),
+        ('[bot]\nprefix = "\\u200b"', "bot.prefix"),
         ('[bot]\nlanguage = "jp"', "bot.language"),
         ("[bot]\ncooldown_uses = 0", "bot.cooldown_uses"),
         ("[bot]\ncooldown_seconds = -1", "bot.cooldown_seconds"),
@@ -97,3 +101,14 @@ def test_a_wrong_variable_is_named(variable: str, value: str) -> None:
 
 def test_the_token_is_no_setting() -> None:
     assert "secret" not in repr(load_settings(environ={"DISCORD_TOKEN": "secret"}))
+
+
+def test_a_plugin_leaves_its_hosts_settings_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text('[bot]\ntoken = "x"\n[gamseong.bot]\nlanguage = "en"\n')
+    settings = load_settings(environ={})
+    assert (settings.bot.prefix, settings.bot.language, settings.source) == ("!", "en", "config.toml [gamseong]")
+    (tmp_path / "config.toml").write_text('[bot]\ntoken = "x"\nprefix = "?"\n')
+    assert load_settings(environ={}).bot.prefix == "!"
+    (tmp_path / "config.toml").write_text('[bot]\nprefix = "?"\n')
+    assert load_settings(environ={}, in_host=False).bot.prefix == "?"

@@ -42,10 +42,21 @@ def test_every_question_is_answered_and_judged(environ: dict[str, str]) -> None:
 
 
 def test_with_a_rate_a_channel_is_watched(environ: dict[str, str]) -> None:
-    done = run(environ, "--messages", "300", "--rate", "150", GAMSEONG_MODEL_QUEUE="1000000")
+    done = run(environ, "--messages", "300", "--rate", "150")
     assert (done.returncode, done.stderr) == (0, "")
+    assert figure(r"^(\d+) messages, 150 a second", done.stdout) == 300
     assert figure(r"answers +(\d+) \(0 lost\)", done.stdout) == 6  # every 50th is a question
-    assert figure(r"(\d+) texts", done.stdout) > 100  # of the others, which the watch takes in its own time
+    # An unwatched channel would have its 6 questions judged and no more. The watch takes the others a second later at most,
+    # so that the last of them are still waiting at the end.
+    assert 6 + 100 < figure(r"(\d+) texts", done.stdout) <= 300
+    assert figure(r"shed: command 0, scan 0, watch (\d+)", done.stdout) == 0
+
+
+def test_a_single_message_is_one_message(environ: dict[str, str]) -> None:
+    done = run(environ, "--messages", "1")
+    assert done.returncode == 0
+    assert done.stdout.startswith("1 message, as fast as they were answered: ")
+    assert "engine          1 text in 1 batch; shed: " in done.stdout
 
 
 def test_a_model_that_is_missing_is_one_line_and_leaves_no_process(environ: dict[str, str]) -> None:

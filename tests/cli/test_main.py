@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,13 +20,12 @@ pytestmark = pytest.mark.usefixtures("tiny_models")
 @pytest.mark.parametrize(
     ("arguments", "code", "named"),
     [
-        (["analyze"], exit_codes.USAGE, "[--file FILE|-] [--bundle NAME|DIR] [--json] [--raw]"),
         (["analyze", "글", "--bundle", "x" * 5000], exit_codes.BAD_BUNDLE, "no bundle of this name"),
         (["analyze", "글", "--bundle", "no-such"], exit_codes.BAD_BUNDLE, "no-such: no bundle of this name"),
         (["--config", "nowhere.toml", "analyze", "글"], exit_codes.BAD_CONFIG, "nowhere.toml"),
         (["analyze", "글", "--config", "nowhere.toml"], exit_codes.BAD_CONFIG, "nowhere.toml"),
         (["run", "--require-token"], exit_codes.NO_TOKEN, "DISCORD_TOKEN"),
-        (["models", "verify", "no-such"], exit_codes.FAILED, "no-such: FAILED"),
+        (["models", "verify", "no-such"], exit_codes.BAD_BUNDLE, "no-such: FAILED"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_an_exit_code(call: Call, arguments: list[str], code: int, named: str) -> None:
@@ -40,6 +40,52 @@ def test_a_wrong_config_is_named_with_its_key(call: Call, tmp_path: Path) -> Non
     code, _, err = call("analyze", "글")
     assert code == exit_codes.BAD_CONFIG
     assert err.startswith("gamseong: config.toml: bot.prefx: ")
+
+
+@pytest.mark.parametrize("arguments", [["analyze", "글"], ["run"], ["models"]])
+def test_somebody_elses_config_is_said_to_be_that(call: Call, tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "config.toml").write_text('[bot]\ntoken = "secret"\n')
+    code, out, err = call(*arguments)
+    assert (code, out, err.count("\n")) == (exit_codes.BAD_CONFIG, "", 1)
+    assert "write ours below [gamseong]" in err
+    assert "secret" not in err
+
+
+def test_our_table_in_somebody_elses_config_is_read(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[bot]\ntoken = "secret"\n[gamseong.bot]\nprefix = ""\n')
+    code, _, err = call("analyze", "글")
+    assert (code, err.startswith("gamseong: config.toml [gamseong]: bot.prefix: must ")) == (exit_codes.BAD_CONFIG, True)
+
+
+def test_every_command_has_its_help_in_both_languages(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in ("run", "analyze", "models", "bench"):
+        english = call(command, "--help")[1]
+        assert "--config PATH" in english
+        assert not re.search("[가-힣]", english.replace("판단 불가", ""))
+        with monkeypatch.context() as patch:
+            patch.setenv("LC_ALL", "ko_KR.UTF-8")
+            korean = call(command, "--help")[1]
+        assert korean.startswith(f"사용법: gamseong {command} ")
+        assert "이 도움말을 보이고 끝냅니다" in korean
+        assert re.search("^(옵션|인자):$", korean, re.MULTILINE)
+
+
+def test_wrong_usage_is_said_in_the_users_language(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call("bench", "--rate", "0")[2].endswith("argument --rate: must be a whole number above 0, not '0'\n")
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    for arguments, sentence in (
+        (["bench", "--rate", "0"], "인자 --rate: 0보다 큰 정수여야 해요: '0'"),
+        (["run", "--shards", "8/8"], "인자 --shards: 샤드 8개는 0부터 7까지 작은 것부터 쓸 수 있어요: '8/8'"),
+        (["models", "--dance"], "모르는 인자: --dance"),
+        (["analyze", "글", "--format", "xml"], "인자 --format: 'xml'은(는) 고를 수 없어요. 고를 수 있는 것: "),
+        (["analyze", "글", "--json", "--format", "csv"], "인자 --format: --json과(와) 함께 쓸 수 없어요"),
+        (["analyze", "글", "--encoding", "base64"], "인자 --encoding: cp949처럼 Python이 아는 인코딩이어야 해요: 'base64'"),
+        (["analyze", "글", "--file"], "인자 --file: 값이 하나 있어야 해요"),
+    ):
+        code, out, err = call(*arguments)
+        assert (code, out) == (exit_codes.USAGE, "")
+        assert err.startswith("사용법: ")
+        assert sentence in err.splitlines()[-1]
 
 
 def test_help_version_and_wrong_usage(call: Call) -> None:

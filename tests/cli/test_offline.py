@@ -21,7 +21,7 @@ from gamseong.cli import exit_codes, terminal
 
 COMMAND = (sys.executable, "-m", "gamseong.bot", "run")
 SECONDS = 30.0
-BANNER = re.compile(r"오프라인 디스코드: (http://127\.0\.0\.1:\d+/#\S+) \(끝내려면 Ctrl-C\)")
+BANNER = re.compile(r"offline Discord: (http://127\.0\.0\.1:\d+/#\S+) \(Ctrl-C ends it\)")
 
 
 @pytest.fixture
@@ -73,8 +73,26 @@ def test_lines_discord_would_not_take_are_told_and_passed_over(run: Callable[...
         "!감성 ".encode() + "가".encode() * 2000 + b"\r\n\xff\xfe\r\n!\xea\xb0\x90\xec\x84\xb1 \xff" + "재밌다\r\n".encode()
     )
     assert done.returncode == exit_codes.OK
-    assert done.stderr == "디스코드 메시지는 2,000자까지예요. 2,004자여서 보내지 않았어요.\n"
+    assert done.stderr == "a Discord message has 2,000 characters at most; this one of 2,004 was not sent.\n"
     assert "> \ufffd재밌다\n" in done.stdout
+
+
+def test_a_korean_terminal_is_spoken_to_in_korean(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = run("가".encode() * 2001 + b"\n", LC_ALL="ko_KR.UTF-8")
+    assert re.fullmatch(r"오프라인 디스코드: http://127\.0\.0\.1:\d+/#\S+ \(끝내려면 Ctrl-C\)\n", done.stdout)
+    assert done.stderr == "디스코드 메시지는 2,000자까지예요. 2,001자여서 보내지 않았어요.\n"
+
+
+def test_the_real_bots_database_is_left_alone(run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+    (tmp_path / "scratch").mkdir()
+    real = tmp_path / "real.sqlite3"
+    asked = "!감성거부\n!감성설정 언어 en\n!감성 재밌다\n".encode()
+    done = run(asked, GAMSEONG_STORAGE_URL=f"sqlite:///{real}")
+    assert done.returncode == exit_codes.OK
+    assert not real.exists()
+    done = run(asked, GAMSEONG_STORAGE_URL="", XDG_DATA_HOME=str(tmp_path / "data"), TMPDIR=str(tmp_path / "scratch"))
+    assert done.returncode == exit_codes.OK
+    assert list(tmp_path.rglob("*.sqlite3*")) == []  # nor is the throw-away one left behind
 
 
 def test_more_questions_than_the_cooldown_allows_are_all_answered(

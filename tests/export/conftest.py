@@ -69,7 +69,9 @@ def small(settings: ExportSettings) -> Callable[..., RecipeSettings]:
 
 
 @pytest.fixture(scope="session")
-def trained(made_nsmc: str, small: Callable[..., RecipeSettings], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
+def trained(
+    made_nsmc: str, small: Callable[..., RecipeSettings], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Run]:
     """A finished small run of a recipe, trained once a session."""
     from gamseong.export.training.recipes import run_training
 

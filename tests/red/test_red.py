@@ -50,6 +50,15 @@ async def test_a_servers_own_choice_goes_before_and_is_kept_in_reds_config(korea
     assert "긍정" in await korean.command("감성 정말 재밌다")
 
 
+async def test_channels_that_are_ignored_change_one_by_one(red: RedInstance) -> None:
+    change = f"{STORE}.change_guild_set(6, 'ignored_channels', "
+    both = f"await asyncio.gather({change}add=[1]), {change}add=[2]), {change}add=[3], remove=[9]))"
+    assert await red.evaluate(f"[{both}, sorted((await {STORE}.guild(6)).ignored_channels)][1]") == "[1, 2, 3]"
+    assert await red.evaluate(f"sorted((await {change}remove=[1, 2])).ignored_channels)") == "[3]"
+    assert await red.evaluate(f"(await {STORE}.guild_or_known(6)).ignored_channels") == "frozenset({3})"
+    assert await red.evaluate(f"{STORE}.application() == bot.user.id") == "True"
+
+
 async def test_the_prefix_stays_reds(red: RedInstance) -> None:
     await red.command("감성설정 접두어 ?", author=HUMAN)
     assert await red.evaluate(f"(await {STORE}.guild({GUILD})).prefix") == "None"

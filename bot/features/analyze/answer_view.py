@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any, Self
 
@@ -21,23 +22,34 @@ MOST = 500  # answers whose texts are remembered; the 해설 of an older one say
 
 
 class AnswerView(OwnedView):
-    """The view for the user ``owner``, who asked about ``text``. The text is kept in memory until the time-out."""
+    """The view for the user ``owner``, who asked about ``text``. The text is kept in memory until the time-out or ``stop``."""
 
     def __init__(self, services: Services, owner: int, strings: Strings, text: str) -> None:
         super().__init__(services, owner, strings)
         self.text = text
+        self._services = services
         services.answers.append(self)
         if len(services.answers) > MOST:
-            services.answers.popleft().stop()
+            services.answers[0].stop()
         bundle = bundle_reference(services.engine.analyzer.bundle)
         # All items are dynamic: a view that also has others would take these off the bot when its time is over.
         self.add_item(OpinionButton(owner, True, bundle, strings.opinion.right))
         self.add_item(OpinionButton(owner, False, bundle, strings.opinion.wrong))
         self.add_item(ExplainButton(owner, strings.explain.button))
 
+    def stop(self) -> None:
+        """Forgets the text and listens no longer."""
+        self._forget()
+        super().stop()
+
+    def _forget(self) -> None:
+        self.text = ""
+        with contextlib.suppress(ValueError):
+            self._services.answers.remove(self)
+
     def disable(self) -> None:
         """Forgets the text and greys out 해설; opinions are welcome at any time."""
-        self.text = ""
+        self._forget()
         for item in self.children:
             if isinstance(item, ExplainButton):
                 item.item.disabled = True

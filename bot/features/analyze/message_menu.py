@@ -17,10 +17,9 @@ from ...core.errors import NoTextError, answer_error, answering_errors
 from ...core.message_text import text_of
 from ...core.sending import defer_if_slow, original_response, respond
 from ...core.services import Services
+from ...language import named
 from ...render.answer import render_sentiment
 from .answer_view import AnswerView
-
-NAME = "감성 분석"
 
 
 class MessageMenuCog(BaseCog, name="gamseong message menu"):
@@ -30,7 +29,7 @@ class MessageMenuCog(BaseCog, name="gamseong message menu"):
         super().__init__(bot, services)
         everywhere = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
         self._menu = app_commands.ContextMenu(
-            name=NAME,
+            name=named("message_menu"),
             callback=self.analyze,
             allowed_contexts=everywhere,
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
@@ -57,8 +56,10 @@ class MessageMenuCog(BaseCog, name="gamseong message menu"):
             answer = render_sentiment(prediction, text, engine.analyzer.bundle, strings)
             if answer.judged:
                 view = AnswerView(self.services, interaction.user.id, strings, answer.judged)
-                await respond(interaction, embed=answer.embed(), view=view)
-                view.message = await original_response(interaction)
+                if await respond(interaction, embed=answer.embed(), view=view):
+                    view.message = await original_response(interaction)
+                else:
+                    view.stop()
             else:
                 await respond(interaction, embed=answer.embed())
 

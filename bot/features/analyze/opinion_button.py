@@ -16,12 +16,13 @@ from ...core.services import Services, services_of
 from ...core.views import live_view
 
 CUSTOM_ID = "gamseong:opinion:"
+MOST = 500  # answers that are remembered once an opinion on them was counted; their buttons are grey after a moment
 _SIGNS = {True: "+", False: "-"}
 
 
 class OpinionButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=re.escape(CUSTOM_ID) + r"(?P<owner>\d+):(?P<sign>[+-]):(?P<bundle>[\w.@-]{1,60})",
+    template=re.escape(CUSTOM_ID) + r"(?P<owner>\d+):(?P<sign>[+-]):(?P<bundle>[\w.@-]+)",
 ):
     """Counts one opinion of ``owner`` (a user id) on an answer of ``bundle`` (NAME@VERSION)."""
 
@@ -45,11 +46,28 @@ class OpinionButton(
         try:
             if interaction.user.id != self.owner:
                 raise NotOwnerError
-            await defer_if_slow(interaction, services.store.add_opinion(self.bundle, self.agrees), thinking=False)
+            if not await self._count(interaction, services):
+                await respond(interaction, content=strings.opinion.counted_already)
+                return
             await self._disable_both(interaction, services)
             await respond(interaction, content=strings.opinion.thanks)
         except Exception as error:  # discord.py would only log it: dynamic items have no handler for errors
             await answer_error(interaction, error, strings)
+
+    async def _count(self, interaction: discord.Interaction[Any], services: Services) -> bool:
+        """Counts the opinion. Returns ``False`` if there was one on this answer, as after two presses in quick succession."""
+        answer = interaction.message.id if interaction.message is not None else 0
+        if answer in services.rated:
+            return False
+        services.rated[answer] = None
+        if len(services.rated) > MOST:
+            del services.rated[next(iter(services.rated))]
+        try:
+            await defer_if_slow(interaction, services.store.add_opinion(self.bundle, self.agrees), thinking=False)
+        except BaseException:
+            services.rated.pop(answer, None)  # so that it can be tried again
+            raise
+        return True
 
     async def _disable_both(self, interaction: discord.Interaction[Any], services: Services) -> None:
         """Greys out both buttons: each answer takes one opinion."""

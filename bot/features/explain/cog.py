@@ -9,17 +9,17 @@ from ...core.base_cog import BaseCog
 from ...core.errors import UsageError, answering_errors
 from ...core.message_text import asked_text
 from ...core.sending import Context, bot_permissions, defer_if_slow, send
-from ...language import described
+from ...language import described, named
 from .explaining import explain_text
 
 
 class ExplainCog(BaseCog, name="gamseong explain"):
     """Explains the verdicts of the sentiment model. Keeps no text."""
 
-    @commands.hybrid_command(name="감성해설", description=described("explain"))  # type: ignore[arg-type]
+    @commands.hybrid_command(name=named("explain"), description=described("explain"))  # type: ignore[arg-type]
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.rename(text="문장")
+    @app_commands.rename(text=named("text"))
     @app_commands.describe(text=described("explain_text"))
     async def explain(self, ctx: Context, *, text: str = "") -> None:
         """Answers with the explanation of the verdict on ``text``, or on the message replied to."""

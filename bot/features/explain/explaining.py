@@ -16,6 +16,7 @@ from .explanation import Explanation, explain, plan
 from .rendering import render_explanation
 
 _FILE = "gamseong.png"
+_HIDDEN = "□□"  # a word of a spoiler in the chart, where nothing can be uncovered
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ async def explain_text(services: Services, text: str, strings: Strings, *, attac
     answer = render_explanation(explanation, analyzer.bundle, strings)
     png = None
     if attach and _has_course(explanation):
-        steps, positives = [word.text for word in explanation.words], [word.grown for word in explanation.words]
+        steps = [_HIDDEN if word.hidden else word.text for word in explanation.words]
+        positives = [word.grown for word in explanation.words]
         threshold = analyzer.bundle.manifest.threshold
         png = await charts.draw_in_thread(charts.growth_chart, steps, positives, threshold, strings)
         if png is None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ....model_store import Prediction, clean
+from ....model_store import Prediction, read
 from ....model_store.contributions import contributions, without_each
+from ...render.spoilers import NO_SPOILERS, Spoilers
 from .sentence_splitter import split_sentences
 
 MAX_WORDS = 40  # of which each makes two texts to judge; nobody reads a chart or an answer with more
@@ -21,13 +22,17 @@ _EVEN = (0.5, 0.5)  # 부정, 긍정 where there is nothing to judge
 
 @dataclass(frozen=True)
 class Plan:
-    """What to judge of ``text``: its first ``words``, before ``more_words`` others, and its ``sentences`` if it has several."""
+    """What to judge of ``text``: its first ``words``, before ``more_words`` others, and its ``sentences`` if it has several.
+
+    ``spoilers`` are what its writer hid.
+    """
 
     text: str
     words: tuple[str, ...]
     more_words: int
     sentences: tuple[str, ...]
     more_sentences: int
+    spoilers: Spoilers = NO_SPOILERS
 
     @property
     def growth(self) -> list[str]:
@@ -47,6 +52,7 @@ class WordEffect:
 
     ``grown``: the probability of the text up to this word. ``without``: that of the planned words without this one.
     ``change``: by how much the word raises their log-odds. ``mark``: ＋ or － for the strongest words, else empty.
+    ``hidden``: the word may be of a spoiler.
     """
 
     text: str
@@ -54,6 +60,7 @@ class WordEffect:
     without: float | None
     change: float
     mark: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,7 @@ class Explanation:
     together: float | None
     sentences: tuple[tuple[str, Prediction], ...]
     more_sentences: int
+    spoilers: Spoilers = NO_SPOILERS
 
     @property
     def strongest(self) -> list[WordEffect]:
@@ -79,15 +87,17 @@ class Explanation:
 
 def plan(text: str, reads_all: Callable[[str], bool]) -> Plan:
     """Returns what to judge of ``text``. ``reads_all`` is the analyzer's: words that the model does not read explain nothing."""
-    words = clean(text).split()
+    said = read(text).text
+    words = said.split()
     first = words[:MAX_WORDS]
     # The first word always counts: it may be a "word" of a thousand syllables, of which the model has judged the beginning.
     count = next((count for count in range(len(first), 1, -1) if reads_all(" ".join(first[:count]))), 1)
     planned = tuple(first[:count])
-    parts = split_sentences(clean(text))
+    parts = split_sentences(said)
     if len(parts) == 1:
         parts = []
-    return Plan(text, planned, len(words) - len(planned), tuple(parts[:MAX_SENTENCES]), len(parts[MAX_SENTENCES:]))
+    sentences, spoilers = tuple(parts[:MAX_SENTENCES]), Spoilers.of(text)
+    return Plan(text, planned, len(words) - len(planned), sentences, len(parts[MAX_SENTENCES:]), spoilers)
 
 
 def explain(plan: Plan, predictions: Sequence[Prediction]) -> Explanation:
@@ -100,13 +110,14 @@ def explain(plan: Plan, predictions: Sequence[Prediction]) -> Explanation:
     return Explanation(
         whole=predicted[plan.text],
         words=tuple(
-            WordEffect(text, so_far.positive, left.positive, change, mark)
+            WordEffect(text, so_far.positive, left.positive, change, mark, plan.spoilers.hide(text))
             for text, so_far, left, change, mark in zip(plan.words, grown, without, changes, _marks(changes), strict=True)
         ),
         more_words=plan.more_words,
         together=together.positive,
         sentences=tuple((text, predicted[text]) for text in plan.sentences),
         more_sentences=plan.more_sentences,
+        spoilers=plan.spoilers,
     )
 
 

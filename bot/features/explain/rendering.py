@@ -6,8 +6,9 @@ Each part has a share of the 2,000 characters that a message without an embed ma
 from __future__ import annotations
 
 from ....model_store import Bundle, Label, Prediction
-from ...language import Strings
-from ...render.answer import COLOURS, Answer, bundle_footer, share_bar, truncation_notes
+from ...language import Count, Strings
+from ...render.answer import COLOURS, Answer, bundle_footer, reading_notes, share_bar
+from ...render.spoilers import hidden
 from ...render.text import escape_markdown, fit_parts, one_line, percentages
 from .explanation import Explanation, WordEffect
 
@@ -19,7 +20,7 @@ def render_explanation(explanation: Explanation, bundle: Bundle, strings: String
     """Returns the marked text, its growth as bars, what the strongest words change, and the verdict on each sentence."""
     texts = strings.explain
     title = texts.title.format(label=strings.labels[explanation.whole.label])
-    notes = truncation_notes(explanation.whole, bundle, strings)
+    notes = reading_notes(explanation.whole, bundle, strings)
     colour = COLOURS[explanation.whole.label]
     marked = [_marked(word) for word in explanation.words]
     text = " ".join(fit_parts(marked, _TEXT_ROOM, texts.more, explanation.more_words))
@@ -27,7 +28,7 @@ def render_explanation(explanation: Explanation, bundle: Bundle, strings: String
         return Answer(title, text, [strings.unreadable], notes, bundle_footer(bundle), colour)
     lines = [text, *_growth(explanation, strings), *_strongest(explanation, strings), *_sentences(explanation, strings)]
     if explanation.more_words:
-        notes.append(f"-# {texts.more_words.format(shown=len(explanation.words), count=explanation.more_words)}")
+        notes.append(f"-# {texts.more_words.format(shown=Count(len(explanation.words)), count=Count(explanation.more_words))}")
     return Answer(title, "", lines, notes, bundle_footer(bundle), colour)
 
 
@@ -62,7 +63,7 @@ def _sentences(explanation: Explanation, strings: Strings) -> list[str]:
         return []
     texts = strings.explain
     lines = [
-        f"{_verdict(prediction, strings)} · {escape_markdown(one_line(sentence, _SENTENCE_LENGTH))}"
+        f"{_verdict(prediction, strings)} · {_quoted(sentence, _SENTENCE_LENGTH, explanation.spoilers.hide(sentence))}"
         for sentence, prediction in explanation.sentences
     ]
     lines = fit_parts(lines, _SENTENCES_ROOM, texts.more, explanation.more_sentences)
@@ -87,4 +88,9 @@ def _marked(word: WordEffect) -> str:
 
 
 def _shown(word: WordEffect) -> str:
-    return escape_markdown(one_line(word.text, _WORD_LENGTH))
+    return _quoted(word.text, _WORD_LENGTH, word.hidden)
+
+
+def _quoted(said: str, length: int, is_hidden: bool) -> str:
+    shown = escape_markdown(one_line(said, length))
+    return hidden(shown) if is_hidden else shown

@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable
 from dataclasses import fields
-from typing import Any
+from typing import Annotated, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from ...core.arguments import (
+    ChannelArgument,
+    Keyword,
+    RoleArgument,
+    TextArgument,
+    minutes_argument,
+    tone_argument,
+)
+from ...core.audience import Audience
 from ...core.base_cog import BaseCog
+from ...core.errors import answering_errors
 from ...core.prefixes import has_own_prefixes
 from ...core.sending import Context, defer_if_slow, send, send_ephemeral
-from ...language import Language, Strings, described
-from ...storage import GuildSettings
+from ...core.views import answer_expired_form
+from ...language import Language, Strings, described, named
+from ...storage import LONGEST_MINUTES, GuildSettings
+from .alert_choice import require_alert_choice
 from .view import MAX_SELECTED, SettingsView, invalid_value_text, summary
 
-_LANGUAGES: Mapping[str, Language | None] = {
-    **dict.fromkeys(("한국어", "korean", "ko"), "ko"),
-    **dict.fromkeys(("영어", "english", "en"), "en"),
-    **dict.fromkeys(("자동", "automatic", "auto"), None),
-}
+_LANGUAGE = Keyword(
+    "language",
+    {
+        **dict.fromkeys(("한국어", "korean", "ko"), "ko"),
+        **dict.fromkeys(("영어", "english", "en"), "en"),
+        **dict.fromkeys(("자동", "automatic", "auto"), None),
+    },
+    [
+        app_commands.Choice(name=named("korean"), value="ko"),
+        app_commands.Choice(name=named("english"), value="en"),
+        app_commands.Choice(name=named("automatic"), value="auto"),
+    ],
+)
+_PREFIX = TextArgument("prefix")
+_ALERT_CHANNEL = ChannelArgument(discord.TextChannel, expected="alert_channel")
+_BELOW = tone_argument("alert_below")
+_MINUTES, _PAUSE = (minutes_argument(name, LONGEST_MINUTES) for name in ("alert_minutes", "alert_pause_minutes"))
+_CHANNEL = ChannelArgument(discord.abc.GuildChannel)
+_ROLE = RoleArgument()
 _UNSET = ("기본", "default")
 _DEFAULTS = {field.name: field.default for field in fields(GuildSettings) if field.name != "guild_id"}
 
@@ -37,74 +63,85 @@ class GuildSettingsCog(BaseCog, name="gamseong settings"):
             raise commands.MissingPermissions(["manage_messages"])
         return True
 
-    @commands.hybrid_group(name="감성설정", description=described("settings"), fallback="보기")  # type: ignore[arg-type]
+    @commands.hybrid_group(name=named("settings"), description=described("settings"))  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_messages=True)
     @app_commands.guild_only()
     async def guild_settings(self, ctx: Context) -> None:
         """Shows every setting, in a view that changes them."""
+        await self._show(ctx)
+
+    @guild_settings.command(name=named("settings_view"), description=described("settings_view"))  # type: ignore[arg-type]
+    async def view_settings(self, ctx: Context) -> None:
+        """Shows the same: slash commands need a name for it."""
+        await self._show(ctx)
+
+    async def _show(self, ctx: Context) -> None:
         strings, settings = await self.strings(ctx), await self._settings(ctx)
-        view = SettingsView(self.services, ctx.author.id, strings, settings, own_prefix=self._has_own_prefix)
-        view.message = await send(ctx, content=self._summary(settings, strings), view=view, ephemeral=True)
+        audience, own_prefix = Audience.of(ctx), self._has_own_prefix
+        view = SettingsView(self.services, ctx.author.id, strings, settings, audience, own_prefix=own_prefix)
+        view.message = await send(ctx, content=self._summary(ctx, settings, strings), view=view, ephemeral=True)
+        if view.message is None:
+            view.stop()
 
-    @guild_settings.command(name="언어", description=described("settings_language"))  # type: ignore[arg-type]
-    @app_commands.rename(language="언어")
+    @guild_settings.command(name=named("settings_language"), description=described("settings_language"))  # type: ignore[arg-type]
+    @app_commands.rename(language=named("settings_language"))
     @app_commands.describe(language=described("settings_language"))
-    @app_commands.choices(
-        language=[
-            app_commands.Choice(name="한국어 · Korean", value="한국어"),
-            app_commands.Choice(name="영어 · English", value="영어"),
-            app_commands.Choice(name="자동 · automatic", value="자동"),
-        ]
-    )
-    async def language(self, ctx: Context, language: str) -> None:
+    async def language(self, ctx: Context, *, language: Annotated[Language | None, _LANGUAGE]) -> None:
         """Sets the language of answers."""
-        name = language.strip().lower()
-        if name not in _LANGUAGES:
-            raise commands.BadArgument(name)
-        await self._change(ctx, language=_LANGUAGES[name])
+        await self._change(ctx, language=language)
 
-    @guild_settings.command(name="접두어", description=described("settings_prefix"))  # type: ignore[arg-type]
-    @app_commands.rename(prefix="접두어")
+    @guild_settings.command(name=named("settings_prefix"), description=described("settings_prefix"))  # type: ignore[arg-type]
+    @app_commands.rename(prefix=named("settings_prefix"))
     @app_commands.describe(prefix=described("settings_prefix"))
-    async def prefix_setting(self, ctx: Context, prefix: str) -> None:
+    async def prefix_setting(self, ctx: Context, *, prefix: Annotated[str, _PREFIX]) -> None:
         """Sets the prefix of commands, or says that the host sets it."""
         if self._has_own_prefix:
             await self._change(ctx, prefix=None if prefix.lower() in _UNSET else prefix)
         else:
             await send_ephemeral(ctx, (await self.strings(ctx)).settings.prefix_set_by_host)
 
-    @guild_settings.command(name="알림채널", description=described("settings_alerts"))  # type: ignore[arg-type]
-    @app_commands.rename(channel="채널")
+    @guild_settings.command(name=named("settings_alerts"), description=described("settings_alerts"))  # type: ignore[arg-type]
+    @app_commands.rename(channel=named("channel"))
     @app_commands.describe(channel=described("settings_alerts"))
-    async def alerts(self, ctx: Context, channel: discord.TextChannel | None = None) -> None:
+    async def alerts(self, ctx: Context, *, channel: Annotated[discord.TextChannel | None, _ALERT_CHANNEL] = None) -> None:
         """Sets the channel that gets alerts; none without one."""
-        await self._change(ctx, alert_channel=channel.id if channel else None)
+        strings, chosen = await self.strings(ctx), channel.id if channel else None
+        async with answering_errors(ctx, strings):
+            watched = self.services.watch_list.channels_of(ctx.guild.id if ctx.guild else 0)
+            require_alert_choice(ctx.guild, ctx.author, chosen, watched, strings)
+            await self._change(ctx, alert_channel=chosen)
 
-    @guild_settings.command(name="기준", description=described("settings_thresholds"))  # type: ignore[arg-type]
-    @app_commands.rename(below="톤", minutes="분", pause="쉬는분")
+    @guild_settings.command(name=named("settings_thresholds"), description=described("settings_thresholds"))  # type: ignore[arg-type]
+    @app_commands.rename(below=named("tone"), minutes=named("minutes"), pause=named("pause"))
     @app_commands.describe(
         below=described("settings_below"), minutes=described("settings_minutes"), pause=described("settings_pause")
     )
-    async def thresholds(self, ctx: Context, below: float, minutes: int | None = None, pause: int | None = None) -> None:
+    async def thresholds(
+        self,
+        ctx: Context,
+        below: Annotated[float, _BELOW],
+        minutes: Annotated[int | None, _MINUTES] = None,
+        pause: Annotated[int | None, _PAUSE] = None,
+    ) -> None:
         """Sets when an alert is due: the tone (-1 to 1), how many minutes below it, and the minutes until the next alert."""
         given = {"alert_below": below, "alert_minutes": minutes, "alert_pause_minutes": pause}
         await self._change(ctx, **{name: value for name, value in given.items() if value is not None})
 
-    @guild_settings.command(name="무시채널", description=described("settings_channel"))  # type: ignore[arg-type]
-    @app_commands.rename(channel="채널")
-    @app_commands.describe(channel=described("settings_channel"))
-    async def ignored_channel(self, ctx: Context, channel: discord.abc.GuildChannel) -> None:
+    @guild_settings.command(name=named("settings_channel"), description=described("settings_channel"))  # type: ignore[arg-type]
+    @app_commands.rename(channel=named("channel"))
+    @app_commands.describe(channel=described("settings_channel_channel"))
+    async def ignored_channel(self, ctx: Context, *, channel: Annotated[discord.abc.GuildChannel, _CHANNEL]) -> None:
         """Leaves a channel or category out of scans and watches, or takes it in again."""
         await self._toggle(ctx, "ignored_channels", channel.id)
 
-    @guild_settings.command(name="무시역할", description=described("settings_role"))  # type: ignore[arg-type]
-    @app_commands.rename(role="역할")
-    @app_commands.describe(role=described("settings_role"))
-    async def ignored_role(self, ctx: Context, *, role: discord.Role) -> None:
+    @guild_settings.command(name=named("settings_role"), description=described("settings_role"))  # type: ignore[arg-type]
+    @app_commands.rename(role=named("role"))
+    @app_commands.describe(role=described("settings_role_role"))
+    async def ignored_role(self, ctx: Context, *, role: Annotated[discord.Role, _ROLE]) -> None:
         """Leaves members with a role out of scans and watches, or takes them in again."""
         await self._toggle(ctx, "ignored_roles", role.id)
 
-    @guild_settings.command(name="초기화", description=described("settings_reset"))  # type: ignore[arg-type]
+    @guild_settings.command(name=named("settings_reset"), description=described("settings_reset"))  # type: ignore[arg-type]
     async def reset(self, ctx: Context) -> None:
         """Sets every setting to its default."""
         await self._change(ctx, **_DEFAULTS)
@@ -114,26 +151,32 @@ class GuildSettingsCog(BaseCog, name="gamseong settings"):
         """Whether servers choose their prefix, which they don't in the bot of a host."""
         return has_own_prefixes(self.bot)
 
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answers a form that was opened before the bot was started."""
+        await answer_expired_form(self.services, interaction)
+
     async def _settings(self, ctx: Context) -> GuildSettings:
         return await defer_if_slow(ctx, self.services.store.guild(ctx.guild.id if ctx.guild else 0), ephemeral=True)
 
     async def _change(self, ctx: Context, **changes: Any) -> None:
+        await self._show_changed(ctx, self.services.store.change_guild(ctx.guild.id if ctx.guild else 0, **changes))
+
+    async def _toggle(self, ctx: Context, field: str, id_: int) -> None:
+        """Adds or removes one id and leaves the others to who may be changing them meanwhile."""
+        change = "remove" if id_ in getattr(await self._settings(ctx), field) else "add"
+        ids: dict[str, Any] = {change: [id_], "most": MAX_SELECTED}
+        await self._show_changed(ctx, self.services.store.change_guild_set(ctx.guild.id if ctx.guild else 0, field, **ids))
+
+    async def _show_changed(self, ctx: Context, change: Awaitable[GuildSettings]) -> None:
         strings = await self.strings(ctx)
         try:
-            change = self.services.store.change_guild(ctx.guild.id if ctx.guild else 0, **changes)
             settings = await defer_if_slow(ctx, change, ephemeral=True)
         except ValueError as error:
             await send_ephemeral(ctx, invalid_value_text(error, strings))
             return
         strings = await self.strings(ctx)  # which may be another language now
-        await send_ephemeral(ctx, f"{strings.settings.changed}\n{self._summary(settings, strings)}")
+        await send_ephemeral(ctx, f"{strings.settings.changed}\n{self._summary(ctx, settings, strings)}")
 
-    async def _toggle(self, ctx: Context, field: str, id_: int) -> None:
-        kept = getattr(await self._settings(ctx), field) ^ {id_}
-        if len(kept) > MAX_SELECTED:
-            await send_ephemeral(ctx, (await self.strings(ctx)).settings.too_many.format(count=MAX_SELECTED))
-        else:
-            await self._change(ctx, **{field: kept})
-
-    def _summary(self, settings: GuildSettings, strings: Strings) -> str:
-        return summary(settings, self.services.settings, strings, own_prefix=self._has_own_prefix)
+    def _summary(self, ctx: Context, settings: GuildSettings, strings: Strings) -> str:
+        return summary(settings, self.services.settings, strings, Audience.of(ctx), own_prefix=self._has_own_prefix)

@@ -2,66 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import discord
 
-from ...core.errors import UsageError, answer_error, answering_errors
+from ...core.audience import Audience
+from ...core.errors import UsageError
+from ...core.permissions import require_in_guild
 from ...core.sending import defer_if_slow, respond, update
 from ...core.services import Services
-from ...core.views import OwnedView
+from ...core.views import OwnedForm, OwnedView, live_view
+from ...core.words import parse_minutes, parse_tone
 from ...language import Strings
 from ...settings import Settings
 from ...storage import GuildSettings
+from .alert_choice import require_alert_choice
 
 MAX_SELECTED = 25  # of channels or roles: a select of Discord shows no more
 _AUTOMATIC = "auto"
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "prefix": str,
+    "alert_below": parse_tone,
+    "alert_minutes": parse_minutes,
+    "alert_pause_minutes": parse_minutes,
+}
 _TEXT_CHANNELS = (discord.ChannelType.text, discord.ChannelType.news)
 
 
-def summary(settings: GuildSettings, defaults: Settings, strings: Strings, *, own_prefix: bool) -> str:
-    """Returns a line for every setting, which says so if its value is the default."""
+def summary(settings: GuildSettings, defaults: Settings, strings: Strings, audience: Audience, *, own_prefix: bool) -> str:
+    """Returns a line for every setting, which says so if its value is the default.
+
+    Channels that somebody of the ``audience`` doesn't see are counted and not named.
+    """
     names, watch = strings.settings, defaults.watch
 
-    def value(chosen: object, default: object) -> str:
-        return str(chosen) if chosen is not None else names.default.format(value=default)
+    def value(chosen: object, default: object, mark: str = "") -> str:
+        shown = f"{mark}{default if chosen is None else chosen}{mark}"
+        return names.default.format(value=shown) if chosen is None else shown
 
-    def mentions(ids: Iterable[int], sign: str) -> str:
-        return " ".join(f"<{sign}{id_}>" for id_ in sorted(ids)) or names.none
+    def channels(ids: Iterable[int]) -> str:
+        seen = {id_: audience.sees(id_) for id_ in sorted(ids)}
+        named, others = [f"<#{id_}>" for id_ in seen if seen[id_]], sum(not each for each in seen.values())
+        return " ".join([*named, *([names.hidden.format(count=others)] if others else [])]) or names.none
 
     lines = [
         (names.language, names.languages[settings.language or _AUTOMATIC]),
-        (names.alert_channel, mentions([settings.alert_channel] if settings.alert_channel else [], "#")),
+        (names.alert_channel, channels([settings.alert_channel] if settings.alert_channel else [])),
         (names.alert_below, value(settings.alert_below, watch.alert_below)),
         (names.alert_minutes, value(settings.alert_minutes, watch.alert_minutes)),
         (names.alert_pause, value(settings.alert_pause_minutes, watch.alert_pause_minutes)),
-        (names.ignored_channels, mentions(settings.ignored_channels, "#")),
-        (names.ignored_roles, mentions(settings.ignored_roles, "@&")),
+        (names.ignored_channels, channels(settings.ignored_channels)),
+        (names.ignored_roles, " ".join(f"<@&{role}>" for role in sorted(settings.ignored_roles)) or names.none),
     ]
     if own_prefix:
-        lines.insert(1, (names.prefix, f"`{value(settings.prefix, defaults.bot.prefix)}`"))
+        lines.insert(1, (names.prefix, value(settings.prefix, defaults.bot.prefix, "`")))
     return "\n".join(f"**{name}**: {text}" for name, text in lines)
 
 
 def invalid_value_text(error: ValueError, strings: Strings) -> str:
     """Returns the sentence for a value that the store refused. The text of its error begins with the field's name."""
-    return strings.settings.invalid.get(str(error).partition(":")[0], strings.refusals.argument)
+    field = str(error).partition(":")[0]
+    if field in ("ignored_channels", "ignored_roles"):
+        return strings.settings.too_many.format(count=MAX_SELECTED)
+    return strings.settings.invalid.get(field, strings.refusals.argument)
 
 
 class SettingsView(OwnedView):
-    """Shows ``settings`` and changes them. A new view replaces it after each change.
+    """Shows ``settings`` to an ``audience`` and changes them. A new view replaces it after each change.
 
-    ``own_prefix`` says whether the server may choose the prefix of commands.
+    ``own_prefix`` says whether the server may choose the prefix of commands. For ``age`` see ``OwnedView``.
     """
 
-    def __init__(self, services: Services, owner: int, strings: Strings, settings: GuildSettings, *, own_prefix: bool) -> None:
-        super().__init__(services, owner, strings)
+    def __init__(
+        self,
+        services: Services,
+        owner: int,
+        strings: Strings,
+        settings: GuildSettings,
+        audience: Audience,
+        *,
+        own_prefix: bool,
+        age: float = 0.0,
+    ) -> None:
+        super().__init__(services, owner, strings, age)
         self._services, self._settings, self._own_prefix = services, settings, own_prefix
         self._add_language()
-        alert = [settings.alert_channel] if settings.alert_channel else []
-        self._add_channels(strings.settings.alert_channel, alert, 1, "alert_channel", _TEXT_CHANNELS)
-        self._add_channels(strings.settings.ignored_channels, settings.ignored_channels, MAX_SELECTED, "ignored_channels")
+        self._add_alert_channel([settings.alert_channel] if audience.sees(settings.alert_channel or 0) else [])
+        self._add_ignored_channels([id_ for id_ in sorted(settings.ignored_channels) if audience.sees(id_)])
         self._add_roles()
         self.add_button(strings.settings.form, discord.ButtonStyle.primary, self._open_form)
 
@@ -78,67 +106,106 @@ class SettingsView(OwnedView):
         select.callback = changed  # type: ignore[method-assign]
         self.add_item(select)
 
-    def _add_channels(
-        self, title: str, ids: Iterable[int], most: int, field: str, kinds: Sequence[discord.ChannelType] = ()
-    ) -> None:
-        """Adds a select for channels of ``kinds``. Without any it has all, so a pick keeps what a subcommand ignored."""
-        defaults = [discord.SelectDefaultValue(id=id_, type=discord.SelectDefaultValueType.channel) for id_ in sorted(ids)]
-        select: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
-            placeholder=title, min_values=0, max_values=most, default_values=defaults, channel_types=list(kinds)
-        )
+    async def require(self, interaction: discord.Interaction[Any]) -> None:
+        """Raises unless who pressed still has 메시지 관리 (manage_messages) in the whole server."""
+        require_in_guild(interaction, "manage_messages")
+
+    def _add_alert_channel(self, shown: Sequence[int | None]) -> None:
+        select = _channel_select(self.strings.settings.alert_channel, [id_ for id_ in shown if id_], 1, _TEXT_CHANNELS)
 
         async def changed(interaction: discord.Interaction[Any]) -> None:
-            picked = frozenset(channel.id for channel in select.values)
-            await self.change(interaction, **{field: picked if most > 1 else next(iter(picked), None)})
+            await self.change(interaction, alert_channel=next((channel.id for channel in select.values), None))
+
+        select.callback = changed  # type: ignore[method-assign]
+        self.add_item(select)
+
+    def _add_ignored_channels(self, shown: Sequence[int]) -> None:
+        """Adds a select for channels of any kind, so that a pick keeps what a subcommand ignored."""
+        select = _channel_select(self.strings.settings.ignored_channels, shown, MAX_SELECTED)
+
+        async def changed(interaction: discord.Interaction[Any]) -> None:
+            await self._change_set(interaction, "ignored_channels", shown, [channel.id for channel in select.values])
 
         select.callback = changed  # type: ignore[method-assign]
         self.add_item(select)
 
     def _add_roles(self) -> None:
-        kept = sorted(self._settings.ignored_roles)
-        defaults = [discord.SelectDefaultValue(id=id_, type=discord.SelectDefaultValueType.role) for id_ in kept]
+        shown = sorted(self._settings.ignored_roles)
+        defaults = [discord.SelectDefaultValue(id=id_, type=discord.SelectDefaultValueType.role) for id_ in shown]
         select: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
             placeholder=self.strings.settings.ignored_roles, min_values=0, max_values=MAX_SELECTED, default_values=defaults
         )
 
         async def changed(interaction: discord.Interaction[Any]) -> None:
-            await self.change(interaction, ignored_roles=frozenset(role.id for role in select.values))
+            await self._change_set(interaction, "ignored_roles", shown, [role.id for role in select.values])
 
         select.callback = changed  # type: ignore[method-assign]
         self.add_item(select)
 
     async def _open_form(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.send_modal(_Form(self, self._settings, self.strings, own_prefix=self._own_prefix))
+        await interaction.response.send_modal(_Form(self._services, self, self._settings, own_prefix=self._own_prefix))
 
     async def change(self, interaction: discord.Interaction[Any], **changes: Any) -> None:
         """Stores ``changes`` and shows the settings. Raises ``UsageError`` for a bad value, and ``StorageError``."""
+        guild_id, chosen = self._settings.guild_id, changes.get("alert_channel")
+        watched = self._services.watch_list.channels_of(guild_id)
+        require_alert_choice(interaction.guild, interaction.user, chosen, watched, self.strings)
+        store = self._services.store
+        await self._store(interaction, store.change_guild(guild_id, **changes) if changes else store.guild(guild_id))
+
+    async def _change_set(
+        self, interaction: discord.Interaction[Any], field: str, shown: Iterable[int], picked: Iterable[int]
+    ) -> None:
+        """Stores what was picked beyond what was ``shown`` or left out of it. What others changed meanwhile stays."""
+        before, after = frozenset(shown), frozenset(picked)
+        changing = self._services.store.change_guild_set(
+            self._settings.guild_id, field, add=after - before, remove=before - after, most=MAX_SELECTED
+        )
+        await self._store(interaction, changing)
+
+    async def _store(self, interaction: discord.Interaction[Any], changing: Awaitable[GuildSettings]) -> None:
         try:
-            changing = self._services.store.change_guild(self._settings.guild_id, **changes)
             settings = await defer_if_slow(interaction, changing, thinking=False)
         except ValueError as error:
             raise UsageError(invalid_value_text(error, self.strings)) from error
         strings = await self._services.strings_for(interaction)  # which may be another language now
-        view = SettingsView(self._services, self.owner, strings, settings, own_prefix=self._own_prefix)
+        audience, own_prefix = Audience.of_press(interaction), self._own_prefix
+        view = SettingsView(self._services, self.owner, strings, settings, audience, own_prefix=own_prefix, age=self.age)
+        replaced = live_view(self._services, self.message)  # a form may come after another change has replaced its view
+        if replaced is not None:
+            replaced.stop()
         view.message = self.message
         self.stop()
-        shown = summary(settings, self._services.settings, strings, own_prefix=self._own_prefix)
+        shown = summary(settings, self._services.settings, strings, audience, own_prefix=own_prefix)
         if not await update(interaction, content=shown, view=view):
+            view.stop()
             await respond(interaction, content=shown)
 
 
-class _Form(discord.ui.Modal):
-    """A form for the prefix and the thresholds. An empty field means the default."""
+def _channel_select(
+    title: str, shown: Iterable[int], most: int, kinds: Sequence[discord.ChannelType] = ()
+) -> discord.ui.ChannelSelect[Any]:
+    """Returns a select for channels of ``kinds``, all without any, in which those ``shown`` are picked."""
+    defaults = [discord.SelectDefaultValue(id=id_, type=discord.SelectDefaultValueType.channel) for id_ in shown]
+    return discord.ui.ChannelSelect(
+        placeholder=title, min_values=0, max_values=most, default_values=defaults, channel_types=list(kinds)
+    )
 
-    def __init__(self, view: SettingsView, settings: GuildSettings, strings: Strings, *, own_prefix: bool) -> None:
-        super().__init__(title=strings.settings.form)
-        self._view, self._strings = view, strings
+
+class _Form(OwnedForm):
+    """A form for the prefix and the thresholds. An empty field means the default, one left as it was is not changed."""
+
+    def __init__(self, services: Services, view: SettingsView, settings: GuildSettings, *, own_prefix: bool) -> None:
+        strings = view.strings.settings
+        super().__init__(services, view, strings.form)
+        self._settings_view = view
         fields: list[tuple[str, str, Any]] = [
-            ("alert_below", strings.settings.alert_below, settings.alert_below),
-            ("alert_minutes", strings.settings.alert_minutes, settings.alert_minutes),
-            ("alert_pause_minutes", strings.settings.alert_pause, settings.alert_pause_minutes),
+            ("alert_below", strings.alert_below, settings.alert_below),
+            ("alert_minutes", strings.alert_minutes, settings.alert_minutes),
+            ("alert_pause_minutes", strings.alert_pause, settings.alert_pause_minutes),
         ]
         if own_prefix:
-            fields.insert(0, ("prefix", strings.settings.prefix, settings.prefix))
+            fields.insert(0, ("prefix", strings.prefix, settings.prefix))
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
         for name, label, value in fields:
             default = "" if value is None else str(value)
@@ -147,20 +214,16 @@ class _Form(discord.ui.Modal):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Stores what was typed."""
-        async with answering_errors(interaction, self._strings):
-            await self._view.change(interaction, **self._changes())
-
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
-        """Brings unexpected errors to the funnel."""
-        await answer_error(interaction, error, self._strings)
+        await self._settings_view.change(interaction, **self._changes())
 
     def _changes(self) -> dict[str, Any]:
-        """Returns the value of each field. Raises ``UsageError`` for text that is no number."""
-        kinds = {"prefix": str, "alert_below": float, "alert_minutes": int, "alert_pause_minutes": int}
+        """Returns the value of each field that was changed. Raises ``UsageError`` for text that is not understood."""
         changes: dict[str, Any] = {}
         for name, field in self._inputs.items():
-            try:
-                changes[name] = kinds[name](field.value.strip()) if field.value.strip() else None
-            except ValueError as error:
-                raise UsageError(self._strings.settings.invalid[name]) from error
+            typed = field.value.strip()
+            if typed == (field.default or ""):
+                continue  # somebody else may have changed it meanwhile
+            changes[name] = _READ[name](typed) if typed else None
+            if typed and changes[name] is None:
+                raise UsageError(self.view.strings.settings.invalid[name])
         return changes

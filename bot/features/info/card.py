@@ -5,6 +5,7 @@ from __future__ import annotations
 from ....model_store import Bundle
 from ...inference.statistics import Histogram
 from ...language import Strings
+from ...render.text import percent
 from ...storage import Opinions
 
 
@@ -14,8 +15,8 @@ def model_lines(bundle: Bundle, strings: Strings) -> str:
     lines = [strings.info.model_text.format(size=bundle.readable_size)]
     if "test_accuracy" in metrics:
         error = metrics.get("test_calibration_error", 0.0)
-        lines.append(strings.info.accuracy.format(accuracy=f"{metrics['test_accuracy']:.1%}", error=f"{error:.1%}"))
-    lines.append(strings.info.threshold.format(threshold=f"{manifest.threshold:.0%}"))
+        lines.append(strings.info.accuracy.format(accuracy=percent(metrics["test_accuracy"]), error=percent(error, 2)))
+    lines.append(strings.info.threshold.format(threshold=percent(manifest.threshold)))
     if manifest.training.get("licence"):
         lines.append(strings.info.licence.format(licence=manifest.training["licence"]))
     return "\n".join([*lines, strings.info.limitations])

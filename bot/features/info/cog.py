@@ -16,7 +16,7 @@ from ...core.base_cog import BaseCog
 from ...core.errors import answering_errors
 from ...core.sending import Context, bot_permissions, defer_if_slow, send
 from ...inference.backlog import Work
-from ...language import Strings, described
+from ...language import Count, Strings, described, named
 from ...render import answer
 from ...storage import StorageError
 from .card import gateway_text, latency_text, model_lines, opinion_line, uptime_text
@@ -28,7 +28,7 @@ _MAX_MESSAGE = 2000
 class InfoCog(BaseCog, name="gamseong info"):
     """Shows one card, the same for everybody."""
 
-    @commands.hybrid_command(name="감성정보", description=described("info"))  # type: ignore[arg-type]
+    @commands.hybrid_command(name=named("info"), description=described("info"))  # type: ignore[arg-type]
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def info(self, ctx: Context) -> None:
@@ -42,7 +42,7 @@ class InfoCog(BaseCog, name="gamseong info"):
                 strings.info.opinions: await defer_if_slow(ctx, self._opinions(bundle, strings)),
                 strings.info.state: self._state(strings),
                 strings.info.privacy: strings.info.privacy_text.format(
-                    prefix=self.prefix(ctx), days=self.services.settings.storage.retention_days
+                    prefix=self.prefix(ctx), days=Count(self.services.settings.storage.retention_days)
                 ),
             }
             await send(ctx, **_content(answer.bundle_footer(bundle), parts, embeds=bot_permissions(ctx).embed_links))
@@ -59,7 +59,7 @@ class InfoCog(BaseCog, name="gamseong info"):
             "latency": latency_text(self.services.engine.statistics.latency[Work.COMMAND], strings),
             "gateway": gateway_text(self.bot.latency, strings),
             "uptime": uptime_text(time.monotonic() - self.services.started, strings),
-            "servers": f"{len(self.bot.guilds):,}",
+            "servers": Count(len(self.bot.guilds)),
             "version": version("gamseong"),
         }
         return strings.info.state_text.format(**shown)

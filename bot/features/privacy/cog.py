@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from typing import Any
+from typing import Annotated, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from ...core.arguments import Keyword
 from ...core.base_cog import BaseCog
+from ...core.permissions import require_in_guild
 from ...core.sending import Context, defer_if_slow, respond, send, send_ephemeral, update
 from ...core.services import Services
 from ...core.shards import serves
 from ...core.views import OwnedView
-from ...language import Strings, described
+from ...language import KOREAN, Count, Strings, described, named
 from ...storage import StorageError
 
 _PURGE_HOURS = 6
-_UNDO = ("취소", "cancel")
+_UNDO = Keyword(  # a typo must not opt somebody out who wants back in
+    "undo", dict.fromkeys(("취소", "undo", "cancel"), True), [app_commands.Choice(name=named("undo"), value=KOREAN.names.undo)]
+)
 _log = logging.getLogger(__name__)
 
 
@@ -39,26 +43,23 @@ class PrivacyCog(BaseCog, name="gamseong privacy"):
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    @commands.hybrid_command(name="감성거부", description=described("opt_out"))  # type: ignore[arg-type]
+    @commands.hybrid_command(name=named("opt_out"), description=described("opt_out"))  # type: ignore[arg-type]
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.rename(undo="취소")
+    @app_commands.rename(undo=named("undo"))
     @app_commands.describe(undo=described("opt_out_undo"))
-    @app_commands.choices(undo=[app_commands.Choice(name=" · ".join(_UNDO), value=_UNDO[0])])
-    async def opt_out(self, ctx: Context, *, undo: str = "") -> None:
+    async def opt_out(self, ctx: Context, *, undo: Annotated[bool, _UNDO] = False) -> None:
         """Opts the user out of scans and watches; with ``취소`` or ``cancel`` opts them in again."""
         strings, store, user = await self.strings(ctx), self.services.store, ctx.author.id
-        if undo.strip().lower() in _UNDO:
+        if undo:
             new = await defer_if_slow(ctx, store.opt_in(user), ephemeral=True)
             sentence = strings.privacy.opted_in if new else strings.privacy.opted_in_already
-        elif undo.strip():  # a typo must not opt somebody out who wants back in
-            sentence = strings.privacy.opt_out_usage
         else:
             new = await defer_if_slow(ctx, store.opt_out(user), ephemeral=True)
             sentence = strings.privacy.opted_out if new else strings.privacy.opted_out_already
         await send_ephemeral(ctx, sentence.format(prefix=self.prefix(ctx)))
 
-    @commands.hybrid_command(name="감성데이터삭제", description=described("delete"))  # type: ignore[arg-type]
+    @commands.hybrid_command(name=named("delete"), description=described("delete"))  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_guild=True)
     @commands.has_guild_permissions(manage_guild=True)
     @commands.guild_only()
@@ -67,6 +68,8 @@ class PrivacyCog(BaseCog, name="gamseong privacy"):
         strings = await self.strings(ctx)
         view = _Confirmation(self.services, ctx.author.id, strings, ctx.guild.id if ctx.guild else 0)
         view.message = await send(ctx, content=strings.privacy.delete_question, view=view, ephemeral=True)
+        if view.message is None:
+            view.stop()
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -100,7 +103,7 @@ class PrivacyCog(BaseCog, name="gamseong privacy"):
                 elif serves(self.bot, guild_id):
                     await store.guild_left(guild_id, discord.utils.utcnow())
         except StorageError as error:
-            _log.error("servers left meanwhile are not known: %s", error)
+            _log.debug("servers left meanwhile are not known: %s", error)  # the store logs an outage once
 
     @tasks.loop(hours=_PURGE_HOURS)
     async def purge(self) -> None:
@@ -110,7 +113,7 @@ class PrivacyCog(BaseCog, name="gamseong privacy"):
         try:
             count = await self.services.store.purge(discord.utils.utcnow(), self.services.settings.storage.retention_days)
         except StorageError as error:
-            _log.error("%s", error)
+            _log.debug("nothing was deleted: %s", error)
         else:
             _log.info("%d rows past their time were deleted", count)
 
@@ -129,9 +132,13 @@ class _Confirmation(OwnedView):
         self.add_button(strings.privacy.delete_button, discord.ButtonStyle.danger, self._delete)
         self.add_button(strings.privacy.cancel_button, discord.ButtonStyle.secondary, self._keep)
 
+    async def require(self, interaction: discord.Interaction[Any]) -> None:
+        """Raises unless who pressed still has 서버 관리하기 (manage_guild)."""
+        require_in_guild(interaction, "manage_guild")
+
     async def _delete(self, interaction: discord.Interaction[Any]) -> None:
         count = await defer_if_slow(interaction, self._services.delete_guild(self._guild), thinking=False)
-        await self._end(interaction, self.strings.privacy.deleted.format(count=count))
+        await self._end(interaction, self.strings.privacy.deleted.format(count=Count(count)))
 
     async def _keep(self, interaction: discord.Interaction[Any]) -> None:
         await self._end(interaction, self.strings.privacy.nothing_deleted)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import typing
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from ....model_store import TokenizerUnavailableError
+from ...core.arguments import ChannelOrElse
 from ...core.base_cog import BaseCog
 from ...core.eligibility import is_ignored
-from ...core.errors import UsageError, answering_errors
-from ...core.extent import LIMIT, ExtentError, parse_extent
+from ...core.errors import NotUnderstoodError, answering_errors
+from ...core.extent import LIMIT, Extent, ExtentError, parse_extent
 from ...core.permissions import Readable, may_read, require_moderator_and_reader
-from ...core.sending import Context, defer, send_ephemeral
+from ...core.sending import Context, defer, send, send_ephemeral
 from ...core.services import Services
-from ...language import Strings, described
+from ...core.words import not_understood_part
+from ...language import Strings, described, named
+from ...render.text import escape_markdown
 from .nouns import NounExtractor, open_nouns
 from .presenter import ScanPresenter
 from .run import ScanRun
@@ -27,6 +32,17 @@ from .run import ScanRun
 DEFAULT_EXTENT = "500"
 THREAD_NAME = "gamseong-nouns"
 _log = logging.getLogger(__name__)
+
+
+def _is_extent(text: str) -> bool:
+    try:
+        parse_extent(text, discord.utils.utcnow())
+    except ExtentError:
+        return False
+    return True
+
+
+_CHANNEL = ChannelOrElse(*typing.get_args(Readable), reads=_is_extent)
 
 
 class ScanCog(BaseCog, name="gamseong scan"):
@@ -46,15 +62,15 @@ class ScanCog(BaseCog, name="gamseong scan"):
         await asyncio.gather(*tasks, return_exceptions=True)
         self._thread.shutdown(cancel_futures=True)
 
-    @commands.hybrid_command(name="감성채널", description=described("scan"))  # type: ignore[arg-type]
+    @commands.hybrid_command(name=named("scan"), description=described("scan"))  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_messages=True)
-    @app_commands.rename(channel="채널", extent="범위")
+    @app_commands.rename(channel=named("channel"), extent=named("extent"))
     @app_commands.describe(channel=described("scan_channel"), extent=described("scan_extent"))
     @commands.guild_only()
     async def scan(
         self,
         ctx: Context,
-        channel: discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | None = None,
+        channel: Annotated[Readable | None, _CHANNEL] = None,
         *,
         extent: str = "",
     ) -> None:
@@ -67,6 +83,7 @@ class ScanCog(BaseCog, name="gamseong scan"):
         async with answering_errors(ctx, strings):
             self.services.count_use(ctx.author.id)
             target = channel or ctx.channel
+            asked = _extent(extent or DEFAULT_EXTENT, ctx.message.created_at)
             if not isinstance(target, Readable):
                 raise commands.ChannelNotFound(extent)
             await require_moderator_and_reader(target, ctx.author)
@@ -75,16 +92,14 @@ class ScanCog(BaseCog, name="gamseong scan"):
                 raise commands.MaxConcurrencyReached(1, commands.BucketType.guild)
             self._running[ctx.guild.id] = asyncio.current_task()
             try:
-                await self._scan(ctx, target, extent, strings)
+                if channel is None and await _CHANNEL.namesake(ctx, extent) is not None:
+                    await send(ctx, content=strings.refusals.period_taken.format(word=escape_markdown(extent)))
+                await self._scan(ctx, target, asked, strings)
             finally:
                 del self._running[ctx.guild.id]
 
-    async def _scan(self, ctx: Context, target: Readable, extent: str, strings: Strings) -> None:
+    async def _scan(self, ctx: Context, target: Readable, asked: Extent, strings: Strings) -> None:
         settings = await self.services.store.guild(target.guild.id)
-        try:
-            asked = parse_extent(extent or DEFAULT_EXTENT, ctx.message.created_at)
-        except ExtentError as error:
-            raise UsageError(strings.scan.usage.format(prefix=self.prefix(ctx), limit=f"{LIMIT:,}")) from error
         obstacle = await self._obstacle(target, settings.ignored_channels, strings)
         if obstacle is not None:
             await send_ephemeral(ctx, obstacle)
@@ -112,3 +127,11 @@ class ScanCog(BaseCog, name="gamseong scan"):
             except TokenizerUnavailableError as error:
                 _log.info("%s", error)
         return self._nouns
+
+
+def _extent(text: str, now: datetime) -> Extent:
+    """Parses how much to read. Raises ``NotUnderstoodError``, naming the words at fault."""
+    try:
+        return parse_extent(text, now)
+    except ExtentError as error:
+        raise NotUnderstoodError(not_understood_part(text, _is_extent), "extent", [f"{LIMIT:,}"]) from error

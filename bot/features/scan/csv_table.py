@@ -7,14 +7,13 @@ import io
 from collections.abc import Iterator, Mapping
 
 from ...core.verdict_counts import BucketWidth, VerdictCounts
+from ...render.spreadsheet import harmless
 from .keywords import Keyword, Keywords
 from .tally import ScanTotals
 
 COLUMNS = ("part", "start", "noun", "messages", "positive", "ambiguous", "negative", "unreadable", "tone", "score")
 PARTS = ("whole", "hour", "day", "week", "negative_noun", "positive_noun")
 
-# A spreadsheet would run a cell that begins with one of these (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDTHS = {BucketWidth.HOUR: "hour", BucketWidth.DAY: "day", BucketWidth.WEEK: "week"}
 
 Row = dict[str, str | int | float | None]
@@ -30,7 +29,7 @@ def as_csv(totals: ScanTotals, keywords: Keywords | None, names: Mapping[str, st
     writer.writerow({column: names[column] for column in COLUMNS})
     for row in _rows(totals, keywords or Keywords()):
         row["part"] = names[str(row["part"])]
-        writer.writerow({column: _harmless(cell) for column, cell in row.items()})
+        writer.writerow({column: harmless(cell) if isinstance(cell, str) else cell for column, cell in row.items()})
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -61,7 +60,3 @@ def _noun(keyword: Keyword) -> Row:
         "negative": keyword.negative,
         "score": round(keyword.score, 2),
     }
-
-
-def _harmless(cell: str | int | float | None) -> str | int | float | None:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -10,8 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from ....model_store import clean
-from ....model_store.text import without_markup
+from ....model_store import clean, read
 from ....model_store.tokenizers import open_mecab, open_okt
 
 Tagger = Literal["mecab", "okt"]
@@ -31,21 +30,22 @@ STOP_NOUNS = frozenset(_STOP.split())
 _SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진엄채원천방공현")
 _PERSON = frozenset({"님", "씨"})
 
-# Code, spoilers, and mentions and channels typed by hand.
-_IGNORED = re.compile(r"```.*?```|`[^`\n]*`|\|\|.*?\|\||[@#]\S+", re.DOTALL)
+_HIDDEN = re.compile(r"`[^`\n]*`|\|\|.*?\|\|", re.DOTALL)  # code inside a line, and spoilers
+_TYPED_MENTION = re.compile(r"[@#]\S+")  # of a person or a channel, typed by hand
 _SYLLABLES = re.compile("[가-힣]+")
 
 
 def open_nouns(tagger: Tagger) -> NounExtractor:
     """Returns a function from a text to its nouns, which any thread may call. Raises ``TokenizerUnavailableError``.
 
-    It leaves out links, mentions, emoji, code, spoilers, ``STOP_NOUNS``, and nouns that are clearly names of people.
+    It leaves out links, mentions, emoji, quotes, code, spoilers, ``STOP_NOUNS``, and nouns that are clearly names of people.
     """
     tag = _mecab() if tagger == "mecab" else _okt()
     lock = threading.Lock()  # neither tagger is thread-safe
 
     def nouns(text: str) -> frozenset[str]:
-        prose = _IGNORED.sub(" ", without_markup(clean(text)))
+        said = read(_HIDDEN.sub(" ", clean(text)))
+        prose = "" if said.quoted else _TYPED_MENTION.sub(" ", said.text)
         with lock:
             morphemes = tag(prose) if prose.strip() else []
         return frozenset(_topic_nouns(prose, morphemes))

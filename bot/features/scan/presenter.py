@@ -16,11 +16,11 @@ import discord
 
 from ...core.extent import seconds_left
 from ...core.permissions import require_still_moderator_and_reader
-from ...core.sending import Context, edit, send
+from ...core.sending import Context, edit, send, send_privately
 from ...core.services import Services
 from ...core.verdict_counts import chart_columns
 from ...core.views import OwnedView
-from ...language import Strings
+from ...language import Count, Strings
 from ...render import answer, charts
 from .result import ScanResult
 from .run import Ending, ScanRun
@@ -73,7 +73,7 @@ class ScanPresenter:
             channel=self._scan.channel.mention,
             bar=answer.share_bar(share),
             share=int(share * 100),
-            count=f"{self._scan.tally.seen:,}",
+            count=Count(self._scan.tally.seen),
         )
         if left is None:
             return shown
@@ -98,7 +98,7 @@ class ScanPresenter:
             reached=scan.reached,
             limited=scan.limited,
             ending=ending,
-            bundle=answer.bundle_reference(self._services.engine.analyzer.bundle),
+            bundle=answer.bundle_footer(self._services.engine.analyzer.bundle),
             chart=chart,
         )
 
@@ -132,8 +132,7 @@ class ScanPresenter:
         return view.message is not None
 
     async def _send_directly(self, result: ScanResult, view: OwnedView) -> None:
-        try:
-            view.message = await self._ctx.author.send(**self._content(result, view))
-        except discord.HTTPException as error:  # the moderator accepts no direct messages
-            _log.warning("the result of a scan could not be shown: HTTP %s, code %s", error.status, error.code)
+        view.message = await send_privately(self._ctx.author, **self._content(result, view))
+        if view.message is None:  # the moderator accepts no direct messages, or Discord failed
+            _log.warning("the result of a scan could not be shown")
             view.stop()

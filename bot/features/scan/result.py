@@ -12,7 +12,7 @@ from discord.utils import format_dt
 from ....model_store import Label
 from ...core.extent import Extent
 from ...core.verdict_counts import LABELS, Bucket
-from ...language import Strings
+from ...language import Count, Strings
 from ...render.answer import COLOURS, share_bar
 from ...render.text import escape_markdown, message_link, one_line
 from ...render.tone import format_tone, sparkline
@@ -66,7 +66,9 @@ class ScanResult:
     def _lines(self, strings: Strings) -> list[str]:
         """Returns what was read, warnings if that was not everything, the shares of the verdicts, and the tone."""
         counts, extent = self.totals.counts, self.extent
-        lines = [strings.scan.messages.format(count=f"{extent.limit:,}")]
+        read = counts.total + self.totals.skipped
+        fewer = strings.scan.fewer_messages if read < extent.limit else strings.scan.messages
+        lines = [fewer.format(count=Count(read), limit=Count(extent.limit))]
         if extent.since is not None:
             lines = [strings.scan.span.format(since=format_dt(extent.since, "f"), until=format_dt(extent.until, "f"))]
         if self.ending is not None:
@@ -80,7 +82,7 @@ class ScanResult:
             lines += _share_lines(self.totals, strings)
         if counts.tone is not None:
             lines.append(strings.scan.tone.format(tone=format_tone(counts.tone)))
-        counted = strings.scan.counted.format(count=f"{counts.total:,}", skipped=f"{self.totals.skipped:,}")
+        counted = strings.scan.counted.format(count=Count(counts.total), skipped=Count(self.totals.skipped))
         return [*lines, f"-# {counted}"]
 
     def _keywords(self, strings: Strings) -> list[tuple[str, str]]:

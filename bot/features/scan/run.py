@@ -15,7 +15,7 @@ import discord
 from ....model_store import Prediction
 from ...core.eligibility import RoleFilter, is_chat_message
 from ...core.extent import Extent
-from ...core.permissions import Readable
+from ...core.permissions import Readable, may_read
 from ...core.services import Services
 from ...inference.engine import BusyError, Work
 from ...storage import GuildSettings, StorageError
@@ -38,6 +38,10 @@ class Ending(StrEnum):
     DISCORD = "discord"
     STORAGE = "storage"
     ENGINE = "engine"
+
+
+class _HistoryLostError(Exception):
+    """The bot lost the permission to read the history: Discord then sends an empty page instead of an error."""
 
 
 class ScanRun:
@@ -125,11 +129,12 @@ class ScanRun:
         async for page in self._pages():
             messages = await self._eligible(page)
             predictions = await self._services.engine.predict([each.content for each in messages], Work.SCAN) if messages else []
-            for message, prediction in zip(messages, predictions, strict=True):
+            judged = [pair for pair in zip(messages, predictions, strict=True) if not pair[1].quoted]
+            for message, prediction in judged:
                 self.tally.add(message.channel.id, message.id, message.author.id, message.created_at, prediction)
-            self.tally.skipped += len(page) - len(messages)
+            self.tally.skipped += len(page) - len(judged)
             self.reached = page[-1].created_at
-            await self._count(messages, predictions)
+            await self._count(judged)
             await after_page()
 
     async def _pages(self) -> AsyncIterator[list[discord.Message]]:
@@ -148,6 +153,9 @@ class ScanRun:
                 page = []
         if page:
             yield page
+        # Discord ends a history with a short or empty page, and sends one as well to a bot that may no longer read it.
+        if not self.limited and self.tally.seen < extent.limit and not await may_read(self.channel, self.channel.guild.me):
+            raise _HistoryLostError
 
     async def _eligible(self, page: Sequence[discord.Message]) -> list[discord.Message]:
         messages = [message for message in page if is_chat_message(message, self._prefixes)]
@@ -156,24 +164,21 @@ class ScanRun:
         left_out |= await self._roles.authors_with_role(authors)
         return [message for message in messages if message.author.id not in left_out]
 
-    async def _count(self, messages: Sequence[discord.Message], predictions: Sequence[Prediction]) -> None:
-        if self._counter is None or not messages:
+    async def _count(self, judged: Sequence[tuple[discord.Message, Prediction]]) -> None:
+        if self._counter is None or not judged:
             return
-        for message in messages:
+        for message, _ in judged:
             for person in (message.author, *message.mentions):
                 self._names.update((person.display_name, person.name, person.global_name or ""))
-        judged = [
-            (message.content, prediction.label, message.author.id)
-            for message, prediction in zip(messages, predictions, strict=True)
-        ]
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._counter.add_all, judged)
+        said = [(message.content, prediction.label, message.author.id) for message, prediction in judged]
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._counter.add_all, said)
 
 
 def _ending(error: Exception) -> Ending | None:
     match error:
         case discord.NotFound():
             return Ending.GONE
-        case discord.Forbidden():
+        case discord.Forbidden() | _HistoryLostError():
             return Ending.FORBIDDEN
         case StorageError():
             return Ending.STORAGE

@@ -30,7 +30,7 @@ class StrongMessage:
 class ScanTotals:
     """What the messages of a scan add up to.
 
-    ``skipped`` counts messages that were not read: those of bots, commands, and of people who are left out. ``width`` is
+    ``skipped`` counts messages that were not read: those of bots, commands, quotes, and of people left out. ``width`` is
     the width of each of the ``buckets``.
     """
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from ...core.permissions import Readable, all_may_read
+from ...core.permissions import Readable, all_may_read, require_at_press
 from ...core.sending import original_response, respond, update
 from ...core.services import Services
 from ...core.views import OwnedView
@@ -39,11 +39,17 @@ class ShowView(OwnedView):
         self._services, self._result, self._channel = services, result, channel
         self.add_button(strings.scan.show_button, discord.ButtonStyle.primary, self._pressed)
 
+    async def require(self, interaction: discord.Interaction[Any]) -> None:
+        """Raises unless who pressed still moderates and may read the channel."""
+        await require_at_press(interaction, self._channel)
+
     async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
         view = ResultView(self._services, self.owner, self.strings, self._result, self._channel)
         embed, files = self._result.embed(self.strings), chart_files(self._result, self.strings)
-        await respond(interaction, embed=embed, files=files, view=view)
-        view.message = await original_response(interaction)
+        if await respond(interaction, embed=embed, files=files, view=view):
+            view.message = await original_response(interaction)
+        else:
+            view.stop()
 
 
 class ResultView(OwnedView):
@@ -56,6 +62,10 @@ class ResultView(OwnedView):
         self._result, self._channel = result, channel
         self._share = self.add_button(strings.scan.share_button, discord.ButtonStyle.primary, self._shared)
         self.add_button(strings.scan.csv_button, discord.ButtonStyle.secondary, self._csv)
+
+    async def require(self, interaction: discord.Interaction[Any]) -> None:
+        """Raises unless who pressed still moderates and may read the channel."""
+        await require_at_press(interaction, self._channel)
 
     async def _shared(self, interaction: discord.Interaction[Any]) -> None:
         if not all_may_read(interaction.channel, self._channel):

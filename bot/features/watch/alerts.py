@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from datetime import UTC, datetime
 import discord
 
 from ....model_store import Label
-from ...core.permissions import alert_may_reveal, permissions_in
-from ...core.sending import post
-from ...language import Strings
+from ...core.permissions import GuildPlace, alert_may_reveal, permissions_in
+from ...core.sending import Posted, post
+from ...language import Count, Strings
 from ...render.answer import COLOURS, Answer
 from ...render.text import message_link
 from ...render.tone import format_tone, sparkline
@@ -62,7 +63,7 @@ def alert_text(
         since=f"<t:{int(alert.since)}:R>",
         below=format_tone(rule.below),
         tone=format_tone(alert.tone),
-        count=alert.messages,
+        count=Count(alert.messages),
     )
     lines = [sentence, f"{strings.watch.recent_trend} `{sparkline(tone for _, tone in alert.trend)}`"]
     if alert.worst:
@@ -73,18 +74,38 @@ def alert_text(
     return Answer(strings.watch.alert_title, "", lines, [], note, COLOURS[Label.NEGATIVE])
 
 
-async def deliver(guild: discord.Guild, channel_id: int, alert_channel: int | None, text: Answer) -> bool:
+class Obstacle(enum.StrEnum):
+    """Why alerts about a channel are not posted, as the log says it."""
+
+    NO_CHANNEL = "no alert channel"
+    GONE = "its alert channel is gone"
+    MUTE = "the bot may not write in its alert channel"
+    READERS = "who sees its alert channel may not be able to read the watched one"
+
+
+def alert_obstacle(guild: discord.Guild, channel: GuildPlace | None, alert_channel: int | None) -> Obstacle | None:
+    """Returns what keeps alerts about ``channel`` (``None`` if the bot doesn't see it) out of the alert channel, or ``None``."""
+    if alert_channel is None:
+        return Obstacle.NO_CHANNEL
+    place = guild.get_channel_or_thread(alert_channel)
+    if place is None or not isinstance(place, discord.abc.Messageable):
+        return Obstacle.GONE
+    allowed = permissions_in(place, guild.me)
+    speaks = allowed.send_messages_in_threads if isinstance(place, discord.Thread) else allowed.send_messages
+    if not (allowed.read_messages and speaks):
+        return Obstacle.MUTE
+    return None if alert_may_reveal(place, channel) else Obstacle.READERS
+
+
+async def deliver(guild: discord.Guild, channel_id: int, alert_channel: int | None, text: Answer) -> Posted:
     """Posts an alert about the channel ``channel_id`` in the alert channel that the moderators chose.
 
-    Returns ``False``, with one line in the log, where that did not work.
+    Where that must not or cannot be, there is one line in the log. Only ``Posted.FAILED`` is worth another try.
     """
+    obstacle = alert_obstacle(guild, guild.get_channel(channel_id), alert_channel)
     place = guild.get_channel_or_thread(alert_channel) if alert_channel is not None else None
-    if not isinstance(place, discord.abc.Messageable):
-        reason = "no alert channel" if alert_channel is None else "its channel is gone"
-    elif not alert_may_reveal(place, guild.get_channel(channel_id)):
-        reason = "its channel may not have it"
-    else:
-        embeds = permissions_in(place, guild.me).embed_links
-        return await post(place, **({"embed": text.embed()} if embeds else {"content": text.plain()}))
-    _log.warning("an alert of server %s stayed here: %s", guild.id, reason)
-    return False
+    if obstacle is not None or not isinstance(place, discord.abc.Messageable):
+        _log.warning("an alert of server %s about channel %s stayed here: %s", guild.id, channel_id, obstacle)
+        return Posted.REFUSED
+    embeds = permissions_in(place, guild.me).embed_links
+    return await post(place, **({"embed": text.embed()} if embeds else {"content": text.plain()}))

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import typing
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from ...core.arguments import ChannelArgument
+from ...core.audience import Audience
 from ...core.base_cog import BaseCog
 from ...core.logs import describe
-from ...core.permissions import answer_may_reveal
-from ...core.sending import Context, send_ephemeral
+from ...core.permissions import answer_may_reveal, may_see
+from ...core.sending import Context, Posted, send_ephemeral
 from ...core.services import Services
-from ...language import described
+from ...language import Count, described, named
 from ...storage import StorageError
 from .alerts import ToneAlert, alert_rule, alert_text, deliver
 from .channels import Watchable, moderated_channel, watched_channel_id
@@ -29,6 +32,7 @@ from .worker import DeletedMessages, ReceivedMessage, WatchWorker
 WRITE_SECONDS = 60.0  # a killed process loses the counts of this time at most
 REFRESH_SECONDS = 60.0  # until a change that another process made is known here
 MAX_WATCHED = 50  # channels of a server: each takes memory
+_CHANNEL = ChannelArgument(*typing.get_args(Watchable), discord.Thread)  # a thread stands for its channel
 EVENT = "gamseong_alert"  # a host's listener is `on_gamseong_alert(alert: ToneAlert)`
 _log = logging.getLogger(__name__)
 
@@ -56,12 +60,15 @@ class WatchCog(BaseCog, name="gamseong watch"):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    @commands.hybrid_group(name="감성감시", fallback="상태", description=described("watch"))  # type: ignore[arg-type]
+    @commands.hybrid_group(name=named("watch"), description=described("watch"))  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_messages=True)
     @commands.guild_only()
     @commands.has_permissions(manage_messages=True)
     async def watch(self, ctx: Context) -> None:
         """Shows the live tone of the watched channels."""
+        await self._show_status(ctx)
+
+    async def _show_status(self, ctx: Context) -> None:
         if ctx.guild is None:
             return
         strings, settings = await self.strings(ctx), await self.services.store.guild(ctx.guild.id)
@@ -73,20 +80,30 @@ class WatchCog(BaseCog, name="gamseong watch"):
         for each in live.values():
             if each is not None and each.alert is not None:
                 each.alert = await self._without_opted_out(each.alert, each.authors)
-        lines = [status(ctx.guild, live, settings, rule, strings, self.prefix(ctx))] if shown or not watched else []
+        audience, prefix = Audience.of(ctx), self.prefix(ctx)
+        lines = [status(ctx.guild, live, settings, rule, audience, strings, prefix)] if shown or not watched else []
         if len(shown) < len(watched):
-            lines.append(strings.watch.not_here.format(count=len(watched) - len(shown)))
+            lines.append(strings.watch.not_here.format(count=Count(len(watched) - len(shown))))
         await send_ephemeral(ctx, "\n".join(lines))
 
-    @watch.command(name="켜기", description=described("watch_on"))  # type: ignore[arg-type]
-    @app_commands.rename(channel="채널")
+    @watch.command(name=named("watch_status"), description=described("watch_status"))  # type: ignore[arg-type]
+    @commands.guild_only()
+    @commands.has_permissions(manage_messages=True)
+    async def watch_status(self, ctx: Context) -> None:
+        """Shows the same: slash commands need a name for it, and discord.py's ``fallback`` is not understood after a prefix."""
+        await self._show_status(ctx)
+
+    @watch.command(name=named("watch_on"), description=described("watch_on"))  # type: ignore[arg-type]
+    @app_commands.rename(channel=named("channel"))
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
-    async def on(self, ctx: Context, channel: Watchable | None = None) -> None:
+    async def on(self, ctx: Context, *, channel: Annotated[Watchable | None, _CHANNEL] = None) -> None:
         """Begins to watch a channel, and says what keeps it from being read or alerts from being sent."""
         strings, place = await self.strings(ctx), moderated_channel(ctx, channel)
-        watch_list = self.services.watch_list
-        if not place.permissions_for(place.guild.me).read_messages:
+        watch_list, settings = self.services.watch_list, await self.services.store.guild(place.guild.id)
+        if not _sees_alert_channel(ctx, settings.alert_channel):
+            await send_ephemeral(ctx, strings.watch.alerts_unseen)
+        elif not place.permissions_for(place.guild.me).read_messages:
             await send_ephemeral(ctx, strings.watch.cannot_read.format(channel=place.mention))
         elif place.id not in watch_list and len(watch_list.channels_of(place.guild.id)) >= MAX_WATCHED:
             await send_ephemeral(ctx, strings.watch.too_many.format(count=MAX_WATCHED))
@@ -95,15 +112,14 @@ class WatchCog(BaseCog, name="gamseong watch"):
             if new:
                 self._worker.live.pop(place.id, None)  # left from an earlier watch
             first = (strings.watch.on if new else strings.watch.on_already).format(channel=place.mention)
-            settings = await self.services.store.guild(place.guild.id)
-            hints = obstacles(place, settings, self.bot.intents, strings, self.prefix(ctx))
+            hints = obstacles(place, settings, self.bot.intents, Audience.of(ctx), strings, self.prefix(ctx))
             await send_ephemeral(ctx, "\n".join([first, *hints]))
 
-    @watch.command(name="끄기", description=described("watch_off"))  # type: ignore[arg-type]
-    @app_commands.rename(channel="채널")
+    @watch.command(name=named("watch_off"), description=described("watch_off"))  # type: ignore[arg-type]
+    @app_commands.rename(channel=named("channel"))
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
-    async def off(self, ctx: Context, channel: Watchable | None = None) -> None:
+    async def off(self, ctx: Context, *, channel: Annotated[Watchable | None, _CHANNEL] = None) -> None:
         """Ends the watch of a channel."""
         strings, place = await self.strings(ctx), moderated_channel(ctx, channel)
         old = await self._stop_watching(place.guild.id, place.id)
@@ -117,9 +133,8 @@ class WatchCog(BaseCog, name="gamseong watch"):
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Queues an edited message of a watched channel, to replace its verdict."""
-        message = getattr(payload, "message", None)  # since discord.py 2.5
-        if message is not None and message.edited_at is not None:  # else Discord only added the preview of a link
-            self._queue_message(message, edited=True)
+        if payload.message.edited_at is not None:  # else Discord only added the preview of a link
+            self._queue_message(payload.message, edited=True)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -166,19 +181,27 @@ class WatchCog(BaseCog, name="gamseong watch"):
         return [*([prefixes] if isinstance(prefixes, str) else prefixes), f"<@{me}>", f"<@!{me}>", f"<@{me}> ", f"<@!{me}> "]
 
     def _on_alert(self, guild: discord.Guild, channel_id: int, live: LiveChannel, alert: Alert) -> None:
-        _log.info("alert: channel %s of server %s is at %.2f", channel_id, guild.id, alert.tone)
         self._start_task(self._send_alert(guild, channel_id, live, alert))
 
     async def _send_alert(self, guild: discord.Guild, channel_id: int, live: LiveChannel, alert: Alert) -> None:
+        """Tells hosts and moderators. The pause begins unless the next message should bring another try."""
+        settings = await self.services.guild(guild.id)
+        rule, posted = alert_rule(settings, self.services.settings.watch), Posted.REFUSED
         try:
             alert = await self._without_opted_out(alert, live.authors)
-            self.bot.dispatch(EVENT, ToneAlert.of(guild.id, channel_id, alert))
-            settings, strings = await self.services.guild(guild.id), await self.services.strings(guild)
-            rule = alert_rule(settings, self.services.settings.watch)
+            if live.announced != alert.since:
+                live.announced = alert.since
+                _log.info("alert: channel %s of server %s is at %.2f", channel_id, guild.id, alert.tone)
+                self.bot.dispatch(EVENT, ToneAlert.of(guild.id, channel_id, alert))
+            strings = await self.services.strings(guild)
             text = alert_text(guild.id, channel_id, alert, rule, live.threads, strings)
-            await deliver(guild, channel_id, settings.alert_channel, text)
+            posted = await deliver(guild, channel_id, settings.alert_channel, text)
         except Exception as error:
             _log.error("an alert was not delivered: %s", describe(error))
+        finally:
+            live.delivering = False
+        if posted is not Posted.FAILED:
+            live.tone.begin_pause(rule)
 
     async def _without_opted_out(self, alert: Alert, authors: Mapping[int, int]) -> Alert:
         """Returns ``alert`` without the messages of people who opted out after they wrote them, or may have."""
@@ -218,13 +241,18 @@ class WatchCog(BaseCog, name="gamseong watch"):
         """Writes the counts that are left when the cog is unloaded."""
         await self.services.hours.flush_or_log()
 
+    @commands.Cog.listener()
+    async def on_connect(self) -> None:
+        """Reads the watch list of this application, which is known from the login on."""
+        await self.refresh()
+
     @tasks.loop(seconds=REFRESH_SECONDS)
     async def refresh(self) -> None:
         """Reads the watch list again, and forgets channels and messages that are no longer needed."""
         try:
             await self.services.watch_list.refresh()
         except StorageError as error:
-            _log.error("watched channels were not read again: %s", error)
+            _log.debug("watched channels were not read again: %s", error)  # the store logs an outage once
         self._worker.tidy()
 
     def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
@@ -234,6 +262,12 @@ class WatchCog(BaseCog, name="gamseong watch"):
 
 
 def _may_show(ctx: Context, guild: discord.Guild, channel_id: int) -> bool:
-    """Returns whether the status may show a watched channel. Of a channel that the bot doesn't see there is nothing to show."""
+    """Returns whether the status may show a watched channel. Of one that the bot doesn't know it can't be told who sees it."""
     channel = guild.get_channel(channel_id)
-    return channel is None or answer_may_reveal(ctx, channel)
+    return channel is not None and answer_may_reveal(ctx, channel)
+
+
+def _sees_alert_channel(ctx: Context, alert_channel: int | None) -> bool:
+    """Returns whether who switches a watch on sees where its alerts go, if there is such a channel."""
+    place = ctx.guild.get_channel_or_thread(alert_channel) if ctx.guild is not None and alert_channel is not None else None
+    return place is None or may_see(place, ctx.author)

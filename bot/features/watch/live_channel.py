@@ -15,12 +15,15 @@ class LiveChannel:
 
     ``threads`` maps ids of messages to their thread, unless they are in the channel itself. ``authors`` maps ids of messages
     to their authors, because these may opt out later. Both also keep the messages that the last alert points at.
+    ``announced`` is when the low stretch began of which hosts were told; ``delivering``: an alert is on its way.
     """
 
     tone: ChannelTone
     threads: dict[int, int] = field(default_factory=dict)
     authors: dict[int, int] = field(default_factory=dict)
     alert: Alert | None = None
+    announced: float | None = None
+    delivering: bool = False
 
     def remember(self, message: discord.Message, channel_id: int) -> None:
         """Keeps the author and the thread of a message that counts towards ``channel_id``."""

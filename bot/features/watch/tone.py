@@ -120,7 +120,10 @@ class ChannelTone:
         return tuple(self._trend)
 
     def add(self, message_id: int, time: float, margin: float | None, rule: AlertRule) -> Alert | None:
-        """Adds a new message and returns an alert if one is due. ``margin`` is in [-1, 1], or ``None`` for an unreadable text."""
+        """Adds a new message and returns an alert if one is due. ``margin`` is in [-1, 1], or ``None`` for an unreadable text.
+
+        The alert stays due until ``begin_pause``.
+        """
         if message_id in self._recent:  # delivered twice
             return None
         self._now = max(self._now, time)
@@ -135,6 +138,12 @@ class ChannelTone:
             self._stretch.messages += 1
             self._stretch.last = self._now
         return self._alert(rule)
+
+    def begin_pause(self, rule: AlertRule) -> None:
+        """Begins the pause after an alert that was delivered. The next one needs a whole new stretch as well."""
+        self._quiet_until = self._now + rule.pause
+        if self._stretch is not None:
+            self._stretch = _Stretch(self._now, self._now)
 
     def edit(self, message_id: int, margin: float | None, rule: AlertRule) -> None:
         """Replaces the margin of a message. One that is no longer recent keeps its old margin."""
@@ -193,8 +202,6 @@ class ChannelTone:
             return None
         if self._now - low.since < rule.seconds or low.messages < rule.at_least:
             return None
-        self._quiet_until = self._now + rule.pause
-        self._stretch = _Stretch(self._now, self._now)  # the next alert needs a whole new stretch
         worst = self._worst(low.since - rule.seconds)  # the messages that made the tone low came before it was low
         return Alert(self.tone, low.since, low.messages, worst, self.trend)
 

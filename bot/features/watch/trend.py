@@ -11,7 +11,7 @@ import discord
 
 from ...core.extent import KST, ExtentError, parse_extent
 from ...core.verdict_counts import LABELS, Bucket, VerdictCounts, buckets, sum_counts
-from ...language import Strings
+from ...language import Count, Strings
 from ...render.answer import SERIES_COLOUR
 from ...render.tone import format_tone, sparkline
 from ...storage import HourCounts
@@ -44,7 +44,7 @@ def summary(series: Sequence[Bucket], strings: Strings) -> list[str]:
     shares = [f"{strings.labels[label]} {share} %" for label, share in zip(LABELS, counts.percentages(), strict=True)]
     tones = [bucket.counts.tone for bucket in series]
     first, last = (discord.utils.format_dt(series[place].start, "f") for place in (0, -1))
-    lines = [strings.trend.messages.format(count=f"{counts.total:,}", shares=" · ".join(shares))]
+    lines = [strings.trend.messages.format(count=Count(counts.total), shares=" · ".join(shares))]
     if counts.tone is not None:
         lines.append(strings.trend.tone.format(tone=format_tone(counts.tone)))
     return [*lines, f"{first} `{sparkline(tones)}` {last}"]

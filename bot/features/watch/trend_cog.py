@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import typing
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from ...core.arguments import ChannelOrElse
 from ...core.base_cog import BaseCog
-from ...core.errors import UsageError, answering_errors
+from ...core.errors import NotUnderstoodError, UsageError, answering_errors
 from ...core.permissions import answer_may_reveal
 from ...core.sending import Context, bot_permissions, defer_if_slow, send
 from ...core.verdict_counts import chart_columns
-from ...language import Strings, described
+from ...core.words import not_understood_part
+from ...language import Strings, described, named
 from ...render.charts import draw_in_thread, tone_chart
+from ...render.text import escape_markdown
 from ...storage import HourCounts, start_of_hour
 from .alerts import alert_rule
 from .channels import Watchable, moderated_channel
@@ -24,15 +28,24 @@ from .trend import Span, message_content, summary, time_span, tone_series
 DEFAULT_PERIOD = "7일"
 
 
+def _is_period(text: str) -> bool:
+    return time_span(text, discord.utils.utcnow()) is not None
+
+
+_CHANNEL = ChannelOrElse(*typing.get_args(Watchable), discord.Thread, reads=_is_period)
+
+
 class TrendCog(BaseCog, name="gamseong trend"):
     """Shows the hourly counts of a channel. No message is stored, so it can show none."""
 
-    @commands.hybrid_command(name="감성추세", description=described("trend"))  # type: ignore[arg-type]
+    @commands.hybrid_command(name=named("trend"), description=described("trend"))  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_messages=True)
-    @app_commands.rename(channel="채널", period="기간")
+    @app_commands.rename(channel=named("channel"), period=named("period"))
     @app_commands.describe(channel=described("watch_channel"), period=described("trend_period"))
     @commands.guild_only()
-    async def trend(self, ctx: Context, channel: Watchable | None = None, *, period: str = DEFAULT_PERIOD) -> None:
+    async def trend(
+        self, ctx: Context, channel: Annotated[Watchable | None, _CHANNEL] = None, *, period: str = DEFAULT_PERIOD
+    ) -> None:
         """Shows how the tone of a watched channel went over a period (7 days without one)."""
         strings, place = await self.strings(ctx), moderated_channel(ctx, channel)
         async with answering_errors(ctx, strings):
@@ -41,7 +54,9 @@ class TrendCog(BaseCog, name="gamseong trend"):
                 raise UsageError(strings.trend.not_here.format(channel=place.mention))
             span = time_span(period, discord.utils.utcnow())
             if span is None:
-                raise UsageError(strings.trend.usage.format(prefix=self.prefix(ctx)))
+                raise NotUnderstoodError(not_understood_part(period, _is_period), "period")
+            if channel is None and await _CHANNEL.namesake(ctx, period) is not None:
+                await send(ctx, content=strings.refusals.period_taken.format(word=escape_markdown(period)))
             content = await defer_if_slow(ctx, self._content(place, span, strings, bot_permissions(ctx)), ephemeral=True)
             await send(ctx, **content, ephemeral=True)
 

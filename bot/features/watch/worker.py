@@ -49,7 +49,7 @@ class DeletedMessages:
     message_ids: Sequence[int]
 
 
-Verdicts = dict[ReceivedMessage, Prediction | None]  # None for messages that must not be read
+Verdicts = dict[ReceivedMessage, Prediction | None]  # None for messages that must not be read, or that only quote
 OnAlert = Callable[[discord.Guild, int, LiveChannel, Alert], None]
 Prefixes = Callable[[discord.Message], Awaitable[Sequence[str]]]
 
@@ -58,7 +58,7 @@ class WatchWorker:
     """Works on one batch at a time, and runs no task while no message comes. ``put`` is cheap and never waits.
 
     ``live`` maps the ids of watched channels to what is known of them. ``prefixes`` returns what a command begins with.
-    ``on_alert`` is called with the server, the channel's id, the channel and the alert.
+    ``on_alert`` is called with the server, the channel's id, the channel and the alert. It has to end ``live.delivering``.
     """
 
     def __init__(self, services: Services, prefixes: Prefixes, on_alert: OnAlert) -> None:
@@ -151,7 +151,9 @@ class WatchWorker:
         read = [item for item in read if item.message.author.id not in left_out]
         if read:
             texts = [item.message.content for item in read]
-            judged |= zip(read, await self._services.engine.predict(texts, Work.WATCH), strict=True)
+            predictions = await self._services.engine.predict(texts, Work.WATCH)
+            own = [None if prediction.quoted else prediction for prediction in predictions]
+            judged |= zip(read, own, strict=True)
         return judged
 
     def _apply(self, item: ReceivedMessage | DeletedMessages, judged: Verdicts, rule: AlertRule) -> None:
@@ -174,8 +176,8 @@ class WatchWorker:
             self._services.hours.add(item.guild.id, item.channel_id, message.created_at, prediction.label)
             live.remember(message, item.channel_id)
             alert = tone.add(message.id, message.created_at.timestamp(), prediction.margin, rule)
-            if alert is not None:
-                live.alert = alert
+            if alert is not None and not live.delivering:
+                live.alert, live.delivering = alert, True
                 self._on_alert(item.guild, item.channel_id, live, alert)
 
     def _shed(self, count: int) -> None:

@@ -55,9 +55,6 @@ class Recipe(Generic[S]):
     build_unmasked: Callable[[Run[S]], keras.Model] | None = None
     """``build`` without masks, where it has any: tf2onnx would turn them into loops."""
 
-    tokenizers: tuple[str, ...] = ()
-    """The tokenizers that ``train --tokenizer`` may choose from."""
-
     teachers: Callable[[S], tuple[str, ...]] = lambda _: ()
     """The recipes that have to be trained before this one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from ...settings import Flagship, Teacher
 from ..loop import Stage
 from ..losses import compile_on_shares
 from ..mixture import ToneTexts, chat_and_sadness, concatenate, rarer_stars, without_sadness
+from ..opinions import load_opinions, origin_of, save_opinions
 from ..reviews import split_reviews
 from ..run import HELD_OUT, LENGTHS, OPINIONS, VALIDATION_IDS, VOCABULARY, Run
 from . import teacher
@@ -37,9 +39,9 @@ def prepare(run: Run[Flagship], data: str) -> Prepared:
     training, validation = split_reviews(run, data, settings.split)
     further = stars.rated(data).without_copies_of(validation)
     texts = [*further.texts, *training.texts]
-    run.write(VOCABULARY, make_vocabulary(texts, settings.min_count))
-    run.write(LENGTHS, np.bincount([len(text) for text in texts]).tolist())
-    run.write(HELD_OUT, _held_out(data, settings.split))
+    run.keep(VOCABULARY, make_vocabulary(texts, settings.min_count))
+    run.keep(LENGTHS, np.bincount([len(text) for text in texts]).tolist())
+    run.keep(HELD_OUT, _held_out(data, settings.split))
     shares = opinions(run, texts)
     blended = settings.label_weight * training.labels + (1 - settings.label_weight) * shares[len(further) :]
     reviews = concatenate(ToneTexts(training.texts, blended.astype(np.float32)), rarer_stars(settings, further))
@@ -90,22 +92,37 @@ def sources(settings: Flagship) -> dict[str, str]:
 def opinions(run: Run[Flagship], texts: Sequence[str]) -> NDArray[np.float32]:
     """Returns the share of positive tone [N] that the teachers, their log odds averaged, see in ``texts``.
 
-    It is kept in the run's folder. Raises ``RunError`` where a teacher has not been trained, or the kept one has another length.
+    It is kept in the run's folder. Where teachers or reviews have changed since, a run without an epoch asks again. Raises
+    ``RunError`` where a run with one is of other opinions, and where a teacher has not been trained.
     """
     path = run.path / OPINIONS
-    if not path.is_file():
-        odds = []
-        for name in run.settings.teachers:
-            trained = teacher_run(run.path.parents[1], name, run.read(VALIDATION_IDS))
-            print(f"{name}: {trained.path} reads {len(texts):,} reviews", flush=True)
-            odds.append(teacher.predict_log_odds(trained, texts))
-        fresh = path.with_suffix(".new.npy")
-        np.save(fresh, (1 / (1 + np.exp(-np.mean(odds, axis=0)))).astype(np.float32))
-        fresh.replace(path)
-    shares: NDArray[np.float32] = np.load(path)
-    if len(shares) != len(texts):
-        raise RunError(f"{path}: is about {len(shares):,} reviews, the data holds {len(texts):,}; begin a new run.")
+    if path.is_file():
+        shares, origin = load_opinions(path)
+        changes = ", ".join(origin.changes_to(origin_of(_teachers_at_hand(run), texts)))
+        if not changes:
+            return shares
+        if run.has_epoch:
+            mend = "begin a new run, or put back what it was made of"
+            raise RunError(f"{path}: was learned from, and is of another state of {changes}; {mend}.")
+        print(f"{path}: is of another state of {changes}; the teachers read again", flush=True)
+    ids = run.read(VALIDATION_IDS)
+    teachers = {name: teacher_run(run.path.parents[1], name, ids) for name in run.settings.teachers}
+    odds = []
+    for name, trained in teachers.items():
+        print(f"{name}: {trained.path} reads {len(texts):,} reviews", flush=True)
+        odds.append(teacher.predict_log_odds(trained, texts))
+    shares = np.asarray(1 / (1 + np.exp(-np.mean(odds, axis=0))), np.float32)
+    save_opinions(path, shares, origin_of(teachers, texts))
     return shares
+
+
+def _teachers_at_hand(run: Run[Flagship]) -> dict[str, Run[Any]]:
+    """The newest finished runs of the teachers beside ``run``, of those that are there."""
+    found = {}
+    for name in run.settings.teachers:
+        with contextlib.suppress(RunError):
+            found[name] = Run.latest(run.path.parents[1], name=name, finished=True)
+    return found
 
 
 def teacher_run(root: Path, name: str, validation_ids: Sequence[str]) -> Run[Teacher]:

@@ -30,6 +30,13 @@ def series_examples(settings: NextNumber) -> SeriesExamples:
     return SeriesExamples(tenths[:, :-1, None], tenths[:, -1])
 
 
+def series_range(settings: NextNumber) -> tuple[float, float]:
+    """Returns the smallest and the largest number of that data."""
+    examples = series_examples(settings)
+    numbers = np.append(examples.values, examples.targets)
+    return round(float(numbers.min()), 6), round(float(numbers.max()), 6)
+
+
 def encode(run: Run[NextNumber], texts: Sequence[str], targets: NDArray[Any]) -> NoReturn:
     """Raises ``RunError``: the model reads no texts."""
     raise RunError(f"{run.path}: {run.recipe} reads numbers, not reviews; give a run of another recipe.")

@@ -14,7 +14,7 @@ from ...data import nsmc
 from ...data.tokenizing import tokenize
 from ...model import networks
 from ...model.examples import TokenExamples
-from ...settings import SEED_TOKENIZERS, SeedLstm
+from ...settings import SeedLstm
 from ..losses import compile_on_labels
 from ..reviews import split_reviews
 from ..run import LENGTHS, VOCABULARY, Run
@@ -28,8 +28,8 @@ def prepare(run: Run[SeedLstm], data: str) -> Prepared:
     settings = run.settings
     training, validation = split_reviews(run, data, settings.seed)
     tokens = tokenize(training.texts, settings.tokenizer)  # once, for the vocabulary and for the ids
-    run.write(VOCABULARY, word_vocabulary(tokens, settings.vocabulary))
-    run.write(LENGTHS, np.bincount([len(row) for row in tokens]).tolist())
+    run.keep(VOCABULARY, word_vocabulary(tokens, settings.vocabulary))
+    run.keep(LENGTHS, np.bincount([len(row) for row in tokens]).tolist())
     examples = TokenExamples(tokens, training.labels, run.vocabulary, settings.length)
     return Prepared(one_stage(examples, settings), encode(run, validation.texts, validation.labels))
 
@@ -74,5 +74,4 @@ RECIPE = Recipe(
     sources,
     input="ids",
     build_unmasked=build_unmasked,
-    tokenizers=SEED_TOKENIZERS,
 )

@@ -24,8 +24,8 @@ def prepare(run: Run[SyllableLstm], data: str) -> Prepared:
     """Splits NSMC; leaves the vocabulary, the lengths in characters and the validation rows' ids in the run's folder."""
     settings = run.settings
     training, validation = split_reviews(run, data, settings.seed)
-    run.write(VOCABULARY, make_vocabulary(training.texts, settings.min_count))
-    run.write(LENGTHS, np.bincount([len(text) for text in training.texts]).tolist())
+    run.keep(VOCABULARY, make_vocabulary(training.texts, settings.min_count))
+    run.keep(LENGTHS, np.bincount([len(text) for text in training.texts]).tolist())
     examples = encode(run, training.texts, training.labels)
     return Prepared(one_stage(examples, settings), encode(run, validation.texts, validation.labels))
 

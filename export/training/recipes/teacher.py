@@ -51,9 +51,9 @@ def prepare(run: Run[Teacher], data: str) -> Prepared:
     training, validation = split_reviews(run, data, settings.split)
     further = stars.rated(data).without_copies_of(validation)
     texts, targets = starred(further, training, stars.train_stars(data))
-    run.write(LENGTHS, np.bincount([len(text) for text in texts]).tolist())
+    run.keep(LENGTHS, np.bincount([len(text) for text in texts]).tolist())
     tokens = _tokens(texts, settings)  # once, for the vocabulary and for the ids
-    run.write(VOCABULARY, _vocabulary(texts, tokens, settings))
+    run.keep(VOCABULARY, _vocabulary(texts, tokens, settings))
     rated = NgramExamples(tokens, two_columns(targets), front_end(run))
     labelled = rated.last(len(training), two_columns(training.labels))
     stages = [

@@ -1,13 +1,15 @@
-"""What scans and watches leave out."""
+"""What scans and watches read, and what they leave out."""
 
 from __future__ import annotations
 
-from unittest.mock import Mock, PropertyMock
+from typing import Any
+from unittest.mock import AsyncMock, Mock, PropertyMock
 
 import discord
 import pytest
 
-from gamseong.bot.core.eligibility import is_ignored
+from gamseong.bot.core.eligibility import RoleFilter, has_role, is_chat_message, is_command, is_ignored
+from tests.bot.core.made_guild import MadeGuild
 
 CATEGORY, CHANNEL, THREAD = 1, 2, 3
 
@@ -36,3 +38,90 @@ def test_a_thread_is_left_out_with_its_channel(ignored: int) -> None:
 def test_a_thread_whose_channel_is_not_known_is_no_error() -> None:
     assert not is_ignored(thread(None), frozenset({CATEGORY}))
     assert is_ignored(thread(None), frozenset({CHANNEL}))
+
+
+def message(content: str = "재밌다", *, bot: bool = False, webhook: int | None = None, system: bool = False) -> Any:
+    made = Mock(spec=discord.Message, content=content, webhook_id=webhook, author=Mock(bot=bot))
+    made.is_system.return_value = system
+    return made
+
+
+@pytest.mark.parametrize(
+    ("written", "counts"),
+    [
+        (message(), True),
+        (message("  재밌다\n"), True),
+        (message(bot=True), False),
+        (message(webhook=5), False),
+        (message(system=True), False),
+        (message(""), False),
+        (message(" \n"), False),
+        (message("!감성 재밌다"), False),
+        (message("!!! 재밌다"), True),
+    ],
+)
+def test_what_people_write_to_each_other_counts(written: Any, counts: bool) -> None:
+    assert is_chat_message(written, ["!", ""]) is counts
+
+
+@pytest.mark.parametrize(
+    ("content", "prefixes", "expected"),
+    [
+        ("!감성", ["!"], True),
+        ("  !play", ["!"], True),
+        ("!1", ["!"], True),
+        ("! 감성", ["!"], True),
+        ("!", ["!"], False),
+        ("재밌다!", ["!"], False),
+        ("?play", ["!"], False),
+        ("?play", ["!", "?"], True),
+        ("재밌다", [""], False),
+        ("재밌다", [], False),
+    ],
+)
+def test_a_command_is_a_word_behind_a_prefix(content: str, prefixes: list[str], expected: bool) -> None:
+    assert is_command(content, prefixes) is expected
+
+
+def test_roles_are_known_of_members_only() -> None:
+    server = MadeGuild({"left alone": "", "other": ""})
+    ignored = frozenset({server.role_ids["left alone"]})
+    assert has_role(server.member("a", "left alone", "other"), ignored)
+    assert not has_role(server.member("b", "other"), ignored)
+    assert not has_role(server.member("c", "left alone"), frozenset())
+    assert not has_role(Mock(spec=discord.User), ignored)
+
+
+async def test_a_filter_asks_once_for_whom_it_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = MadeGuild({"left alone": ""})
+    known, plain, found = server.member("a", "left alone"), server.member("b"), server.member("c", "left alone")
+    strangers = [Mock(spec=discord.User, id=found.id), Mock(spec=discord.User, id=77)]  # the second has left the server
+    query = AsyncMock(return_value=[found])
+    monkeypatch.setattr(discord.Guild, "query_members", query)
+    roles = RoleFilter(server.guild, frozenset({server.role_ids["left alone"]}))
+    for _ in range(2):
+        assert await roles.authors_with_role([known, plain, *strangers]) == {known.id, found.id}
+    query.assert_awaited_once_with(user_ids=sorted([found.id, 77]), limit=2, cache=False)
+    assert await roles.authors_with_role([plain]) == set()
+
+
+async def test_who_cannot_be_asked_about_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = MadeGuild({"left alone": ""})
+    monkeypatch.setattr(discord.Guild, "query_members", AsyncMock(side_effect=TimeoutError))
+    roles = RoleFilter(server.guild, frozenset({server.role_ids["left alone"]}))
+    assert await roles.authors_with_role([Mock(spec=discord.User, id=77)]) == {77}
+
+
+async def test_without_ignored_roles_nobody_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    query = AsyncMock()
+    monkeypatch.setattr(discord.Guild, "query_members", query)
+    assert await RoleFilter(MadeGuild().guild, frozenset()).authors_with_role([Mock(spec=discord.User, id=77)]) == set()
+    query.assert_not_awaited()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [("! 감성 정말 싫다", True), ("!  수열 1 2", True), ("! 정말 싫다", False), ("!감성", True), ("! ", False), ("감성", False)],
+)
+def test_a_space_behind_the_prefix_makes_a_command_of_ours_no_chat(content: str, expected: bool) -> None:
+    assert is_command(content, ["!"]) == expected

@@ -26,3 +26,9 @@ from gamseong.bot.core.message_text import after_mention
 )
 def test_a_mention_counts_at_either_end(content: str, text: str | None) -> None:
     assert after_mention(content, 7) == text
+
+
+def test_the_bots_own_role_counts_as_its_mention() -> None:
+    assert after_mention("<@&9> 재밌다", 7, 9) == "재밌다"
+    assert after_mention("<@&8> 재밌다", 7, 9) is None
+    assert after_mention("<@&0> 재밌다", 7) is None

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
+from gamseong.bot.inference.batching import WorkerError
 from gamseong.bot.inference.engine import THREAD_NAME, BusyError, Engine, Work, group_by_length
 from gamseong.bot.inference.statistics import Histogram
 from gamseong.bot.settings import Settings
@@ -271,10 +272,59 @@ async def test_a_list_that_fails_in_its_first_batch_is_not_judged_on(opened: Ope
     assert gate.runs == [["폭탄", "재밌다"], ["싫다"]]
 
 
+class Killed(BaseException):
+    """Ends a thread as SystemExit and KeyboardInterrupt do."""
+
+
+@pytest.mark.parametrize("end", [SystemExit(1), KeyboardInterrupt(), Killed(), MemoryError()])
+async def test_callers_of_a_worker_that_dies_are_told(
+    end: BaseException, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await opened(batch=2)
+
+    def die(texts: Sequence[str]) -> list[Prediction]:
+        raise end
+
+    with monkeypatch.context() as dying:
+        dying.setattr(engine.analyzer, "predict", die)
+        callers = [await ask(engine, *texts) for texts in (["재밌다"], ["싫다"], ["그렇다"] * 5)]
+        await asyncio.wait(callers, timeout=30)
+        expected = MemoryError if isinstance(end, MemoryError) else WorkerError
+        assert [type(caller.exception()) for caller in callers] == [expected] * 3
+    assert await engine.predict(["재밌다"])  # the next ones are answered
+    assert engine.statistics.queued == 0
+
+
+async def test_callers_are_told_where_the_system_gives_no_thread(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened(batch=2)
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as exhausted:
+        exhausted.setattr(threading.Thread, "start", refuse)
+        callers = [await ask(engine, *texts) for texts in (["재밌다"], ["싫다"] * 5)]
+        await asyncio.wait(callers, timeout=30)
+        assert [type(caller.exception()) for caller in callers] == [WorkerError] * 2
+    assert await engine.predict(["재밌다"])
+
+
+async def test_a_model_that_gives_too_few_answers_fails_its_callers(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await opened()
+    monkeypatch.setattr(engine._numbers, "_compute", lambda series: [])
+    with pytest.raises(WorkerError, match="1 texts got 0 answers"):
+        await asyncio.wait_for(engine.next([0.0, 0.1, 0.2, 0.3]), 30)
+
+
 @pytest.mark.parametrize("texts", ["재밌다", ["재밌다", None], [1]])
 async def test_what_is_no_list_of_texts_is_refused(texts: Sequence[str], opened: Opener) -> None:
-    with pytest.raises(InputError, match="a list of str"):
+    with pytest.raises(InputError, match=r"a list of texts|must be a str"):
         await (await opened()).predict(texts)
+
+
+async def test_a_generator_of_texts_is_judged_whole(opened: Opener) -> None:
+    predictions = await (await opened()).predict(text for text in ("재밌다", "싫다"))
+    assert [prediction.label for prediction in predictions] == [Label.POSITIVE, Label.NEGATIVE]
 
 
 async def test_texts_of_callers_who_left_are_not_judged(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:

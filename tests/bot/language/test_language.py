@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import discord
 import pytest
 
-from gamseong.bot.language import ENGLISH, KOREAN, LANGUAGES, described, for_guild, for_locale
+from gamseong.bot.language import ENGLISH, KOREAN, LANGUAGES, Count, Strings, for_guild, for_locale
 from gamseong.model_store import Label
 from gamseong.model_store.tokenizers import TOKENIZERS
 
@@ -21,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"{(\w+)}", text))
+    return set(re.findall(r"{(\w+)(?::[^{}]*)?}", text))
 
 
 def sentences(strings: Any, path: str = "") -> dict[str, Any]:
@@ -43,17 +45,72 @@ def test_both_languages_have_the_same_keys_and_placeholders(name: str) -> None:
         assert "\n" not in korean + english
     else:
         assert korean.keys() == english.keys()
+        for key in korean:
+            assert placeholders(str(korean[key])) == placeholders(str(english[key]))
 
 
-@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(KOREAN.descriptions)])
-def test_a_description_fits_discords_command_picker(name: str) -> None:
-    assert 1 <= len(described(name)) <= 100
+@pytest.mark.parametrize("strings", LANGUAGES.values(), ids=LANGUAGES)
+def test_names_and_descriptions_fit_discords_command_picker(strings: Strings) -> None:
+    descriptions = dataclasses.asdict(strings.descriptions).values()
+    assert all(1 <= len(text) <= 100 for text in descriptions)
+    names = dataclasses.asdict(strings.names)
+    free = {"message_menu", "korean", "english", "automatic"}  # names of menus and choices may have capitals and spaces
+    assert all(re.fullmatch(r"[-_\w]{1,32}", text) and text == text.lower() for name, text in names.items() if name not in free)
+
+
+def said(sources: Iterable[str], catalogues: Iterable[str]) -> set[str]:
+    """Returns the entries that ``sources`` take from the catalogue.
+
+    An entry is the last attribute of a chain (``strings.scan.title``, ``texts.title`` where ``texts = strings.scan``), or the
+    word that ``named`` or ``described`` is given.
+    """
+    tables, found = set(catalogues), set()
+    for source in sources:
+        tree = ast.parse(source)
+        nodes = list(ast.walk(tree))
+        short = {
+            target.id: node.value.attr
+            for node in nodes
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr in tables
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in nodes:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+                for target, value in zip(node.targets[0].elts, node.value.elts, strict=True):
+                    if isinstance(target, ast.Name) and isinstance(value, ast.Attribute) and value.attr in tables:
+                        short[target.id] = value.attr
+        for node in nodes:
+            match node:
+                case ast.Attribute(value=ast.Attribute(attr=table), attr=name) if table in tables:
+                    found.add(f"{table}.{name}")
+                case ast.Attribute(value=ast.Name(id=variable), attr=name) if variable in short:
+                    found.add(f"{short[variable]}.{name}")
+                case ast.Attribute(value=ast.Name(id="strings" | "KOREAN" | "ENGLISH"), attr=name):
+                    found.add(name)
+                case ast.Attribute(value=ast.Attribute(attr="strings" | "_strings"), attr=name):
+                    found.add(name)
+                case ast.Call(func=ast.Name(id="named" | "described" as call), args=[ast.Constant(value=str(name))]):
+                    found.add(f"{'names' if call == 'named' else 'descriptions'}.{name}")
+    return found
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    sources = [path for room in ("bot", "cli") for path in (ROOT / room).rglob("*.py") if path.parent.name != "language"]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    assert [name for name in sentences(KOREAN) if not re.search(rf"\b{name.rpartition('.')[2]}\b", text)] == []
+    paths = [path for room in ("bot", "cli") for path in (ROOT / room).rglob("*.py") if path.parent.name != "language"]
+    catalogues = [field.name for field in dataclasses.fields(KOREAN) if dataclasses.is_dataclass(getattr(KOREAN, field.name))]
+    found = said([path.read_text(encoding="utf-8") for path in paths], catalogues)
+    assert sorted(sentences(KOREAN).keys() - found) == []
+
+
+def test_a_sentence_that_nobody_says_is_found() -> None:
+    source = "texts = strings.scan\nsay(texts.title, self.strings.busy)\nnamed('scan')\ntitle = 'failed'\nother.trend = 1"
+    assert said([source], ["scan", "names"]) == {"scan.title", "busy", "names.scan", "scan"}
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 messages"), (1, "1 message"), (1234, "1,234 messages")])
+def test_a_count_has_the_right_form(count: int, text: str) -> None:
+    assert f"{Count(count):message|messages}" == text
+    assert f"{Count(count)}개" == f"{count:,}개"
 
 
 def test_every_label_and_tokenizer_has_a_name() -> None:

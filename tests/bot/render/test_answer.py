@@ -9,7 +9,7 @@ import pytest
 
 from gamseong.bot.language import ENGLISH, KOREAN
 from gamseong.bot.render import answer
-from gamseong.model_store import Bundle, Label, Prediction
+from gamseong.model_store import Bundle, Label, Prediction, SeriesModel
 
 
 @pytest.fixture
@@ -49,6 +49,32 @@ def test_what_truncation_counts_depends_on_the_tokenizer(bundles: dict[str, Path
     assert "5 words" in note
 
 
-def test_a_huge_next_number_stays_short(bundle: Bundle) -> None:
-    [line] = answer.render_series([1, 2, 3, 4e30], 5e30, bundle, KOREAN).lines
+def test_a_huge_next_number_stays_short(bundles: dict[str, Path]) -> None:
+    model = SeriesModel(Bundle.load(bundles["tiny_series"]))
+    [line] = answer.render_series([1, 2, 3, 4e30], 5e30, model, KOREAN).lines
     assert line == "1 · 2 · 3 · 4e+30 → **5e+30**"
+
+
+@pytest.mark.parametrize(
+    ("values", "far"),
+    [([0.0, 0.1, 0.2, 0.3], False), ([0.6, 0.7, 0.8, 0.9], False), ([0.7, 0.8, 0.9, 1.0], True), ([-0.1, 0, 0.1, 0.2], True)],
+)
+def test_a_series_that_leaves_what_the_model_learned_says_so(values: list[float], far: bool, bundles: dict[str, Path]) -> None:
+    model = SeriesModel(Bundle.load(bundles["tiny_series"]))
+    for strings, words in ((KOREAN, "배운 범위(0~0.9) 밖의"), (ENGLISH, "learned (0 to 0.9)")):
+        assert [words in note for note in answer.render_series(values, 0.5, model, strings).notes] == [True] * far
+
+
+def test_a_series_model_that_does_not_say_what_it_learned_gets_no_note() -> None:
+    model = SeriesModel(Bundle.find("next-number@1.0.0"))
+    assert answer.render_series([100, 200, 300, 400], 1.0, model, KOREAN).notes == []
+
+
+def test_a_judged_quote_is_said_to_be_one_in_both_languages(bundles: dict[str, Path]) -> None:
+    bundle = Bundle.load(bundles["tiny_text"])
+    quoted = Prediction.judge(0.1, 0.9, 0.6, quoted=True)
+    for strings in (KOREAN, ENGLISH):
+        assert answer.render_sentiment(quoted, "> 재밌다", bundle, strings).notes == [f"-# {strings.quoted}"]
+        both = answer.reading_notes(Prediction.judge(0.1, 0.9, 0.6, truncated=True, quoted=True), bundle, strings)
+        assert len(both) == 2
+        assert answer.reading_notes(Prediction.unreadable(quoted=True), bundle, strings) == []

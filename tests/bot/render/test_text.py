@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gamseong.bot.render.text import display_width, escape_markdown, one_line, pad, parse_numbers, percentages
+from gamseong.bot.render.text import display_width, escape_markdown, one_line, pad, parse_numbers, percent, percentages
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,8 @@ def test_numbers_are_parted_by_spaces_or_commas() -> None:
 
 def test_columns_align_in_a_terminal() -> None:
     assert display_width(pad("긍정", 9)) == display_width(pad("판단 불가", 9)) == 9
+
+
+@pytest.mark.parametrize(("share", "decimals", "text"), [(0.9864, 1, "98.6 %"), (0.0055, 2, "0.55 %"), (1.0, 1, "100.0 %")])
+def test_a_share_is_written_alike_everywhere(share: float, decimals: int, text: str) -> None:
+    assert percent(share, decimals) == text

@@ -9,6 +9,7 @@ import pytest
 
 from gamseong.bot.storage import GRACE, GuildSettings, HourCounts, Opinions, Store, Watch
 from gamseong.bot.storage.cache import SettingsCache
+from tests.bot.storage.conftest import APPLICATION, store_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -26,7 +27,7 @@ async def test_settings_come_back_whole(store: Store, url: str) -> None:
     changes = {name: value for name, value in vars(wanted).items() if name != "guild_id"}
     assert await store.change_guild(GUILD, **changes) == wanted
     assert await store.guild(GUILD) == wanted
-    again = await Store.open(url)
+    again = await store_of(url, APPLICATION)
     assert await again.guild(GUILD) == wanted
     await again.close()
 
@@ -65,7 +66,7 @@ async def test_a_setting_that_cannot_be_is_named_and_not_stored(store: Store, fi
 async def test_another_process_sees_a_change_within_seconds(store: Store, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(store, "_cache", SettingsCache(lambda: now[0]))
-    other = await Store.open(url)
+    other = await store_of(url, APPLICATION)
     await store.guild(GUILD)
     await other.change_guild(GUILD, prefix="?")
     assert (await store.guild(GUILD)).prefix is None  # not asked for again yet
@@ -85,13 +86,13 @@ async def test_ones_own_change_is_seen_at_once_even_by_a_read_under_way(store: S
 def test_a_read_older_than_a_change_is_not_kept() -> None:
     cache = SettingsCache()
     before = cache.version
-    cache.invalidate(1)
+    cache.change(GuildSettings(1, prefix="new"))
     cache.put(GuildSettings(1, prefix="old"), before)
     assert cache.get(1) is None
 
 
 async def test_an_opt_out_counts_at_once_everywhere_and_can_be_taken_back(store: Store, url: str) -> None:
-    other = await Store.open(url)
+    other = await store_of(url, APPLICATION)
     assert await other.opted_out([SNOWFLAKE]) == set()
     assert [await store.opt_out(SNOWFLAKE), await store.opt_out(SNOWFLAKE)] == [True, False]
     assert await other.opted_out([3, SNOWFLAKE]) == {SNOWFLAKE}

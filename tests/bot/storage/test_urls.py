@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import ssl
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -116,7 +119,71 @@ async def test_no_such_database(postgres: Postgres) -> None:
 
 
 async def test_an_option_the_server_does_not_know(postgres: Postgres) -> None:
-    assert "does not know an option" in await refusal(postgres.new_database() + "?colour=blue")
+    assert "does not take the option colour" in await refusal(postgres.new_database() + "?colour=blue")
+
+
+LIBPQ = "&".join(
+    (
+        *("connect_timeout=10", "keepalives=1", "keepalives_idle=30", "keepalives_interval=10", "keepalives_count=3"),
+        *("tcp_user_timeout=0", "gssencmode=disable", "channel_binding=prefer", "target_session_attrs=any"),
+        *("application_name=gamseong", "client_encoding=utf8", "sslmode=disable"),
+    )
+)
+
+
+async def test_options_of_psql_and_of_services_work(postgres: Postgres) -> None:
+    store = await Store.open(f"{postgres.new_database()}?{LIBPQ}&options=-c%20search_path%3Dpublic&pgbouncer=true")
+    assert await store.opt_out(1)
+    await store.close()
+
+
+async def test_options_work_through_a_pooler(postgres: Postgres, pgbouncer: int) -> None:
+    url = postgres.new_database().replace(f":{postgres.port}/", f":{pgbouncer}/")
+    store = await Store.open(f"{url}?{LIBPQ}&pgbouncer=true")
+    assert await store.opt_out(1)
+    await store.close()
+    sentence = await refusal(f"{url}?{LIBPQ}&options=-c%20search_path%3Dpublic")
+    assert "does not take the option options; take options out of storage.url, or correct it" in sentence
+
+
+@pytest.mark.parametrize(
+    ("option", "part"),
+    [
+        ("channel_binding=require", "option channel_binding that this program cannot keep; write sslmode=verify-full"),
+        ("gssencmode=require", "option gssencmode that this program cannot keep; write sslmode=verify-full"),
+        ("keepalives_idle=often", "option keepalives_idle that this program cannot keep; take it out"),
+        ("connect_timeout=soon", "option connect_timeout that is no number of seconds"),
+        ("colour=blue", "does not take the option colour; take colour out"),
+        ("hostaddr=127.0.0.1", "does not take the option hostaddr"),
+        ("target_session_attrs=best", "cannot be connected to as storage.url says"),
+    ],
+)
+async def test_an_option_that_cannot_be_kept_is_named(postgres: Postgres, option: str, part: str) -> None:
+    assert part in await refusal(f"{postgres.new_database()}?sslmode=disable&{option}")
+
+
+async def test_the_first_of_several_servers_that_answers_is_taken(postgres: Postgres) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        gone = closed.getsockname()[1]
+    url = postgres.new_database().replace("@", f"@127.0.0.1:{gone},")
+    store = await Store.open(f"{url}?target_session_attrs=read-write&sslmode=disable")
+    assert await store.opt_out(1)
+    await store.close()
+    assert parse_url(url).redacted.startswith(f"postgresql://127.0.0.1:{gone},127.0.0.1:{postgres.port}/")
+
+
+async def test_the_systems_certificates_are_those_of_psql() -> None:
+    url = parse_url(f"postgresql://me:{SECRET}@db/bot?sslmode=verify-full&sslrootcert=system")
+    assert isinstance(url, PostgresUrl)
+    assert url.dsn.endswith(f"?sslmode=verify-full&sslrootcert={quote(ssl.get_default_verify_paths().cafile or 'system')}")
+
+
+async def test_connect_timeout_is_kept() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        sentence = await refusal(f"postgresql://me:{SECRET}@127.0.0.1:{silent.getsockname()[1]}/bot?connect_timeout=1")
+    assert "cannot be reached (no answer)" in sentence
+    assert time.monotonic() - began < 5
 
 
 async def test_a_user_who_may_not_make_tables(postgres: Postgres) -> None:

@@ -29,6 +29,20 @@ def add_often(url: str, sender: Connection, times: int) -> None:
     asyncio.run(_add(url, sender.send_bytes, times))
 
 
+def ignore_channels(url: str, sender: Connection, application: int, guild: int, first: int, count: int) -> None:
+    """Adds ``count`` channels, one by one, to those that a server ignores."""
+    asyncio.run(_ignore(url, sender.send_bytes, application, guild, range(first, first + count)))
+
+
+async def _ignore(url: str, sender: Callable[[bytes], Any], application: int, guild: int, channels: range) -> None:
+    store = await Store.open(url)
+    store.application = lambda: application
+    for channel in channels:
+        await store.change_guild_set(guild, "ignored_channels", add=[channel])
+    sender(b"kept")
+    await store.close()
+
+
 async def _add(url: str, sender: Callable[[bytes], Any], times: int | None) -> None:
     sender(b"here")
     store = await Store.open(url)

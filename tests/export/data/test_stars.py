@@ -18,6 +18,7 @@ import pytest
 from gamseong.export.data import nsmc, stars
 from gamseong.export.errors import DataError
 from tests.file_server import serving
+from tests.requirements import absent
 
 LONG = "열 글자가 넘는 평가용 리뷰입니다"
 TRAIN = nsmc.parse("11\t학습 리뷰\t1\n9\t\t0\n404\t어디에도 없는 리뷰\t1\n")
@@ -210,7 +211,7 @@ def test_a_file_without_stars_is_refused(tmp_path: Path) -> None:
 def test_the_real_stars_agree_with_the_real_labels() -> None:
     data = os.environ.get("GAMSEONG_DATA")
     if not data:
-        pytest.skip("the starred reviews are not to be had here: GAMSEONG_DATA is not set")
+        absent("data", "the starred reviews are not to be had here: GAMSEONG_DATA is not set")
     train, test, known = nsmc.load(data, nsmc.TRAIN), nsmc.load(data, nsmc.TEST), stars.train_stars(data)
     assert list(known) == list(train.ids)
     given = np.array(list(known.values()))

@@ -25,7 +25,7 @@ def data(tmp_path: Path) -> str:
 
 def with_training(bundle: Bundle, root: Path, training: dict[str, object]) -> Bundle:
     files = {name: (bundle.path / name).read_bytes() for name in bundle.manifest.files}
-    return Bundle.save(root, replace(bundle.manifest, training=training), files)
+    return Bundle.save(root, replace(bundle.manifest, training=training), files, replace=True)
 
 
 def rows(analyzer: Analyzer, data: str, threshold: float = 0.6) -> dict[str, MetricRow]:
@@ -50,8 +50,8 @@ def test_every_figure_is_the_one_counted_by_hand(tmp_path: Path, data: str) -> N
     assert found["sentineg_pairs"] == round(1 / 3, 5)
     texts = corpora.part(corpora.everyday(data), "test", 1).texts
     assert found["everyday_confident"] == round(sum("재" in text for text in texts) / len(texts), 5)
-    assert {f"flips_{name}" for name in ("spaces", "lengthening", "nfd", "emoji", "link")} <= set(found)
-    assert [found[f"flips_{name}"] for name in ("spaces", "lengthening", "nfd")] == [0, 0, 0]
+    assert {f"flips_{name}" for name in ("spaces", "lengthening", "nfd", "emoji", "link", "markup", "invisible")} <= set(found)
+    assert [found[f"flips_{name}"] for name in ("spaces", "lengthening", "nfd", "link", "markup", "invisible")] == [0] * 6
 
 
 def test_flips_are_counted_among_the_texts_that_change(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ TRAINING = {"data": "NSMC ratings_train.txt", "settings": {"validation": 10, "se
 def bundle(tmp_path: Path) -> Bundle:
     made = tiny_text(tmp_path)
     files = {name: (made.path / name).read_bytes() for name in made.manifest.files}
-    return Bundle.save(tmp_path, replace(made.manifest, training=TRAINING), files)
+    return Bundle.save(tmp_path, replace(made.manifest, training=TRAINING), files, replace=True)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from gamseong.export.cli import main
 from gamseong.export.evaluation import metrics
 from gamseong.export.evaluation.domains import predict_domains
 from gamseong.export.evaluation.figures import bundle_figures
+from gamseong.export.evaluation.robustness import PERTURBATIONS
 from gamseong.model_store import Analyzer
 from tests.export.made_data import made_data
 from tests.tiny_bundles import tiny_ids, tiny_text
@@ -26,7 +27,7 @@ def test_evaluate_prints_the_table(make: object, tmp_path: Path, data: str, caps
     lines = capsys.readouterr().out.splitlines()
     assert "every one of 20 rows" in lines[0]
     table = [line for line in lines if line.startswith("|")]
-    assert len(table) == 2 + len(metrics.METRICS) + 5 + 1
+    assert len(table) == 2 + len(metrics.METRICS) + len(PERTURBATIONS) + 1
     rows_ = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
     cells = {(row[0], row[1]): row[2:] for row in rows_}
     assert cells["both of a pair right", "SentiNeg dev"][0] == "3"  # pairs, not texts

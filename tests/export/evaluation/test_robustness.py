@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gamseong.export.evaluation.robustness import PERTURBATIONS, Flips, count_flips, sample
+from gamseong.model_store import read
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,14 @@ def test_what_trails_differs_from_row_to_row_and_keeps_the_text_in_front(name: s
     texts = [PERTURBATIONS[name]("좋다", row) for row in range(10)]
     assert all(text.startswith("좋다 ") and len(text) > 3 for text in texts)
     assert len(set(texts)) == 5
+
+
+@pytest.mark.parametrize("name", ["link", "markup", "invisible"])
+def test_what_shows_no_words_is_read_as_if_it_were_not_there(name: str) -> None:
+    texts = [PERTURBATIONS[name]("정말 좋다", row) for row in range(35)]
+    assert "정말 좋다" not in texts
+    assert len(set(texts)) >= 5
+    assert {read(text).text for text in texts} == {"정말 좋다"}
 
 
 def predict(texts: Sequence[str]) -> NDArray[np.float64]:

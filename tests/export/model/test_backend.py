@@ -8,9 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from gamseong.model_store import Bundle, verify
+from tests.requirements import absent
 
 SMALL = """
 [export]
@@ -29,22 +28,40 @@ epochs = 1
 """
 
 
+ENVIRON = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
+LOADED = """
+import sys
+from gamseong.export.cli import main
+main(sys.argv[1:])
+print(sorted(name for name in ("jax", "keras", "tensorflow") if sys.modules.get(name)))
+"""
+
+
 def run(backend: str, folder: Path, data: str, *verb: str) -> subprocess.CompletedProcess[str]:
     config = folder / "config.toml"
     config.write_text(SMALL.format(folder=folder), encoding="utf-8")
     command = (sys.executable, "-m", "gamseong.export", "--config", str(config), "--data", data, *verb)
-    env = {**os.environ, "KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu"}
+    env = {**ENVIRON, **({"KERAS_BACKEND": backend} if backend else {}), "JAX_PLATFORMS": "cpu"}
     return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, env=env)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="the jax extra is not installed")
 def test_a_training_on_jax_becomes_a_bundle(tmp_path: Path, made_nsmc: str) -> None:
+    if importlib.util.find_spec("jax") is None:
+        absent("jax", "the jax extra is not installed")
     trained = run("jax", tmp_path, made_nsmc, "train", "syllable-lstm")
     assert trained.returncode == 0, trained.stderr
     assert "Keras on jax" in trained.stdout
+    measured = run("", tmp_path, made_nsmc, "validate")  # on the backend that it was trained on, without starting the other
+    assert measured.returncode == 0, measured.stderr
+    assert measured.stderr == ""
+    loaded = subprocess.run(
+        (sys.executable, "-c", LOADED, "--config", str(tmp_path / "config.toml"), "--data", made_nsmc, "validate"),
+        capture_output=True, encoding="utf-8", timeout=300, env={**ENVIRON, "JAX_PLATFORMS": "cpu"},
+    )  # fmt: skip
+    assert loaded.stdout.splitlines()[-1] == "['jax', 'keras']"
     converted = run("jax", tmp_path, made_nsmc, "convert")  # which needs TensorFlow, and takes it
     assert converted.returncode == 0, converted.stderr
-    assert verify(Bundle.load(tmp_path / "bundles" / "syllable-lstm" / "1.0.0")) < 1e-5
+    assert verify(Bundle.load(tmp_path / "bundles" / "syllable-lstm" / "1.0.1")) < 1e-5
 
 
 def test_another_backend_is_named_and_refused(tmp_path: Path, made_nsmc: str) -> None:

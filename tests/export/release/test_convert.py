@@ -19,7 +19,7 @@ from gamseong.export.release.convert import convert
 from gamseong.export.release.model_card import write_card
 from gamseong.export.training.figures import draw_figures
 from gamseong.export.training.run import Run
-from gamseong.model_store import Analyzer, Bundle, Label, verify
+from gamseong.model_store import Analyzer, Bundle, BundleExistsError, Label, verify
 
 SENTIMENT = ["seed-lstm", "syllable-lstm"]
 
@@ -119,6 +119,23 @@ def test_the_series_model_converts_without_a_loop(settings_run: Run, tmp_path: P
     assert verify(bundle) < 1e-6
     assert bundle.manifest.metrics["next_after_0.0_0.1_0.2_0.3"] == pytest.approx(bundle.golden[0]["next"], abs=1e-4)
     assert set(draw_figures(settings_run)) == {"learning_curve"}
+
+
+def test_a_series_bundle_says_what_it_learned(settings_run: Run, tmp_path: Path) -> None:
+    assert convert(settings_run, "", tmp_path, silent).manifest.series_range == (0.0, 0.9)
+
+
+def test_another_bundle_of_that_version_is_replaced_only_by_force(settings_run: Run, tmp_path: Path) -> None:
+    shipped = convert(settings_run, "", tmp_path, silent)
+    assert convert(settings_run, "", tmp_path, silent).manifest == shipped.manifest  # the same bytes again
+    other = replace(shipped.manifest, metrics={})
+    Bundle.save(tmp_path, other, {name: (shipped.path / name).read_bytes() for name in shipped.manifest.files}, replace=True)
+    with pytest.raises(BundleExistsError, match=r"next-number/1\.0\.1: is another bundle .* \(manifest\.json differs\)"):
+        convert(settings_run, "", tmp_path, silent)
+    assert Bundle.load(shipped.path).manifest == other
+    lines: list[str] = []
+    assert convert(settings_run, "", tmp_path, lines.append, force=True).manifest == shipped.manifest
+    assert lines[-1] == f"{shipped.path}: replaced the bundle that stood there, which differed in manifest.json"
 
 
 @pytest.fixture

@@ -53,6 +53,16 @@ async def test_a_long_text_is_judged_by_its_beginning_and_says_so(world: World) 
     assert len(embed.description or "") < 500
 
 
+async def test_a_quote_alone_is_judged_and_the_answer_says_so(world: World) -> None:
+    note = "인용한 글을 판단했어요"
+    [embed] = (await world.ask("!감성 > 싫다")).embeds
+    assert embed.title == "부정"
+    assert note in (embed.description or "")
+    [embed] = (await world.ask("!감성 > 싫다\n재밌다")).embeds
+    assert embed.title == "긍정"
+    assert note not in (embed.description or "")
+
+
 @pytest.mark.parametrize("text", ["감성 재밌다", "재밌다", "감성\n재밌다"])
 async def test_a_mention_asks_as_well_and_is_answered_once(world: World, text: str) -> None:
     [embed] = (await world.ask(mention(world, text))).embeds
@@ -123,7 +133,7 @@ async def test_a_picture_without_words_is_answered_with_a_sentence(world: World)
     assert "읽을 글이 없어요" in (await world.ask("!감성", reply_to=target)).content
 
 
-@pytest.mark.parametrize("text", ["!감성", "!감성    ", "{0}"])
+@pytest.mark.parametrize("text", ["!감성", "!감성    ", "{0} 감성"])
 async def test_no_text_and_no_reply_is_one_line_on_how_to_ask(world: World, text: str) -> None:
     content = (await world.ask(text.format(mention(world, "")))).content
     assert "감성 문장`" in content
@@ -178,7 +188,7 @@ async def test_slash_speaks_the_users_language(world: World) -> None:
 async def test_slash_without_text_is_told_in_private(world: World) -> None:
     result = await world.person.slash(world.channel, "감성")
     assert result.ephemeral
-    assert "/감성 sentence" in result.response.content
+    assert "/sentiment sentence" in result.response.content
 
 
 async def test_a_community_server_chooses_the_language_of_messages(world: World) -> None:
@@ -258,6 +268,14 @@ async def test_a_series_gets_its_next_number(world: World) -> None:
         assert embed.footer.text == "tiny-series 1.0.0"
 
 
+async def test_numbers_that_the_model_never_learned_are_answered_with_a_note(world: World) -> None:
+    [embed] = (await world.ask("!수열 1 2 3 4")).embeds
+    assert (embed.description or "").splitlines() == [
+        "1 · 2 · 3 · 4 → **5.000**",
+        "-# 배운 범위(0~0.9) 밖의 수가 있어서 믿기 어려워요.",
+    ]
+
+
 @pytest.mark.parametrize("numbers", ["", "0.1 0.2 0.3", "1 2 3 4 5", "하나 둘 셋 넷", "nan 1 2 3", "1 2 3 1e300", "inf 1 2 3"])
 async def test_anything_else_gets_an_example(world: World, numbers: str) -> None:
     content = (await world.ask(f"!수열 {numbers}")).content
@@ -283,6 +301,23 @@ async def test_an_error_nobody_foresaw_is_one_sentence_and_a_log_line_without_th
     assert len(lines) == 3
     assert all("RuntimeError at" in line.message for line in lines)
     assert all("비밀" not in record.getMessage() for record in caplog.records)
+
+
+async def test_who_asks_a_worker_that_dies_is_answered_and_the_bot_lives(
+    settings: SettingsMaker, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world_of(create_bot(settings()), check_errors=False) as world:
+        analyzer = world.bot.get_cog("gamseong").services.engine.analyzer
+
+        def die(texts: list[str]) -> None:
+            raise SystemExit(1)
+
+        with monkeypatch.context() as dying:
+            dying.setattr(analyzer, "predict", die)
+            assert "문제가 생겼어요" in (await world.ask("!감성 비밀 재밌다")).content
+        assert (await world.ask("!감성 재밌다")).embeds
+    [line] = [record.message for record in caplog.records if record.name.startswith("gamseong")]
+    assert "WorkerError at" in line
 
 
 async def test_a_slow_answer_to_an_interaction_is_deferred_and_still_comes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from gamseong.bot.client import create_bot
 from gamseong.bot.core.services import services_of
-from gamseong.bot.features.analyze.message_menu import NAME
+from gamseong.bot.language import KOREAN
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import Opinions
 from gamseong.model_store import Label
@@ -42,7 +42,7 @@ async def opinions(world: World) -> Opinions:
 async def test_the_message_menu_answers_the_asker_alone(world: World) -> None:
     korean_clients(world.env)
     message = await world.person.send(world.channel, "정말 재밌다")
-    result = await world.person.context_menu(world.channel, NAME, message)
+    result = await world.person.context_menu(world.channel, KOREAN.names.message_menu, message)
     assert result.response.embeds[0].title == "긍정"
     assert result.response.ephemeral
     assert world.said() == []
@@ -51,7 +51,7 @@ async def test_the_message_menu_answers_the_asker_alone(world: World) -> None:
 async def test_the_message_menu_says_when_there_is_nothing_to_read(world: World) -> None:
     korean_clients(world.env)
     message = await world.person.send(world.channel, attachments=[("a.png", b"png")])
-    result = await world.person.context_menu(world.channel, NAME, message)
+    result = await world.person.context_menu(world.channel, KOREAN.names.message_menu, message)
     assert "읽을 글이 없어요" in result.response.content
 
 
@@ -59,8 +59,8 @@ async def test_the_message_menu_counts_for_the_cooldown(settings: SettingsMaker)
     bot = create_bot(settings(GAMSEONG_BOT_COOLDOWN_SECONDS="100", GAMSEONG_BOT_COOLDOWN_USES="1"))
     async with world_of(bot) as world:
         message = await world.person.send(world.channel, "재밌다")
-        assert (await world.person.context_menu(world.channel, NAME, message)).response.embeds
-        second = await world.person.context_menu(world.channel, NAME, message)
+        assert (await world.person.context_menu(world.channel, KOREAN.names.message_menu, message)).response.embeds
+        second = await world.person.context_menu(world.channel, KOREAN.names.message_menu, message)
         assert second.response.ephemeral
         assert "ask again in" in second.response.content
 
@@ -68,7 +68,7 @@ async def test_the_message_menu_counts_for_the_cooldown(settings: SettingsMaker)
 async def test_menu_and_command_go_where_the_user_takes_the_app(world: World) -> None:
     kinds = {command.name: command for command in world.bot.tree.get_commands()}
     kinds |= {command.name: command for command in world.bot.tree.get_commands(type=discord.AppCommandType.message)}
-    for name in ("감성", NAME):
+    for name in ("감성", KOREAN.names.message_menu):
         assert kinds[name].allowed_installs.user
         assert kinds[name].allowed_contexts.dm_channel
         assert kinds[name].allowed_contexts.private_channel

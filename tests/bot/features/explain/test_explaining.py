@@ -16,11 +16,11 @@ from gamseong.bot.client import create_bot
 from gamseong.bot.core.services import services_of
 from gamseong.bot.core.views import TIMEOUT
 from gamseong.bot.features.analyze.answer_view import MOST, AnswerView, ExplainButton
-from gamseong.bot.features.analyze.message_menu import NAME
 from gamseong.bot.features.explain.explanation import explain, plan
 from gamseong.bot.features.explain.rendering import render_explanation
 from gamseong.bot.inference.backlog import BusyError
 from gamseong.bot.language import ENGLISH, KOREAN
+from gamseong.bot.render import charts
 from gamseong.bot.render.fonts import korean_font
 from gamseong.bot.settings import Settings
 from gamseong.model_store import Analyzer, Bundle
@@ -132,10 +132,24 @@ async def test_the_button_counts_for_the_cooldown(settings: SettingsMaker) -> No
         assert "Not so fast" in (await world.person.click(answer, label="해설")).response.content
 
 
+async def test_a_spoiler_is_quoted_as_one_and_not_drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    async def draw(chart: Any, steps: list[str], *_: Any) -> None:
+        drawn.extend(steps)
+
+    monkeypatch.setattr(charts, "draw_in_thread", draw)
+    assert "> 정말 ||재밌다|| 좋다" in body(await world.ask("!감성 정말 ||재밌다|| 좋다"))
+    explained = body(await world.ask("!감성해설 정말 ||재밌다|| 좋다"))
+    assert "재밌다" in explained
+    assert "재밌다" not in explained.replace("||재밌다||", "").replace("||＋재밌다||", "")
+    assert drawn == ["정말", "□□", "좋다"]
+
+
 async def test_the_answer_to_the_message_menu_can_be_explained_and_ends_visibly(world: World) -> None:
     korean_clients(world.env)
     message = await world.person.send(world.channel, TEXT)
-    menu = await world.person.context_menu(world.channel, NAME, message)
+    menu = await world.person.context_menu(world.channel, KOREAN.names.message_menu, message)
     result = await world.person.click(menu.response, label="해설")
     assert result.response.embeds[0].title == "해설: 애매함"
     [view] = [view for view in services(world).views if isinstance(view, AnswerView)]
@@ -189,11 +203,10 @@ async def test_after_a_restart_an_old_button_says_that_it_has_forgotten(world: W
     assert result.response.content == KOREAN.explain.expired
 
 
-async def test_a_reload_of_the_plugin_is_a_restart_for_its_buttons(world: World) -> None:
-    answer = await world.ask("!감성 재밌다")
+async def test_a_reload_of_the_plugin_greys_its_buttons_out(world: World) -> None:
+    await world.ask("!감성 재밌다")
     await world.bot.reload_extension("gamseong.bot")
-    result = await world.person.click(answer, label="해설")
-    assert result.response.content == ENGLISH.explain.expired
+    assert buttons(world.said()[-1]) == {"맞아요": True, "틀려요": True, "해설": False}
 
 
 @pytest.mark.parametrize(("error", "sentence"), [(BusyError("full"), ENGLISH.busy), (RuntimeError("why"), ENGLISH.failed)])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import pytest
 
 from gamseong.bot.features.explain.explanation import FLOOR, MARKED, MAX_SENTENCES, MAX_WORDS, Explanation, explain, plan
+from gamseong.bot.features.explain.rendering import render_explanation
+from gamseong.bot.language import KOREAN
 from gamseong.model_store import Analyzer, Bundle, Label, Prediction
 
 
@@ -87,6 +90,15 @@ def test_several_sentences_are_judged_one_by_one_and_one_alone_is_the_whole(anal
     assert explained(analyzer, "재밌다.").sentences == ()
 
 
+def test_the_words_are_the_writers_without_markup_and_quotes(analyzer: Analyzer) -> None:
+    found = explained(analyzer, "> 재밌다\n<@1> 정말 **싫다** https://a.kr/재밌다")
+    assert [word.text for word in found.words] == ["정말", "싫다"]
+    assert found.words[-1].grown == found.whole.positive == pytest.approx(positive(-2), abs=1e-5)
+    assert found.sentences == ()
+    quoted = explained(analyzer, "> 재밌다")
+    assert ([word.text for word in quoted.words], quoted.whole.quoted) == (["재밌다"], True)
+
+
 def test_every_text_is_judged_once(analyzer: Analyzer) -> None:
     planned = plan("재밌다 재밌다 재밌다. 재밌다 재밌다 재밌다.", analyzer.reads_all)
     assert len(planned.texts) == len(set(planned.texts))
@@ -116,3 +128,14 @@ def test_a_text_that_is_one_endless_word_is_looked_at_all_the_same(analyzer: Ana
     found = explained(analyzer, "재" + "가" * 3000)
     assert len(found.words) == 1
     assert found.whole.truncated
+
+
+def test_what_is_hidden_stays_hidden_in_words_and_sentences(analyzer: Analyzer) -> None:
+    explanation = explained(analyzer, "정말 재밌다. ||범인은 싫다|| 그래도 좋다.")
+    assert [word.text for word in explanation.words if word.hidden] == ["범인은", "싫다"]
+    shown = render_explanation(explanation, analyzer.bundle, KOREAN).plain()
+    uncovered = re.sub(r"\|\|.+?\|\|", "", shown)
+    assert "범인" in shown
+    assert "범인" not in uncovered
+    assert "싫다" not in uncovered
+    assert "재밌다" in uncovered

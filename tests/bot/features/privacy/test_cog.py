@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from gamseong.bot.core.services import services_of
 from gamseong.bot.core.shards import parse_shards
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import HourCounts, Store, start_of_hour
+from gamseong.bot.storage.tables import UNCLAIMED
 from tests.bot.conftest import World, korean_clients, moderator_of, world_of
 
 
@@ -45,11 +47,12 @@ async def test_anybody_can_be_left_out_and_come_back(world: World) -> None:
 
 
 @pytest.mark.parametrize("out", [True, False])
-async def test_a_slip_changes_nothing(world: World, out: bool) -> None:
+async def test_a_slip_changes_nothing(refusing_world: World, out: bool) -> None:
+    world = refusing_world
     if out:
         await world.ask("!감성거부")
     for slip in ("취소해줘", "되돌려 줘"):
-        assert "아무것도 바꾸지 않았어요" in (await world.ask(f"!감성거부 {slip}")).content
+        assert "아무것도 하지 않았으니" in (await world.ask(f"!감성거부 {slip}")).content
     assert await store_of(world).opted_out([world.person.id]) == ({world.person.id} if out else set())
     await world.ask("!감성거부 Cancel")
     assert await store_of(world).opted_out([world.person.id]) == set()
@@ -125,13 +128,34 @@ async def test_a_server_that_is_left_and_joined_again_loses_nothing(world: World
 LEFT_0, LEFT_1 = 1000 << 22, 1001 << 22
 
 
-async def remembering(settings: Settings, *guilds: int) -> Settings:
-    """The database of a bot that was in those servers, and stopped."""
+OTHER = 4242  # the application of another bot
+
+
+async def remember(settings: Settings, application: int, *guilds: int) -> None:
+    """What a bot with that application keeps of servers it is in."""
     store = await Store.open(settings.storage.url)
+    store.application = lambda: application
     for guild in guilds:
         await store.change_guild(guild, language="ko")
     await store.close()
-    return settings
+
+
+async def kept_of(settings: Settings, application: int) -> set[int]:
+    """The servers of which such rows are there."""
+    store = await Store.open(settings.storage.url)
+    store.application = lambda: application
+    kept = await store.guild_ids()
+    await store.close()
+    return kept
+
+
+@asynccontextmanager
+async def back_after(settings: Settings, *left: int, shards: str = "") -> AsyncIterator[World]:
+    """Our bot, which was in those servers and stopped, and is started again."""
+    async with world_of(create_bot(settings, parse_shards(shards) if shards else None)) as world:
+        await remember(settings, world.bot.application_id, *left)
+        await world.env.restart_bot(create_bot(settings, parse_shards(shards) if shards else None))
+        yield world
 
 
 async def kept_after_the_grace(world: World) -> set[int]:
@@ -141,15 +165,14 @@ async def kept_after_the_grace(world: World) -> set[int]:
 
 
 async def test_a_server_that_was_left_while_the_bot_was_off_begins_its_30_days(settings: Callable[..., Settings]) -> None:
-    async with world_of(create_bot(await remembering(settings(), LEFT_0, LEFT_1))) as world:
+    async with back_after(settings(), LEFT_0, LEFT_1) as world:
         await world.ask("!감성 재밌다")
         assert await store_of(world).guild_ids() == {LEFT_0, LEFT_1}
         assert await kept_after_the_grace(world) == set()
 
 
 async def test_servers_of_another_process_are_left_alone(settings: Callable[..., Settings]) -> None:
-    bot = create_bot(await remembering(settings(), LEFT_0, LEFT_1), parse_shards("1/2"))
-    async with world_of(bot) as world:
+    async with back_after(settings(), LEFT_0, LEFT_1, shards="1/2") as world:
         assert await kept_after_the_grace(world) == {LEFT_0}
 
 
@@ -166,8 +189,26 @@ async def test_a_server_that_was_joined_again_while_the_bot_was_off_stays(
 async def test_a_host_that_loads_the_plugin_late_catches_up_as_well(settings: Callable[..., Settings]) -> None:
     bot: Any = commands.Bot("?", intents=discord.Intents.default())
     async with world_of(bot) as world:
-        bot.gamseong_settings = await remembering(settings(), LEFT_0, world.guild.id)
+        bot.gamseong_settings = settings()
+        await remember(bot.gamseong_settings, bot.application_id, LEFT_0, world.guild.id)
         await bot.load_extension("gamseong.bot")
         async with asyncio.timeout(10):
             while await kept_after_the_grace(world) != {world.guild.id}:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
+
+
+async def test_a_bot_on_the_same_database_leaves_the_servers_of_another_one_alone(settings: Callable[..., Settings]) -> None:
+    await remember(settings(), OTHER, LEFT_0)
+    async with back_after(settings(), LEFT_1) as world:
+        await world.ask("!감성 재밌다")
+        assert await store_of(world).guild_ids() == {LEFT_1}
+        assert await kept_after_the_grace(world) == set()
+    assert await kept_of(settings(), OTHER) == {LEFT_0}
+
+
+async def test_rows_of_before_belong_to_the_bot_that_is_in_the_server(settings: Callable[..., Settings]) -> None:
+    async with world_of(create_bot(settings())) as world:
+        await remember(settings(), UNCLAIMED, LEFT_0, world.guild.id)
+        await world.env.restart_bot(create_bot(settings()))
+        assert await kept_after_the_grace(world) == {LEFT_0, world.guild.id}
+        assert await kept_of(settings(), OTHER) == {LEFT_0}  # which may be in that one

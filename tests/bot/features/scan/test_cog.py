@@ -28,7 +28,7 @@ async def test_a_scan_shows_shares_tone_links_and_keywords_to_the_moderator_alon
     [embed] = response.embeds
     assert embed.title == "#general 채널의 분위기"
     text = embed.description or ""
-    assert "최근 메시지 500개" in text
+    assert "최근 메시지 11개 (물어본 것은 500개)" in text
     assert "■■■□□□□□□□ 긍정 **27.3 %** (3)" in text
     assert "■■■■■□□□□□ 부정 **54.5 %** (6)" in text
     assert "애매함 **9.1 %** (1)" in text
@@ -43,7 +43,7 @@ async def test_a_scan_shows_shares_tone_links_and_keywords_to_the_moderator_alon
     assert shown["가장 부정적인 메시지"].count(place) == 5
     assert f"{place}/{bad[-1]})" in shown["가장 부정적인 메시지"].splitlines()[0]
     assert labels(response) == ["여기에 공유", "CSV 받기"]
-    assert embed.footer.text == "tiny-text@1.0.0"
+    assert embed.footer.text == "tiny-text 1.0.0"
     assert server.world.said() == []
 
 
@@ -122,6 +122,15 @@ async def test_bots_commands_and_messages_without_words_are_skipped(server: Serv
     assert "2개를 판단하고 6개는 건너뛰었어요" in text
 
 
+async def test_what_is_only_quoted_is_skipped_and_markup_judges_nothing(server: Server) -> None:
+    quote = "> 싫다 싫다 서버 싫다"
+    server.write([quote, "```\n싫다\n```", "> 싫다\n재밌다", "<@1234> **재밌다** <:싫다:1234> ||https://a.kr/싫다||"])
+    embed = await server.result()
+    text = embed.description or ""
+    assert "긍정 **100.0 %** (2)" in text
+    assert "2개를 판단하고 2개는 건너뛰었어요" in text
+
+
 async def test_who_opted_out_is_not_read(server: Server) -> None:
     server.write([BAD, GOOD] * 2)  # alice is cross, bob is happy
     await server.world.person.send(server.world.channel, "!감성거부")
@@ -146,7 +155,7 @@ async def test_ignored_roles_are_not_read_though_the_bot_does_not_know_its_membe
 async def test_only_so_many_messages_the_newest(server: Server) -> None:
     server.write([BAD] * 10 + [GOOD] * 4)
     embed = await server.result(범위="5개")
-    assert "최근 메시지 5개" in (embed.description or "")
+    assert "최근 메시지 5개\n" in (embed.description or "")
     assert "긍정 **80.0 %** (4)" in (embed.description or "")
 
 
@@ -235,7 +244,8 @@ async def test_a_channel_left_out_in_the_settings_is_left_alone(server: Server) 
 async def test_an_extent_that_is_none_is_answered_with_how_to_ask(server: Server, extent: str) -> None:
     content = (await server.slash(범위=extent)).content
     assert "5,000개까지" in content
-    assert "/감성채널 3일" in content
+    assert "`3일`" in content
+    assert f"‘{extent}’" in content or "‘!’" in content
 
 
 async def test_a_host_without_message_content_is_told(settings: Callable[..., Settings]) -> None:

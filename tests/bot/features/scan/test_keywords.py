@@ -13,6 +13,7 @@ import pytest
 from gamseong.bot.features.scan.keywords import Keywords, NounCounter
 from gamseong.bot.features.scan.nouns import NounExtractor, open_nouns, parts_of_names
 from gamseong.model_store import Label, TokenizerUnavailableError
+from tests.requirements import absent
 
 NEGATIVE = [
     "서버 렉 너무 심하다",
@@ -166,8 +167,9 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="Okt needs a Java runtime")
 def test_okt_finds_nouns_and_its_jvm_leaves_sigterm_to_the_bot() -> None:
+    if shutil.which("java") is None:
+        absent("java", "Okt needs a Java runtime")
     pytest.importorskip("konlpy", reason="the morphemes extra is not installed")
     done = subprocess.run([sys.executable, "-c", OKT], capture_output=True, text=True, timeout=120)
     assert done.stdout.splitlines() == ["['렉', '서버']", "stopped by us"], done.stderr

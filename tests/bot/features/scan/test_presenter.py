@@ -139,6 +139,35 @@ async def test_a_permission_lost_meanwhile_shows_what_was_found_by_then(server: 
     assert "부정 **100.0 %** (200)" in text
 
 
+@pytest.mark.parametrize("prefix", [False, True])
+async def test_a_history_lost_meanwhile_is_not_shown_as_the_whole(server: Server, prefix: bool) -> None:
+    """Discord then sends an empty page, as at a channel's beginning."""
+    place = server.world.guild.create_text_channel("place")
+    server.write([BAD] * 450, channel=place)
+    halt = Halt(server.world, 2)
+    if prefix:
+        await server.mod.send(server.world.channel, f"!감성채널 <#{place.id}>")
+    else:
+        response = await server.slash(채널=place)
+    server.forbid(server.world.bot.user.id, OverwriteType.MEMBER, discord.Permissions(read_message_history=True), place)
+    await halt.go_on()
+    if prefix:
+        response = (await server.mod.click(server.world.said()[-1], label="결과 보기")).response
+    text = response.embeds[0].description or ""
+    assert "볼 권한을 잃어서 여기까지만" in text
+    assert "최근 메시지 200개 (물어본 것은 500개)" in text
+
+
+async def test_what_was_read_by_then_is_counted_after_a_stop(server: Server) -> None:
+    server.write([BAD] * 250)
+    halt = Halt(server.world, 3)
+    await server.mod.send(server.world.channel, "!감성채널 600")
+    await server.mod.click(server.world.said()[0], label="그만 보기")
+    shown = await server.mod.click(server.world.said()[0], label="결과 보기")
+    assert "최근 메시지 200개 (물어본 것은 600개)" in (shown.response.embeds[0].description or "")
+    await halt.go_on()
+
+
 async def test_a_moderator_who_is_none_any_more_gets_no_result(server: Server) -> None:
     server.write([BAD] * 3)
     halt = Halt(server.world, 1)

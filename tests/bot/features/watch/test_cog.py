@@ -99,7 +99,10 @@ async def test_an_alert_channel_that_is_gone_or_closed_is_one_line_in_the_log(
     world.env.backend.set_overwrite(watching.alerts_to.id, deny)
     assert "글을 쓸 수 없어서" in await watching.told("!감성감시")
     await watching.say(BAD, 12)
-    assert "HTTP 403" in caplog.text
+    assert [line for line in caplog.messages if "stayed here" in line] == [
+        f"an alert of server {world.guild.id} about channel {world.channel.id} stayed here: "
+        "the bot may not write in its alert channel"
+    ]
     world.env.backend.delete_channel(watching.alerts_to.id)
     await world.env.settle()
     assert (await watching.services.store.guild(world.guild.id)).alert_channel is None
@@ -172,3 +175,81 @@ async def test_the_status_tells_nobody_of_a_channel_that_they_do_not_read(watchi
     result = await watching.mod.slash(watching.world.channel, "감성감시 상태")
     assert f"<#{secret.id}>" in result.response.content
     assert f"<#{other.id}>" not in result.response.content
+
+
+async def test_an_alert_over_a_breaking_connection_comes_with_the_next_message_and_hosts_hear_it_once(watching: Watching) -> None:
+    path = f"/channels/{watching.alerts_to.id}/messages"
+    await watching.say(BAD, 9)
+    for _ in range(2):
+        watching.world.env.inject_error("POST", path, status=503)
+        await watching.say(BAD)
+        assert watching.alerts() == []
+    await watching.say(BAD)
+    assert len(watching.alerts()) == 1
+    assert len(watching.heard) == 1
+    await watching.say(BAD, 20)  # within the pause, which began with the delivery
+    assert len(watching.alerts()) == len(watching.heard) == 1
+
+
+def staff_only(watching: Watching, name: str) -> discord.abc.GuildChannel:
+    """A channel that moderators alone see, and the bot."""
+    world = watching.world
+    shut, opened = discord.PermissionOverwrite(read_messages=False), discord.PermissionOverwrite(read_messages=True)
+    [role] = world.env.backend.get_member(world.guild.id, watching.mod.id).role_ids
+    roles = {handle.id: handle for handle in world.guild.roles.values()}
+    made: discord.abc.GuildChannel = world.guild.create_text_channel(
+        name, overwrites={world.guild.default_role: shut, roles[role]: opened}
+    )
+    own = Overwrite(world.bot.user.id, OverwriteType.MEMBER, allow=discord.Permissions(view_channel=True).value)
+    world.env.backend.set_overwrite(made.id, own)
+    return made
+
+
+async def test_of_a_channel_that_not_everybody_reads_there_is_no_alert_where_they_would_read_it(
+    watching: Watching, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = staff_only(watching, "secret")
+    korean_clients(watching.world.env)
+    result = await watching.mod.slash(watching.world.channel, "감성감시 켜기", 채널=secret)
+    reason = f"<#{secret.id}> 채널의 알림은 보내지 않아요. 알림 채널을 보는 사람 가운데"
+    assert reason in result.response.content
+    await watching.say(BAD, 15, channel=secret, person=watching.mod)
+    assert watching.alerts() == []
+    assert len(watching.heard) == 1
+    assert [line for line in caplog.messages if "stayed here" in line] == [
+        f"an alert of server {watching.world.guild.id} about channel {secret.id} stayed here: "
+        "who sees its alert channel may not be able to read the watched one"
+    ]
+    assert reason in await watching.told("!감성감시", channel=secret)
+    staff = staff_only(watching, "staff")
+    await watching.services.store.change_guild(watching.world.guild.id, alert_channel=staff.id)
+    assert "보내지 않아요" not in await watching.told("!감성감시", channel=secret)
+    await watching.say(BAD, 75, channel=secret, person=watching.mod)
+    assert len(watching.world.said(staff)) == 1
+
+
+async def test_who_does_not_see_the_alert_channel_switches_no_watch_on_and_is_told_no_name(watching: Watching) -> None:
+    world = watching.world
+    shut = Overwrite(watching.mod.id, OverwriteType.MEMBER, deny=discord.Permissions(view_channel=True).value)
+    world.env.backend.set_overwrite(watching.alerts_to.id, shut)
+    other = world.guild.create_text_channel("other")
+    assert "알림 채널을 볼 수 있는 사람만" in await watching.told(f"!감성감시 켜기 <#{other.id}>")
+    assert other.id not in watching.services.watch_list
+    for told in (await watching.told("!감성감시"), await watching.told("!감성설정")):
+        assert str(watching.alerts_to.id) not in told
+        assert "여기서 보여 드릴 수 없는 채널" in told
+
+
+async def test_who_does_not_see_a_watched_channel_chooses_no_alert_channel(watching: Watching) -> None:
+    world = watching.world
+    shut = Overwrite(watching.mod.id, OverwriteType.MEMBER, deny=discord.Permissions(view_channel=True).value)
+    secret, other = world.guild.create_text_channel("secret"), world.guild.create_text_channel("other")
+    world.env.backend.set_overwrite(secret.id, shut)
+    await watching.services.watch_list.start(world.guild.id, secret.id)
+    assert "지켜보는 채널을 모두 볼 수 있는 사람만" in await watching.told(f"!감성설정 알림채널 <#{other.id}>")
+    korean_clients(world.env)
+    await watching.mod.send(world.channel, "!감성설정")
+    view = world.said()[-1]
+    refused = await watching.mod.select(view, [other], custom_id=view.components[1].children[0].custom_id)
+    assert "지켜보는 채널을 모두 볼 수 있는 사람만" in refused.response.content
+    assert (await watching.services.store.guild(world.guild.id)).alert_channel == watching.alerts_to.id

@@ -22,12 +22,15 @@ class SimulatedChannel:
     def __init__(self, rule: AlertRule = RULE, half_life: float = 2 * MINUTE) -> None:
         self.tone, self.rule, self.now, self.next_id = ChannelTone(half_life), rule, START, 1
         self.alerts: list[tuple[float, Alert]] = []
+        self.delivers = True
 
     def say(self, margins: Iterable[float | None], every: float = 30.0) -> None:
         for margin in margins:
             self.now += every
             if alert := self.tone.add(self.next_id, self.now, margin, self.rule):
                 self.alerts.append(((self.now - START) / MINUTE, alert))
+                if self.delivers:
+                    self.tone.begin_pause(self.rule)
             self.next_id += 1
 
     @property
@@ -151,6 +154,29 @@ def test_after_an_alert_there_is_a_pause_and_then_one_more_if_it_stayed_low() ->
     assert channel.alerts[1][1].since == START + 5.5 * MINUTE
 
 
+def test_an_alert_stays_due_until_it_is_delivered() -> None:
+    channel = SimulatedChannel()
+    channel.delivers = False
+    channel.say([-0.9] * 15)
+    assert channel.times == [5.5, 6.0, 6.5, 7.0, 7.5]
+    assert {alert.since for _, alert in channel.alerts} == {START + 0.5 * MINUTE}  # it is one and the same
+    channel.delivers = True
+    channel.say([-0.9] * 2 * 59)
+    assert channel.times[5:] == [8.0]
+    channel.say([-0.9] * 2 * 9)
+    assert channel.times[6:] == [68.0]
+
+
+def test_an_alert_that_comes_through_after_a_recovery_begins_its_pause_as_well() -> None:
+    channel = SimulatedChannel()
+    channel.delivers = False
+    channel.say([-0.9] * 11 + [0.9] * 20)
+    due = channel.times
+    channel.tone.begin_pause(RULE)
+    channel.say([-0.9] * 2 * 50)
+    assert channel.times == due
+
+
 def test_within_the_pause_there_is_none_even_after_a_recovery() -> None:
     channel = SimulatedChannel()
     channel.say([-0.9] * 12)
@@ -235,8 +261,10 @@ def test_messages_out_of_order_do_not_turn_the_clock_back() -> None:
     alerts = []
     for index in range(24):
         late = 20.0 if index % 2 else 0.0
-        alerts.append(tone.add(index, START + index * 30 - late, -0.9, RULE))
-    assert sum(alert is not None for alert in alerts) == 1
+        if (alert := tone.add(index, START + index * 30 - late, -0.9, RULE)) is not None:
+            alerts.append(alert)
+            tone.begin_pause(RULE)
+    assert len(alerts) == 1
     assert [time for time, _ in tone.trend] == sorted(time for time, _ in tone.trend)
 
 

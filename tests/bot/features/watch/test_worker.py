@@ -53,6 +53,14 @@ async def test_bots_webhooks_commands_and_empty_messages_are_not_read(watching: 
     assert await watching.counts() == (0, 0, 1, 1)
 
 
+async def test_what_is_only_quoted_is_not_counted_and_an_edit_into_a_quote_takes_it_out(watching: Watching) -> None:
+    await watching.say(f"> {BAD}", 12)
+    assert watching.alerts() == []
+    assert await watching.counts() == (0, 0, 0, 0)
+    await watching.say(f"> {BAD}\n{GOOD}", 1)
+    assert await watching.counts() == (1, 0, 0, 0)
+
+
 async def test_the_servers_own_prefix_makes_a_command(watching: Watching) -> None:
     await watching.services.store.change_guild(watching.world.guild.id, prefix="?")
     await watching.say("?뭐든 싫다")
@@ -240,6 +248,7 @@ async def test_unloading_writes_what_was_counted_and_leaves_no_task(
     assert [task for task in asyncio.all_tasks() if "gamseong" in task.get_name()] == []
     await watching.say(BAD)
     store = await Store.open(alerting.storage.url)
+    store.application = lambda: world.bot.application_id
     now = world.env.now()
     [row] = await store.hours(world.guild.id, world.channel.id, now - timedelta(hours=2), now + timedelta(hours=1))
     assert row.negative == 2

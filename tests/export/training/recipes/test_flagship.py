@@ -111,7 +111,7 @@ def test_a_teacher_that_is_trained_is_not_trained_again(
     root: Path, data: str, recipe: Flagship, small: Callable[..., RecipeSettings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(recipes, "run_training", lambda run, _: asked.append(run.recipe))
+    monkeypatch.setattr(recipes, "finish", lambda _, __, recipe, ___, ____: asked.append(recipe))
     settings = {name: small(name, **TEACHER) for name in TEACHERS}
     recipes.train_teachers(root, recipe.teachers, settings, data)
     assert asked == []
@@ -146,8 +146,33 @@ def test_the_opinions_are_the_mean_of_the_teachers_and_kept(
     monkeypatch.setattr(teacher, "predict_log_odds", None)  # nobody is asked again
     shares = flagship.opinions(trained_run, texts)
     assert shares == pytest.approx(1 / (1 + np.exp(-(odds[0] + odds[1]) / 2)), abs=1e-5)
-    with pytest.raises(RunError, match="begin a new run"):
+    count = len(texts)
+    with pytest.raises(RunError, match=rf"is of another state of the reviews \({count:,} then, {count - 1:,} now\); begin a new"):
         flagship.opinions(trained_run, texts[:-1])
+    with pytest.raises(RunError, match="another state of the reviews"):  # as many of them
+        flagship.opinions(trained_run, [*texts[1:], texts[0]])
+
+
+def test_opinions_of_other_teachers_are_asked_for_again_only_before_the_first_epoch(
+    tmp_path: Path, root: Path, recipe: Flagship, data: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in TEACHERS:
+        shutil.copytree(root / name, tmp_path / name)
+    run, _ = recipes.start(tmp_path, "flagship", recipe, data)
+    kept = (run.path / OPINIONS).read_bytes()
+    capsys.readouterr()
+    recipes.prepare(run, data)
+    assert (run.path / OPINIONS).read_bytes() == kept
+    assert "reads" not in capsys.readouterr().out
+    old = next((tmp_path / TEACHERS[0]).iterdir())
+    newer = shutil.copytree(old, old.with_name("29990101-000000"))
+    recipes.prepare(run, data)
+    change = f"is of another state of {TEACHERS[0]} (run {old.name} then, {newer.name} now)"
+    assert f"{change}; the teachers read again" in capsys.readouterr().out
+    shutil.rmtree(newer)
+    (run.path / "epoch-001.keras").write_bytes(b"")
+    with pytest.raises(RunError, match=f"{TEACHERS[0]} .run {newer.name} then, {old.name} now.; begin a new run, or put back"):
+        recipes.prepare(run, data)
 
 
 def test_the_chat_holds_each_corpus_as_often_as_asked_and_its_training_part_only(data: str, recipe: Flagship) -> None:
@@ -196,10 +221,10 @@ def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
         toneless.append(columns[:, 1].tolist())
 
     monkeypatch.setattr(flagship, "NgramExamples", note)
+    monkeypatch.setattr(flagship, "opinions", lambda _, texts: np.linspace(0, 1, len(texts), dtype=np.float32))
     run = Run.start(root / "again", "flagship", recipe)
     learned, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
     number = 200 + 2 * len(learned)
-    np.save(run.path / OPINIONS, np.linspace(0, 1, number, dtype=np.float32))
     settings = replace(recipe, opinion_noise=0.0, noise=0.0, label_weight=0.75)
     flagship.prepare(replace(run, settings=settings), data)
     opinions, mixed, validation = seen

@@ -1,0 +1,1 @@
+"""감성도움: what can be asked, by whom."""

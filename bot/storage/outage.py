@@ -1,0 +1,62 @@
+"""Knows whether the database is away, and logs one line when it goes and one when it is back."""
+
+from __future__ import annotations
+
+import logging
+from enum import Enum, auto
+
+from .errors import StorageError
+
+_log = logging.getLogger(__name__)
+
+
+class _Lost(Enum):
+    NOTHING = auto()
+    WRITES = auto()  # a locked file or a full disk can still be read
+    ALL = auto()
+
+
+class Outage:
+    """Is told of every success and failure of one database, and logs only where that changes something.
+
+    A ``silent`` one is for a start, whose error is shown anyway.
+    """
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self._silent = silent
+        self._lost = _Lost.NOTHING
+
+    @property
+    def reads_fail(self) -> bool:
+        """Whether the last read failed or went unanswered, so that the next one would only keep people waiting."""
+        return self._lost is _Lost.ALL
+
+    def read_failed(self, error: StorageError) -> None:
+        """Records a read without a result."""
+        self._log_first(error)
+        self._lost = _Lost.ALL
+
+    def write_failed(self, error: StorageError) -> None:
+        """Records a write that was not kept."""
+        self._log_first(error)
+        if self._lost is _Lost.NOTHING:
+            self._lost = _Lost.WRITES
+
+    def read_succeeded(self) -> None:
+        """Records an answer; writes that failed on their own may go on failing."""
+        if self._lost is _Lost.ALL:
+            self._end()
+
+    def write_succeeded(self) -> None:
+        """Records that the database does all it should."""
+        if self._lost is not _Lost.NOTHING:
+            self._end()
+
+    def _log_first(self, error: StorageError) -> None:
+        if self._lost is _Lost.NOTHING and not self._silent:
+            _log.error("the database cannot be used, and what was read before is used instead: %s", error)
+
+    def _end(self) -> None:
+        self._lost = _Lost.NOTHING
+        if not self._silent:
+            _log.info("the database can be used again")
