@@ -4,7 +4,7 @@ RECIPE ?= flagship
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test train lint check-wheel clean
+.PHONY: run test train lint mutants check-wheel clean
 
 # GNU make ends with 2 whatever the program's exit code is, and names that in its last line: "Error 6". Scripts that
 # need the code run .venv/bin/gamseong themselves.
@@ -21,6 +21,10 @@ train: .venv/dev
 lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# Small faults made on purpose in a copy, and whether the tests notice: make mutants MODULES="permissions text". Not part of CI.
+mutants: .venv/mutants
+	nice $(BIN)/python tools/mutants.py $(MODULES)
 
 # What ships is not what builds: the wheel alone, without TensorFlow, answers and passes strict type checks.
 check-wheel: .venv/dev
@@ -48,3 +52,7 @@ clean:
 	@echo "Setting up .venv with TensorFlow (once) …" >&2
 	@$(PIP) --editable '.[dev]' >&2
 	@touch .venv/runtime $@
+
+.venv/mutants: .venv/dev
+	@$(PIP) 'cosmic-ray>=8.3' >&2
+	@touch $@

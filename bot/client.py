@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import sys
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from .core.command_text import plain_command
 from .core.logs import describe
 from .core.prefixes import prefixes
 from .core.shards import Shards
@@ -47,6 +49,16 @@ class GamseongBot(commands.AutoShardedBot):
             await self.tree.sync()
         except discord.HTTPException as error:
             _log.warning("slash commands were not synced (HTTP %s); prefix and mentions work", error.status)
+
+    async def get_context(self, origin: discord.Message | discord.Interaction[Any], /, *, cls: Any = commands.Context) -> Any:
+        """Finds the command that a reader of the message sees, such as "!감성, …" or one with invisible characters."""
+        if isinstance(origin, discord.Interaction):
+            return await super().get_context(origin, cls=cls)
+        plain = copy.copy(origin)
+        plain.content = plain_command(origin.content, await self.get_prefix(origin), self)
+        context = await super().get_context(plain, cls=cls)
+        context.message = origin
+        return context
 
     async def on_ready(self) -> None:
         """Logs that the bot is connected."""

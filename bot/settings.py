@@ -21,11 +21,13 @@ _UNSEEN = (
     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
 
+Language = Literal["ko", "en"]
+
 # Bounds that several fields share; a server's own prefix has the same.
 Prefix = Annotated[
     str,
     Matches(r"\S+", "must not be empty or have spaces"),
-    Matches(r"[^@`]*", "must not have @ or `, which would make it a mention or break how it is shown"),
+    Matches(f"[^@`{_FULL_WIDTH}]*", "must not have @ or `, which would make it a mention or break how it is shown"),
     Matches(f"[^{_UNSEEN}]*", "must not have characters that nobody sees"),
     Matches(r".{0,10}", "must be 10 characters or fewer"),
 ]
@@ -38,7 +40,7 @@ class BotSettings(CheckedFields):
     """``language`` is spoken where Discord does not tell one. A user may ask ``cooldown_uses`` times in ``cooldown_seconds``."""
 
     prefix: Prefix
-    language: Literal["ko", "en"]
+    language: Language
     cooldown_uses: Annotated[int, AtLeast(1)]
     cooldown_seconds: Annotated[float, AtLeast(0, "no cooldown")]
 

@@ -14,7 +14,7 @@ from typing import Any
 from ..bot.render.spreadsheet import harmless
 from ..bot.render.text import display_width, one_line, pad, percentages
 from ..model_store import Analyzer, Bundle, Label, Prediction
-from ..shell_language import in_language, say
+from ..shell.language import in_language, say
 from . import exit_codes
 from .failures import fail
 from .text_file import UTF_8, InputFileError, read_lines

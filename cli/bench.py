@@ -19,12 +19,13 @@ import discord
 from ..bot.client import GamseongBot, create_bot
 from ..bot.core import logs
 from ..bot.core.services import services_of
-from ..bot.inference.engine import Work
+from ..bot.inference.backlog import Work
 from ..bot.settings import LogSettings, Settings
 from ..bot.storage import Store
+from ..shell.exit_codes import INTERRUPTED
 from . import exit_codes
 from .bench_discord import CHANNEL, GUILD, HEARTBEAT_SECONDS, TOKEN, Histogram, Measured, Plan
-from .lifecycle import check_bundles, report_run_failure, until_stopped
+from .lifecycle import check_bundles, print_run_failure, until_stopped
 
 T = TypeVar("T")
 _TICK = 0.005  # seconds between two looks at the event loop
@@ -47,9 +48,9 @@ def bench(settings: Settings, messages: int, rate: int) -> int:
             settings = dataclasses.replace(settings, storage=storage, bot=dataclasses.replace(settings.bot, cooldown_seconds=0.0))
             asyncio.run(until_stopped(_measure(settings, plan, lost)))
     except Exception as error:
-        return report_run_failure(error)
+        return print_run_failure(error)
     if not lost:
-        return exit_codes.INTERRUPTED
+        return INTERRUPTED
     return exit_codes.FAILED if lost[0] else exit_codes.OK
 
 
@@ -59,14 +60,14 @@ async def _measure(settings: Settings, plan: Plan, lost: list[int]) -> None:
         await store.watch(GUILD, CHANNEL)
         await store.close()
     async with _discord_process(plan) as server, create_bot(settings) as bot:
-        with _client_at((await _next_report(server))["root"]):
+        with _client_at((await _read_line(server))["root"]):
             running = asyncio.create_task(bot.start(TOKEN))
             try:
-                report = await _while_running(running, _next_report(server))
+                line = await _while_running(running, _read_line(server))
                 async with Meter() as meter:
-                    if "measured" not in report:  # the warm-up is over, which a bot that answers nothing never reaches
-                        report = await _while_running(running, _next_report(server))
-                figures = Measured(**report["measured"])
+                    if "measured" not in line:  # the warm-up is over, which a bot that answers nothing never reaches
+                        line = await _while_running(running, _read_line(server))
+                figures = Measured(**line["measured"])
                 lost.append(figures.lost)
                 print("\n".join(figure_lines(plan, figures, meter, bot)))
             finally:
@@ -86,13 +87,13 @@ async def _discord_process(plan: Plan) -> AsyncIterator[Process]:
         await server.wait()
 
 
-async def _next_report(server: Process) -> dict[str, Any]:
-    """Returns the next line of the process as JSON. Raises ``RuntimeError`` if the process has ended."""
+async def _read_line(server: Process) -> dict[str, Any]:
+    """Returns the next line of the process, a JSON object. Raises ``RuntimeError`` if the process has ended."""
     line = await server.stdout.readline() if server.stdout is not None else b""
     if not line:
         raise RuntimeError("the process that plays Discord has ended")
-    report: dict[str, Any] = json.loads(line)
-    return report
+    content: dict[str, Any] = json.loads(line)
+    return content
 
 
 async def _while_running(running: asyncio.Task[None], work: Coroutine[Any, Any, T]) -> T:

@@ -1,7 +1,7 @@
 """Plays a Discord just large enough to measure against: a process of its own on loopback, started by ``gamseong bench``.
 
 It speaks the real protocol to the real client: a compressed gateway, heartbeats, REST answers, the echo of what the bot
-posts. It has one server with one channel, writes there itself and sets no rate limits. On standard output it reports, a
+posts. It has one server with one channel, writes there itself and sets no rate limits. On standard output it writes, a
 JSON object a line, its address, the end of the warm-up, and what it measured.
 """
 
@@ -116,9 +116,9 @@ class BenchDiscord:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         self._root = f"127.0.0.1:{runner.addresses[0][1]}"
-        _report(root=self._root)
+        _write_line(root=self._root)
         await self._ready.wait()
-        _report(measured=asdict(await self._measure()))
+        _write_line(measured=asdict(await self._measure()))
         await asyncio.Event().wait()
 
     async def _measure(self) -> Measured:
@@ -126,7 +126,7 @@ class BenchDiscord:
         for number in range(self._plan.messages):
             if number == self._plan.warm_up:
                 self._latencies = Histogram()
-                _report(warm=True)
+                _write_line(warm=True)
             if not await self._wait_for_turn(began, number):
                 break
             question = not self._plan.rate or number % QUESTION_EVERY == 0
@@ -257,7 +257,7 @@ def _guild() -> dict[str, Any]:
     return {**about, "roles": [everyone], "channels": [room], "members": members, "threads": [], "large": False}
 
 
-def _report(**figures: Any) -> None:
+def _write_line(**figures: Any) -> None:
     print(json.dumps(figures), flush=True)
 
 

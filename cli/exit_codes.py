@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from ..shell.exit_codes import INTERRUPTED
+
 OK: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2  # argparse's own
@@ -17,7 +19,6 @@ UNREACHABLE: Final = 8
 NO_DEMO: Final = 9
 BAD_INPUT: Final = 10
 BAD_STORAGE: Final = 11
-INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
 
 MEANINGS: Mapping[int, str] = {
     OK: "done, or `run` was stopped",

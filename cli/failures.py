@@ -6,7 +6,7 @@ import sys
 
 from ..config import ConfigError
 from ..model_store import BundleError, GamseongError, InputError, TokenizerUnavailableError
-from ..shell_language import say_error
+from ..shell.language import say_error
 from . import exit_codes
 
 
@@ -16,7 +16,7 @@ def fail(code: int, sentence: str) -> int:
     return code
 
 
-def report_failure(error: GamseongError) -> int:
+def print_failure(error: GamseongError) -> int:
     """Prints ``error``, whose text is a sentence for people, and returns its exit code."""
     return fail(exit_code_of(error), say_error(error))
 

@@ -16,9 +16,9 @@ from ..bot.core import logs
 from ..bot.settings import Settings
 from ..bot.storage import StorageError
 from ..model_store import Bundle, GamseongError
-from ..shell_language import say, say_error
+from ..shell.language import say, say_error
 from . import exit_codes
-from .failures import fail, report_failure
+from .failures import fail, print_failure
 
 CLOSING_SECONDS = 5.0
 PORTAL = "https://discord.com/developers/applications"
@@ -52,7 +52,7 @@ async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
     return None
 
 
-def report_run_failure(error: BaseException) -> int:
+def print_run_failure(error: BaseException) -> int:
     """Prints the one line for ``error``, Discord's and the network's included, and returns its exit code."""
     while isinstance(error, commands.ExtensionFailed):
         error = error.original
@@ -73,7 +73,7 @@ def report_run_failure(error: BaseException) -> int:
         case StorageError():
             return fail(exit_codes.BAD_STORAGE, say_error(error))
         case GamseongError():
-            return report_failure(error)
+            return print_failure(error)
         case discord.HTTPException():
             return fail(exit_codes.UNREACHABLE, say("Discord answered {status}; try again later.", status=error.status))
         case discord.GatewayNotFound() | discord.ConnectionClosed() | aiohttp.ClientError() | OSError() | TimeoutError():

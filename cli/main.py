@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import sys
 from collections.abc import Sequence
 
 from ..bot.settings import Settings, load_settings
 from ..model_store import BUNDLES, Bundle, GamseongError
-from ..shell_language import say
+from ..shell.exit_codes import INTERRUPTED
+from ..shell.language import say
+from ..shell.streams import close_stdout, write_utf8
 from . import exit_codes
-from .failures import fail, report_failure
+from .failures import fail, print_failure
 from .parser import build_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line and returns its exit code (see ``exit_codes``)."""
-    _write_utf8()
+    write_utf8()
     try:
         arguments = build_parser().parse_args(argv)
         return _dispatch(arguments)
     except SystemExit as stop:  # argparse has already said why
         return stop.code if isinstance(stop.code, int) else exit_codes.USAGE
     except GamseongError as error:
-        return report_failure(error)
+        return print_failure(error)
     except KeyboardInterrupt:
-        return exit_codes.INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:  # `| head` has read enough; Python would complain again when it flushes at exit
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        close_stdout()
         return exit_codes.OK
 
 
@@ -76,13 +76,6 @@ def _analyze(arguments: argparse.Namespace, settings: Settings) -> int:
         raw=arguments.raw,
         threads=settings.model.threads,
     )
-
-
-def _write_utf8() -> None:
-    """Makes Korean come out in any locale; a lone surrogate of argv is written as an escape, which JSON reads back."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _as_utf8(argument: str) -> str:

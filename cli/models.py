@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ..bot.render.text import display_width, pad
 from ..model_store import Bundle, GamseongError, bundle_folders, verify
-from ..shell_language import say, say_error
+from ..shell.language import say, say_error
 from . import exit_codes
-from .failures import exit_code_of, fail, report_failure
+from .failures import exit_code_of, fail, print_failure
 
 _HEADER = ("NAME", "VERSION", "TASK", "INPUT", "SIZE", "TEST ACCURACY", "")
 
@@ -31,7 +31,7 @@ def list_models(root: Path, defaults: Sequence[str]) -> int:
         _print_table(rows)
     elif not broken:
         return _none_in(root)
-    return max([report_failure(problem) for problem in broken], default=exit_codes.OK)
+    return max([print_failure(problem) for problem in broken], default=exit_codes.OK)
 
 
 def verify_models(root: Path, names: Sequence[str]) -> int:

@@ -20,15 +20,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import discord
+
 from ..bot.client import create_bot
 from ..bot.core import logs
 from ..bot.settings import LogSettings, Settings, variable_of
 from ..config import ConfigError
 from ..extras import how_to_install
-from ..shell_language import say
+from ..shell.language import say
 from . import exit_codes
 from .failures import fail
-from .lifecycle import check_bundles, report_run_failure, until_stopped
+from .lifecycle import check_bundles, print_run_failure, until_stopped
 from .terminal import as_text, typed_lines
 
 CONTENT_LIMIT = 2000  # Discord's, in characters
@@ -54,7 +56,7 @@ def run_offline(settings: Settings) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        return report_run_failure(error)
+        return print_run_failure(error)
     return exit_codes.OK
 
 
@@ -77,7 +79,9 @@ async def _serve(settings: Settings) -> None:
                 env.backend.edit_bot_profile("감성")
                 _set_client_locale(env, "ko" if settings.bot.language == "ko" else "en-US")
                 guild = env.create_guild("감성 체험")
-                channel, person = guild.create_text_channel("일반"), guild.add_member(env.create_user("나"))
+                # Whoever tries the bot alone is its moderator as well.
+                moderator = guild.create_role("관리자", permissions=discord.Permissions(manage_messages=True, manage_guild=True))
+                channel, person = guild.create_text_channel("일반"), guild.add_member(env.create_user("나"), roles=[moderator])
                 async with _page(env, channel, person, settings) as page:
                     terminal.show(say("offline Discord: {url} (Ctrl-C ends it)", url=page.url))
                     if sys.stdin is not None and sys.stdin.isatty():

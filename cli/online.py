@@ -10,7 +10,7 @@ from ..bot.core.shards import Shards
 from ..bot.settings import Settings
 from . import exit_codes
 from .failures import fail
-from .lifecycle import check_bundles, report_run_failure, until_stopped
+from .lifecycle import check_bundles, print_run_failure, until_stopped
 from .token_shape import token_problem
 
 
@@ -23,7 +23,7 @@ def run_online(settings: Settings, token: str, shards: Shards | None = None) -> 
         check_bundles(settings)
         asyncio.run(until_stopped(_connect(settings, token, shards)))
     except Exception as error:
-        return report_run_failure(error)
+        return print_run_failure(error)
     return exit_codes.OK
 
 

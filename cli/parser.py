@@ -7,12 +7,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..bot.core.shards import Shards, parse_shards
-from ..shell_language import ShellParser, exit_code_lines, in_language, say
+from ..shell.exit_codes import exit_code_lines
+from ..shell.language import in_language, say
+from ..shell.parser import CONFIG_HELP, ShellParser, add_option_everywhere
 from .analyze import FORMATS
 from .exit_codes import MEANINGS
 from .text_file import can_read
-
-_CONFIG = "settings from this file instead of the ./config.toml or pyproject.toml that is here"
 
 
 def build_parser() -> ShellParser:
@@ -21,14 +21,12 @@ def build_parser() -> ShellParser:
     parser.add_argument(
         "--version", action="version", version=f"gamseong {version('gamseong')}", help="show the version and exit"
     )
-    parser.add_argument("--config", type=Path, metavar="PATH", help=_CONFIG)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_run(commands)
     _add_analyze(commands)
     _add_models(commands)
     _add_bench(commands)
-    for command in commands.choices.values():  # SUPPRESS: an absent one must not undo the one before the command
-        command.add_argument("--config", type=Path, metavar="PATH", default=argparse.SUPPRESS, help=_CONFIG)
+    add_option_everywhere(parser, commands, "--config", type=Path, metavar="PATH", help=CONFIG_HELP)
     return parser
 
 

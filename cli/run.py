@@ -6,7 +6,7 @@ import os
 
 from ..bot.core.shards import Shards
 from ..bot.settings import Settings
-from ..shell_language import say
+from ..shell.language import say
 from . import exit_codes
 from .failures import fail
 from .lifecycle import PORTAL

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from io import BufferedIOBase
 
-from ..shell_language import say
+from ..shell.language import say
 
 BLOCK = 1 << 16  # bytes of one read, a full pipe: many lines to batch by length, few enough for memory
 UTF_8 = "utf-8"

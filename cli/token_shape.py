@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from ..shell_language import say
+from ..shell.language import say
 from .lifecycle import PORTAL
 
 _QUOTES = "\"'`“”‘’"

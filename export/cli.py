@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import io
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,35 +13,40 @@ from typing import Any
 
 from ..extras import how_to_install
 from ..model_store.errors import GamseongError
-from ..shell_language import ShellParser, exit_code_lines, in_language, say, say_error
+from ..shell.exit_codes import INTERRUPTED, exit_code_lines
+from ..shell.language import in_language, say, say_error
+from ..shell.parser import CONFIG_HELP, ShellParser, add_option_everywhere
+from ..shell.streams import close_stdout, outliving_readers, write_utf8
 from . import commands
 from .settings import RECIPE_SETTINGS, SEED_TOKENIZERS, load_settings
 
-OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130  # argparse exits with 2 by itself
+OK, FAILED, USAGE = 0, 1, 2  # argparse exits with 2 by itself
 EXIT_CODES = {
     OK: "done",
     FAILED: "it could not be done (one sentence on stderr says why)",
     USAGE: "the command was typed wrong",
     INTERRUPTED: "Ctrl-C before the end",
 }
-_CONFIG = "settings from this file instead of the ./config.toml or pyproject.toml that is here"
 _DATA = "folder with NSMC's two files; overrides GAMSEONG_DATA and config.toml"
 _NEEDED = ("tensorflow", "keras", "tf2onnx", "onnx", "matplotlib", "pooch")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one verb and returns one of ``EXIT_CODES``. A failure is one sentence on stderr, never a traceback."""
-    _write_utf8()
+    write_utf8()
     options = _parser().parse_args(argv)
     missing = [name for name in _NEEDED if not _is_installed(name)]
     if missing:
         return _fail(say("{names} not installed; {command}", names=", ".join(missing), command=how_to_install("export")))
+    if sys.stdout is None and not options.trains:
+        return _fail(say("standard output is closed; open it, or send the answers to a file."))
     try:
         settings = load_settings(options.config)
         if options.data is not None:
             settings = replace(settings, export=replace(settings.export, data=options.data))
-        options.verb(settings, options)
-        sys.stdout.flush()  # where it is a file on a full disk, the failure is ours to tell
+        with outliving_readers() if options.trains else contextlib.nullcontext():  # hours of work do not hang on who reads
+            options.verb(settings, options)
+            sys.stdout.flush()  # where it is a file on a full disk, the failure is ours to tell
     except GamseongError as error:
         return _fail(say_error(error))
     except KeyboardInterrupt as stop:  # its text, if any, says how to go on
@@ -51,10 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"\ngamseong-export: {sentence}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe, such as head, has closed it
-        _close_stdout()
+        close_stdout()
     except OSError as error:
         problem = f"{f'{error.filename}: ' if error.filename else ''}{in_language(error.strerror or str(error))}"
-        _close_stdout()
+        close_stdout()
         return _fail(say("{problem}; make room, or give a place that can be read and written.", problem=problem))
     return OK
 
@@ -62,19 +65,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _fail(sentence: str) -> int:
     print(f"gamseong-export: {sentence}", file=sys.stderr)
     return FAILED
-
-
-def _write_utf8() -> None:
-    """Lets Korean come out in any locale."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _close_stdout() -> None:
-    """Drops what was not written yet: Python would fail to write it once more when it ends."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _is_installed(name: str) -> bool:
@@ -96,15 +86,13 @@ def _parser() -> ShellParser:
         description="Train Keras LSTMs on Korean reviews and export them to ONNX bundles.",
         epilog=exit_code_lines(EXIT_CODES),
     )
-    parser.add_argument("--config", type=Path, help=_CONFIG)
-    parser.add_argument("--data", help=_DATA)
+    parser.set_defaults(trains=False)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     _add_run_verbs(verbs)
     _add_bundle_verbs(verbs)
     _add_further_verbs(verbs)
-    for verb in verbs.choices.values():  # SUPPRESS: an absent option must not undo the one before the verb
-        verb.add_argument("--config", type=Path, default=argparse.SUPPRESS, help=_CONFIG)
-        verb.add_argument("--data", default=argparse.SUPPRESS, help=_DATA)
+    add_option_everywhere(parser, verbs, "--config", type=Path, help=CONFIG_HELP)
+    add_option_everywhere(parser, verbs, "--data", help=_DATA)
     return parser
 
 
@@ -126,7 +114,7 @@ def _add_run_verbs(verbs: Any) -> None:
         help="go on with the newest unfinished run that has an epoch, or with this folder",
     )
     verb.add_argument("--from", dest="earlier", type=Path, metavar="RUN", help="begin the last stage where this run began it")
-    verb.set_defaults(verb=commands.train)
+    verb.set_defaults(verb=commands.train, trains=True)
 
     verb = verbs.add_parser("convert", help="turn a finished run into a verified bundle")
     verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")
@@ -181,4 +169,4 @@ def _add_further_verbs(verbs: Any) -> None:
     verb.set_defaults(verb=commands.figures)
 
     verb = verbs.add_parser("compare-tokenizers", help="words, Okt and Mecab: accuracy, time a message, memory")
-    verb.set_defaults(verb=commands.compare_tokenizers)
+    verb.set_defaults(verb=commands.compare_tokenizers, trains=True)

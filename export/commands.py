@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..model_store.errors import GamseongError
-from .errors import DataError, RunError
+from .data.errors import DataError
 from .model.backend import devices, import_keras
 from .settings import ExportSettings, RecipeSettings, first_stages_differ
+from .training.errors import RunError
 
 if TYPE_CHECKING:
     from .training.run import Run
@@ -120,7 +121,7 @@ def _chosen_settings(chosen: RecipeSettings, options: argparse.Namespace) -> Rec
     """Applies ``--tokenizer`` and ``--seed`` to the recipe's settings."""
     changes: dict[str, Any] = {}
     if options.tokenizer is not None:
-        if not hasattr(chosen, "tokenizer"):
+        if not chosen.has_tokenizer:
             raise GamseongError("--tokenizer belongs to seed-lstm; leave it out for other recipes.")
         changes["tokenizer"] = options.tokenizer
     if options.seed is not None:
@@ -175,7 +176,7 @@ def _require_same(run: Run[Any], name: str) -> Run[Any]:
 
 
 def _resume_command(run: Run[Any]) -> str:
-    tokenizer = f" --tokenizer {run.tokenizer}" if hasattr(run.settings, "tokenizer") else ""
+    tokenizer = f" --tokenizer {run.tokenizer}" if run.settings.has_tokenizer else ""
     return f"gamseong-export train {run.recipe}{tokenizer} --resume {run.path}"
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from ..config import Above, AtLeast, Between, CheckedFields, ConfigError, HalfOpen, Matches, OneOf, build, read_config, require
 
@@ -38,7 +38,14 @@ class Paths:
 
 @dataclass(frozen=True)
 class Training(CheckedFields):
-    """What every recipe has. ``validation``: rows kept out of training. ``patience``: epochs without a lower validation error."""
+    """What every recipe has. ``validation``: rows kept out of training. ``patience``: epochs without a lower validation error.
+
+    ``classifies``: whether the model names a class, so that its validation error is a share of wrong ones; else it is a
+    mean absolute error. ``has_tokenizer``: whether there is a field ``tokenizer``, which the command line may choose.
+    """
+
+    classifies: ClassVar[bool] = True
+    has_tokenizer: ClassVar[bool] = False
 
     seed: NotNegative
     epochs: Positive
@@ -55,6 +62,8 @@ class NextNumber(Training):
     The data are too few to keep any out: ``validation`` may be 0.
     """
 
+    classifies: ClassVar[bool] = False
+
     validation: NotNegative
     version: Version
     length: Positive
@@ -65,6 +74,8 @@ class NextNumber(Training):
 @dataclass(frozen=True)
 class SeedLstm(Training):
     """``length``: tokens of a text. ``vocabulary``: ids, the two specials included, so 3 is the least that knows a token."""
+
+    has_tokenizer: ClassVar[bool] = True
 
     version: Version
     tokenizer: SeedTokenizer

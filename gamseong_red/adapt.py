@@ -44,7 +44,7 @@ class RedCog(UserData, commands.Cog, BaseCog):
         """Hands errors that have no sentence of ours to Red, which otherwise leaves a cog with an error handler alone."""
         await super().cog_command_error(ctx, error)
         cause = cause_of(error)
-        if isinstance(cause, commands.CommandError) and sentence_for(cause, await self.strings(ctx)) is None:
+        if isinstance(cause, commands.CommandError) and sentence_for(cause, await self.strings(ctx), self.prefix(ctx)) is None:
             on_error: Any = self.bot.on_command_error  # Red's own has one parameter more
             await on_error(ctx, error, unhandled_by_cog=True)
 

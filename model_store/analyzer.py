@@ -68,8 +68,8 @@ class Analyzer:
 
     def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
         """Returns the graph's own numbers for every text, readable or not: ``[N, 2]``, columns 부정, 긍정, rows summing to 1."""
-        said = [read(text).text for text in list_texts(texts)]
-        return self._run(said, [self._tokenize(text) for text in said])
+        contents = [read(text).text for text in list_texts(texts)]
+        return self._run(contents, [self._tokenize(text) for text in contents])
 
     def ids(self, text: str) -> list[int]:
         """Returns what an ``ids`` graph is given for ``text``: between 1 and ``max_length`` token ids."""

@@ -60,13 +60,13 @@ _INVISIBLE = re.compile(
 _LOOK_ALIKES = (
     range(0xFF01, 0xFFEF),  # full-width and half-width forms
     range(0x2460, 0x2500),  # circled digits and Latin
-    range(0x3260, 0x32B1),  # circled Hangul
+    range(0x3251, 0x32C0),  # circled numbers from 21 on, Hangul and ideographs
     range(0x1D400, 0x1D800),  # mathematical letters
     range(0x1F110, 0x1F16D),  # letters in frames
 )
 _BLANKS = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x2800, 0x3000)
 _STACKED = (range(0x300, 0x370), range(0x483, 0x48A), range(0x1AB0, 0x1B00), range(0x1DC0, 0x1E00), range(0x20D0, 0x2100))
-_JAMO = (range(0x1100, 0x1200), range(0xA960, 0xA97D), range(0xD7B0, 0xD7FC))
+_JAMO = range(0x1100, 0x1200)
 
 
 def _folds() -> dict[int, str]:
@@ -89,7 +89,7 @@ def _folds() -> dict[int, str]:
         if len(unicodedata.normalize("NFKC", chr(point))) == 1
     }
     trailing = {0x11A7 + place: chr(0x3131 + offset) for place, offset in enumerate(_TRAILING, 1)}
-    for point in (point for block in _JAMO for point in block):
+    for point in _JAMO:
         shown = jamo.get(chr(point)) or trailing.get(point)
         if shown:
             folds[point] = shown
@@ -105,7 +105,7 @@ _FOLDS = _folds()
 _FOLDED = re.compile(
     "["
     + "".join(map(chr, _BLANKS))
-    + "".join(f"{chr(block[0])}-{chr(block[-1])}" for block in (*_LOOK_ALIKES, *_STACKED, *_JAMO))
+    + "".join(f"{chr(block[0])}-{chr(block[-1])}" for block in (*_LOOK_ALIKES, *_STACKED, _JAMO))
     + "]"
 )
 
@@ -114,14 +114,15 @@ _APART = f"[{_LEADING}][{_VOWELS}](?:[{_FINALS}](?![{_VOWELS}]))?"
 # It looks back behind its first consonant: a search that begins with one is three times as fast.
 _JAMO_RUN = re.compile(f"[{_LEADING}](?<![ㄱ-ㅣ].)[{_VOWELS}](?:[{_FINALS}](?![{_VOWELS}]))?(?:{_APART})*(?![ㄱ-ㅣ])")
 _SYLLABLE = re.compile(f"([{_LEADING}])([{_VOWELS}])([{_FINALS}](?![{_VOWELS}]))?")
-_EMOTICON = re.compile("[ㅋㅎㅇㅅ][ㅠㅜㅡㅗㅛ]")  # laughing and crying at once: ㅋㅠ is no syllable
+_EMOTICON = re.compile("[ㅋㅎㅇㅅ][ㅠㅜㅡㅗㅛ][ㅋㅎㅇㅅ]?")  # laughing and crying at once: ㅋㅠ, ㅋㅠㅋ
 
 
 def _joined(run: re.Match[str]) -> str:
-    """Returns 쓰래기 for ``ㅆㅡㄹㅐㄱㅣ``. One syllable alone is joined beside another only: ``진ㅉㅏ``."""
+    """Returns 쓰래기 for ``ㅆㅡㄹㅐㄱㅣ``. One syllable alone needs a final, ``ㅆㅣㅂ``, or a neighbour, ``진ㅉㅏ``."""
     parts = list(_SYLLABLE.finditer(run[0]))
     around = run.string[run.start() - 1 : run.start()] + run.string[run.end() : run.end() + 1]
-    if all(_EMOTICON.fullmatch(part[0]) for part in parts) or (len(parts) == 1 and not re.search("[가-힣]", around)):
+    alone = len(parts) == 1 and not parts[0][3] and not re.search("[가-힣]", around)
+    if alone or all(_EMOTICON.fullmatch(part[0]) for part in parts):
         return run[0]
     return "".join(_composed(part) for part in parts)
 
@@ -131,20 +132,24 @@ def _composed(part: re.Match[str]) -> str:
     return chr(0xAC00 + (_LEADING.index(part[1]) * len(_VOWELS) + _VOWELS.index(part[2])) * (len(_FINALS) + 1) + final)
 
 
+_INVITE = r"(?i:discord(?:\.gg|(?:app)?\.com/invite)/)"
 # Nothing is looked for in a text without any of these.
-_MARKUP_SIGN = re.compile(r"[*_~|`<>\[\\@]|://|(?i:www\.)|^[ \t]*(?:-#|\#{1,3}|-|\d{1,9}\.)[ \t]", re.MULTILINE)
+_MARKUP_SIGN = re.compile(rf"[*_~|`<>\[\\@]|://|(?i:www\.)|{_INVITE}|^[ \t]*(?:-#|\#{{1,3}}|-|\d{{1,9}}\.)[ \t]", re.MULTILINE)
 # A block of code with the language it may name, code inside a line, and what a reader sees as a link, a mention or a picture.
 _FENCE = re.compile(r"```(?:[A-Za-z0-9_+.#-]+\n)?(.*?)```", re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _SCHEME = r"(?i:https?|ftp|discord|steam)://"
 # A link goes on to a blank or to what closes a pair around it, and ends with no sign that closes the sentence around it.
 _TAIL = r"(?=[^\s<>()])(?:(?!\|\||\*\*|~~)[^\s<>()]|\([^\s<>()]*\))*(?<![.,:;!?\"'\]*_~|])"
-_URL = rf"(?:{_SCHEME}|(?<![A-Za-z0-9])(?i:www)\.){_TAIL}"
-_TARGET = rf"<?{_SCHEME}[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*>?(?:\s+\"[^\"\n]*\")?"
+_URL = rf"(?:{_SCHEME}|(?<![A-Za-z0-9])(?i:www)\.|(?<![A-Za-z0-9.-]){_INVITE}){_TAIL}"
+_TARGET = rf"<?{_SCHEME}[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
+_MAIL = r"[\w.%+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
+_PHONE = r"\+\d[\d() -]{2,30}"
 _ATOM = re.compile(
     r"\\(?P<escaped>[^0-9A-Za-z\s])"
     rf"|\[(?P<masked>(?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]\(\s*{_TARGET}\s*\)"
     rf"|<{_SCHEME}[^\s<>]+>|\((?:{_URL})\)|{_URL}"
+    rf"|<(?:(?i:mailto|tel|sms):[^\s<>]+|{_MAIL}|{_PHONE})>"
     r"|<(?:@[!&]?\d+|\#\d+|a?:\w{1,32}:\d+|t:-?\d+(?::[a-zA-Z])?|/[^:<>\n]{1,100}:\d+|id:[a-z-]+(?::\d+)?)>"
     r"|(?<![A-Za-z0-9_.])@(?:everyone|here)(?![A-Za-z0-9_])"
 )

@@ -39,8 +39,10 @@ def _sentiment_error(bundle: Bundle) -> float:
     texts = [case["text"] for case in cases]
     scores = analyzer.probabilities(texts)
     for case, score, prediction in zip(cases, scores, analyzer.predict(texts), strict=True):
-        if (said := read(case["text"]).text) != case.get("read", said):
-            raise CorruptBundleError(bundle.path / GOLDEN, f"{case['text']!r} is read as {said!r}, not {case['read']!r}", REBUILD)
+        content = read(case["text"]).text
+        if content != case.get("read", content):
+            problem = f"{case['text']!r} is read as {content!r}, not {case['read']!r}"
+            raise CorruptBundleError(bundle.path / GOLDEN, problem, REBUILD)
         if "ids" in case and analyzer.ids(case["text"]) != case["ids"]:
             raise CorruptBundleError(bundle.path / GOLDEN, f"other ids for {case['text']!r}", REBUILD)
         on_the_edge = abs(score.max() - bundle.manifest.threshold) <= TOLERANCE  # it may fall otherwise elsewhere

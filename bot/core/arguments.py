@@ -6,7 +6,8 @@ understood raises ``NotUnderstoodError``, so that the command does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import discord
@@ -14,9 +15,9 @@ from discord import AppCommandOptionType, app_commands
 from discord.ext import commands
 
 from .errors import NotUnderstoodError
+from .parsing import channel_id, is_marked_channel, not_understood_part, parse_minutes, parse_tone, same_name
 from .permissions import GuildPlace, may_moderate, may_read, permissions_in
 from .sending import Context
-from .words import channel_id, is_marked_channel, parse_minutes, parse_tone, same_name
 
 T = TypeVar("T")
 MAX_FORUMS = 10  # in which archived posts are looked for by name; each costs a request
@@ -78,7 +79,7 @@ class TextArgument(Argument):
         return argument
 
 
-class Keyword(Argument):
+class ChoiceArgument(Argument):
     """One of the words in ``meanings`` (in lower case); a slash command offers ``offered``."""
 
     def __init__(self, expected: str, meanings: Mapping[str, Any], offered: Sequence[app_commands.Choice[str]]) -> None:
@@ -101,7 +102,11 @@ class Keyword(Argument):
         try:
             return self._meanings[word.strip().lower()]
         except KeyError as error:
-            raise NotUnderstoodError(word, self.expected) from error
+            raise NotUnderstoodError(not_understood_part(word, self.means), self.expected) from error
+
+    def means(self, word: str) -> bool:
+        """Returns whether ``word`` is one of the words."""
+        return word.lower() in self._meanings
 
 
 class ChannelArgument(Argument):
@@ -129,7 +134,7 @@ class ChannelArgument(Argument):
             return None
         channel = await self.named(ctx, argument)
         if channel is None:
-            raise NotUnderstoodError(await self._unread_part(ctx, argument), self.expected)
+            raise NotUnderstoodError(await _unread_part(argument, partial(self.named, ctx)), self.expected)
         return channel
 
     async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> Any:
@@ -156,13 +161,6 @@ class ChannelArgument(Argument):
         if issubclass(discord.Thread, self._kinds):
             return await _archived(ctx, guild, text)
         return None
-
-    async def _unread_part(self, ctx: Context, text: str) -> str:
-        words = text.split()
-        for count in range(len(words) - 1, 0, -1):
-            if await self.named(ctx, " ".join(words[:count])) is not None:
-                return " ".join(words[count:])
-        return text
 
 
 class ChannelOrElse(ChannelArgument):
@@ -202,13 +200,18 @@ class RoleArgument(Argument):
 
     async def convert(self, ctx: Context, argument: str) -> Any:
         """See ``Argument``."""
+        role = await self.named(ctx, argument)
+        if role is None:
+            raise NotUnderstoodError(await _unread_part(argument, partial(self.named, ctx)), self.expected)
+        return role
+
+    async def named(self, ctx: Context, text: str) -> discord.Role | None:
+        """Returns the role that ``text`` means, or ``None``."""
         try:
-            return await commands.RoleConverter().convert(ctx, argument)
+            return await commands.RoleConverter().convert(ctx, text)
         except commands.RoleNotFound:
-            found = [role for role in ctx.guild.roles if same_name(role.name, argument)] if ctx.guild is not None else []
-        if not found:
-            raise NotUnderstoodError(argument, self.expected)
-        return found[0]
+            roles = ctx.guild.roles if ctx.guild is not None else ()
+            return next((role for role in roles if same_name(role.name, text)), None)
 
 
 def minutes_argument(expected: str, most: int) -> ParsedWord:
@@ -219,6 +222,15 @@ def minutes_argument(expected: str, most: int) -> ParsedWord:
 def tone_argument(expected: str) -> ParsedWord:
     """Returns a parameter of a tone from -1 to 1."""
     return ParsedWord(expected, parse_tone, AppCommandOptionType.number, -1, 1)
+
+
+async def _unread_part(text: str, named: Callable[[str], Awaitable[object]]) -> str:
+    """Returns the words behind the longest beginning of ``text`` that is ``named``; all of it without one."""
+    words = text.split()
+    for count in range(len(words) - 1, 0, -1):
+        if await named(" ".join(words[:count])) is not None:
+            return " ".join(words[count:])
+    return text
 
 
 async def _sees(ctx: Context, channel: Any) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from discord.ext import commands
 
-from ..language import KOREAN, LANGUAGES, SLASH, Strings, TypedPrefix, for_locale
-from .command_help import describe_for_host
+from ..language import LANGUAGES, Strings, TypedPrefix
+from .command_help import describe_for_host, permission_for, subcommands_of
 from .errors import CooldownError, NotUnderstoodError, answer_error, cause_of
-from .sending import Context, Source
+from .permissions import require_in_some_channel
+from .sending import Asked, Context, prefix_of
 from .services import Services
+
+_OPENING = ("Pi", "Ps", "Po")  # the categories of “, 「 and "
 
 
 class BaseCog(commands.Cog):
@@ -22,24 +27,27 @@ class BaseCog(commands.Cog):
             command.ignore_extra = False  # a word too many was not understood
             describe_for_host(command, strings)
 
-    async def strings(self, source: Source) -> Strings:
-        """Returns the catalogue to answer ``source`` in, see ``Services.strings_for``."""
-        return await self.services.strings_for(source)
+    async def strings(self, asked: Asked) -> Strings:
+        """Returns the catalogue to answer ``asked`` in, see ``Services.strings_for``."""
+        return await self.services.strings_for(asked)
 
     def prefix(self, ctx: Context) -> TypedPrefix:
-        """Returns what the user typed before the command's name, to be shown in a code span with a command's name.
+        """Returns what the user typed before the command's name, see ``prefix_of``."""
+        return prefix_of(ctx)
 
-        A mention is shown as the bot's name, since Discord doesn't resolve mentions in code spans.
-        """
-        if ctx.interaction is not None:
-            return TypedPrefix(SLASH, LANGUAGES[for_locale(ctx.interaction.locale)])
-        typed = bool(ctx.prefix) and not str(ctx.prefix).startswith("<@")
-        return TypedPrefix(str(ctx.prefix) if typed else f"@{ctx.me.display_name} ".replace("`", ""), KOREAN)
+    async def cog_check(self, ctx: Context) -> bool:
+        """Refuses who has nowhere in the server what the command needs, before anything that they typed is read."""
+        command = ctx.command.root_parent or ctx.command if ctx.command is not None else None
+        if command is not None and (needed := permission_for(command)) is not None:
+            require_in_some_channel(ctx, needed)
+        return True
 
     async def cog_command_error(self, ctx: Context, error: Exception) -> None:
         """Brings every error that left a command of this cog to the funnel."""
         if isinstance(error, commands.TooManyArguments):
             error = _first_word_too_many(ctx)
+        elif isinstance(error, commands.ArgumentParsingError):
+            error = _word_with_odd_quotes(ctx, error)
         if isinstance(cause_of(error), NotUnderstoodError):
             try:
                 self.services.count_use(ctx.author.id)  # or a wrong word could be sent without end
@@ -52,5 +60,16 @@ def _first_word_too_many(ctx: Context) -> NotUnderstoodError:
     """Returns the error that names the words that nobody read, which ``TooManyArguments`` doesn't."""
     words, command = ctx.view.buffer[ctx.view.index :].strip(), ctx.command
     if isinstance(command, commands.Group):
-        return NotUnderstoodError(words.split(maxsplit=1)[0], "subcommand", [each.name for each in command.commands])
+        return NotUnderstoodError(words.split(maxsplit=1)[0], "subcommand", [each.name for each in subcommands_of(command)])
     return NotUnderstoodError(words, "nothing")
+
+
+def _word_with_odd_quotes(ctx: Context, error: commands.ArgumentParsingError) -> NotUnderstoodError:
+    """Returns the error that names the word whose quotes discord.py could not pair; those that were not closed take in the rest."""
+    typed, place = ctx.view.buffer, ctx.view.previous
+    if isinstance(error, commands.ExpectedClosingQuoteError):
+        words = typed.split()[1:]
+        first = next((number for number, word in enumerate(words) if unicodedata.category(word[0]) in _OPENING), 0)
+        return NotUnderstoodError(" ".join(words[first:]), "quotes")
+    start = max((number + 1 for number in range(place) if typed[number].isspace()), default=0)
+    return NotUnderstoodError(typed[start:].split(maxsplit=1)[0], "quotes")

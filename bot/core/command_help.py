@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
@@ -16,7 +15,7 @@ Command = commands.Command[Any, ..., Any]
 
 def brief_of(command: Command, strings: Strings) -> str:
     """Returns what ``command`` does, in one line."""
-    return _said(command.__original_kwargs__.get("description"), strings)
+    return _translated(command.__original_kwargs__.get("description"), strings)
 
 
 def describe_for_host(command: Command, strings: Strings) -> None:
@@ -25,26 +24,31 @@ def describe_for_host(command: Command, strings: Strings) -> None:
     command.description = ""  # would be shown above the help, which says the same
     command.usage = arguments_of(command, strings)
     for shown in _parameters(command):
-        name, description = _said(shown.locale_name, strings), _said(shown.locale_description, strings)
+        name, description = _translated(shown.locale_name, strings), _translated(shown.locale_description, strings)
         parameter = command.params[shown.name]
         command.params[shown.name] = parameter.replace(displayed_name=name, description=description, displayed_default=None)
 
 
 def arguments_of(command: Command, strings: Strings) -> str:
     """Returns the parameters of ``command`` as they are written behind its name; those in brackets may be left out."""
-    shown = ((_said(each.locale_name, strings), each.required) for each in _parameters(command))
+    shown = ((_translated(each.locale_name, strings), each.required) for each in _parameters(command))
     return " ".join(name if required else f"[{name}]" for name, required in shown)
 
 
 def slash_name_of(command: Command, strings: Strings) -> str:
     """Returns the name that ``command`` has in the command picker of a client in this language, without the slash."""
     names = [*command.parents[::-1], command]
-    return " ".join(_said(each.__original_kwargs__.get("name"), strings) for each in names)
+    return " ".join(_translated(each.__original_kwargs__.get("name"), strings) for each in names)
 
 
-def subcommands_of(command: Command) -> Iterable[Command]:
+def commands_of(group: commands.GroupMixin[Any]) -> list[Command]:
+    """Returns the commands of a bot or a group in the order of the code; discord.py's ``commands`` are a set."""
+    return list(dict.fromkeys(group.all_commands.values()))  # which names a command once for each alias
+
+
+def subcommands_of(command: Command) -> list[Command]:
     """Returns the subcommands of a group in the order of the code; none of a plain command."""
-    return command.commands if isinstance(command, commands.Group) else ()
+    return commands_of(command) if isinstance(command, commands.Group) else []
 
 
 def permission_for(command: Command) -> str | None:
@@ -59,6 +63,6 @@ def _parameters(command: Command) -> list[app_commands.Parameter]:
     return app_command.parameters if isinstance(app_command, app_commands.Command) else []
 
 
-def _said(text: app_commands.locale_str | str | None, strings: Strings) -> str:
+def _translated(text: app_commands.locale_str | str | None, strings: Strings) -> str:
     key = catalogue_key(text)
     return str(attrgetter(key)(strings)) if key is not None else str(text or "")

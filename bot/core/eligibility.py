@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from ..language import KOREAN
+from .command_text import visible
 
 _OUR_COMMANDS = (KOREAN.names.sentiment, KOREAN.names.series)  # what the names of all begin with
 
@@ -22,11 +23,11 @@ def is_chat_message(message: discord.Message, prefixes: Iterable[str]) -> bool:
 def is_command(content: str, prefixes: Iterable[str]) -> bool:
     """Returns whether a letter or digit follows a prefix: ``!감성 …`` or ``!play``, a command of another bot, but not ``!!!``.
 
-    Our own commands may have spaces in front: ``! 감성 …``.
+    Our own commands may have spaces and invisible characters in front: ``! 감성 …``.
     """
-    text = content.lstrip()
+    text = visible(content)
     behind = [text[len(prefix) :] for prefix in prefixes if prefix and text.startswith(prefix)]
-    return any(rest[:1].isalnum() or rest.lstrip().startswith(_OUR_COMMANDS) for rest in behind)
+    return any(rest[:1].isalnum() or visible(rest).startswith(_OUR_COMMANDS) for rest in behind)
 
 
 def is_ignored(channel: object, ignored: frozenset[int]) -> bool:

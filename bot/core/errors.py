@@ -15,11 +15,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from ..inference.backlog import BusyError
-from ..language import Strings
+from ..language import Strings, TypedPrefix
 from ..render.text import escape_markdown, one_line
 from ..storage import StorageError
 from .logs import describe
-from .sending import Source, send_ephemeral
+from .sending import Asked, prefix_of, send_ephemeral
 
 _MENTION = re.compile(r"<(?:#|@[!&]?)[0-9]{1,20}>")
 _WORD_LENGTH = 60  # characters of a word that was not understood
@@ -74,7 +74,7 @@ class NotOwnerError(AnswerError):
 
 
 @asynccontextmanager
-async def answering_errors(source: Source, strings: Strings) -> AsyncIterator[None]:
+async def answering_errors(asked: Asked, strings: Strings) -> AsyncIterator[None]:
     """Hands the expected errors of its block to ``answer_error``.
 
     A refusal is an answer: if it left the command's callback, the host's own error handler would answer it a second time.
@@ -83,32 +83,35 @@ async def answering_errors(source: Source, strings: Strings) -> AsyncIterator[No
     try:
         yield
     except (AnswerError, BusyError, StorageError) as error:
-        await answer_error(source, error, strings)
+        await answer_error(asked, error, strings)
 
 
-async def answer_error(source: Source, error: BaseException, strings: Strings) -> None:
+async def answer_error(asked: Asked, error: BaseException, strings: Strings) -> None:
     """Tells the asker in one sentence why there is no answer; logs type and place of an error that has no sentence."""
     cause = cause_of(error)
-    sentence = sentence_for(cause, strings)
+    sentence = sentence_for(cause, strings, prefix_of(asked))
     if sentence is None and isinstance(cause, commands.CommandError | app_commands.CheckFailure):
         return  # a check of the host said no, and the host tells its users in its own way
-    if isinstance(cause, CooldownError) and not cause.first and not is_interaction(source):
+    if isinstance(cause, CooldownError) and not cause.first and not is_interaction(asked):
         return  # a user who goes on isn't answered each time; an interaction has to be, and only its user sees the answer
     if sentence is None:
-        _log.error("%s failed: %s", _kind(source), describe(cause))
-    await send_ephemeral(source, sentence or strings.failed)
+        _log.error("%s failed: %s", _kind(asked), describe(cause))
+    await send_ephemeral(asked, sentence or strings.failed)
 
 
-def sentence_for(error: BaseException, strings: Strings) -> str | None:
-    """Returns what the asker is told about ``error`` (see ``cause_of``); ``None`` if the asker can't help it."""
+def sentence_for(error: BaseException, strings: Strings, prefix: TypedPrefix) -> str | None:
+    """Returns what the asker, who types ``prefix``, is told about ``error`` (see ``cause_of``).
+
+    ``None``: the asker can't help it.
+    """
     match error:
         case UsageError():
             return error.sentence
         case NotUnderstoodError():
-            hint = strings.refusals.expected[error.expected].format(choices=" · ".join(error.choices))
+            hint = strings.refusals.expected[error.expected].format(choices=" · ".join(error.choices), prefix=prefix)
             return strings.refusals.not_understood.format(word=_quoted(error.word), hint=hint)
         case commands.MissingRequiredArgument() if isinstance(expected := getattr(error.param.converter, "expected", None), str):
-            return strings.refusals.missing.format(hint=strings.refusals.expected[expected].format(choices=""))
+            return strings.refusals.missing.format(hint=strings.refusals.expected[expected].format(choices="", prefix=prefix))
         case CooldownError():
             return strings.cooldown.format(seconds=max(1, round(error.seconds)))
         case commands.CommandOnCooldown() | app_commands.CommandOnCooldown():
@@ -150,9 +153,9 @@ def cause_of(error: BaseException) -> BaseException:
             return error
 
 
-def is_interaction(source: Source) -> bool:
-    """Returns whether an answer to ``source`` answers an interaction."""
-    return isinstance(source, discord.Interaction) or source.interaction is not None
+def is_interaction(asked: Asked) -> bool:
+    """Returns whether an answer to ``asked`` answers an interaction."""
+    return isinstance(asked, discord.Interaction) or asked.interaction is not None
 
 
 def _quoted(word: str) -> str:
@@ -160,9 +163,9 @@ def _quoted(word: str) -> str:
     return word if _MENTION.fullmatch(word) else escape_markdown(one_line(word, _WORD_LENGTH))
 
 
-def _kind(source: Source) -> str:
-    if isinstance(source, discord.Interaction):
-        match source.type:
+def _kind(asked: Asked) -> str:
+    if isinstance(asked, discord.Interaction):
+        match asked.type:
             case discord.InteractionType.component:
                 return "a button"
             case discord.InteractionType.modal_submit:

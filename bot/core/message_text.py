@@ -6,7 +6,7 @@ import re
 
 import discord
 
-from .errors import MessageGoneError, MessageHiddenError, NoTextError
+from .errors import MessageGoneError, MessageHiddenError, NoTextError, UsageError
 from .sending import Context
 
 
@@ -18,7 +18,7 @@ def text_of(message: discord.Message) -> str:
 def after_mention(content: str, user: int, role: int | None = None) -> str | None:
     """Returns ``content`` without the mention at its begin or end; ``None`` if there is none.
 
-    ``user`` and ``role`` are ids: people take the bot's own role, which bears its name, for the bot.
+    ``user`` and ``role`` are ids: people take the bot's own role, which has the bot's name, for the bot itself.
     """
     mention = rf"<@!?{user}>" if role is None else rf"<@(?:!?{user}|&{role})>"
     match = re.fullmatch(rf"\s*{mention}[\s,:]*(?P<after>.*)|(?P<before>.*?)\s*{mention}\s*", content, re.DOTALL)
@@ -27,16 +27,17 @@ def after_mention(content: str, user: int, role: int | None = None) -> str | Non
     return (match["after"] if match["after"] is not None else match["before"]).strip()
 
 
-async def asked_text(ctx: Context, text: str) -> str | None:
-    """Returns the ``text`` of the command, else that of the message it replies to; ``None`` if there is neither.
+async def asked_text(ctx: Context, text: str, usage: str) -> str:
+    """Returns the ``text`` of the command, else that of the message it replies to.
 
-    Raises ``NoTextError``, ``MessageGoneError`` or ``MessageHiddenError`` if the message replied to can't be judged.
+    Raises ``UsageError`` with the sentence ``usage`` if there is neither, and ``NoTextError``, ``MessageGoneError`` or
+    ``MessageHiddenError`` if the message replied to can't be judged.
     """
     if text.strip():
         return text
     target = await replied_message(ctx.message) if ctx.interaction is None else None
     if target is None:
-        return None
+        raise UsageError(usage)
     found = text_of(target)
     if not found and not ctx.bot.intents.message_content:
         raise MessageHiddenError

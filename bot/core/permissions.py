@@ -93,6 +93,17 @@ def require_in_guild(interaction: discord.Interaction[Any], permission: str) -> 
         raise commands.MissingPermissions([permission])
 
 
+def require_in_some_channel(ctx: Context, permission: str) -> None:
+    """Raises ``NoPrivateMessage`` outside a server, and ``MissingPermissions`` for who has ``permission`` in no channel of it."""
+    if ctx.guild is None or not isinstance(ctx.author, discord.Member):
+        raise commands.NoPrivateMessage
+    author = ctx.author
+    if getattr(author.guild_permissions, permission):
+        return
+    if not any(getattr(permissions_in(channel, author), permission) for channel in ctx.guild.channels):
+        raise commands.MissingPermissions([permission])
+
+
 def may_see(channel: GuildPlace | None, user: discord.User | discord.Member) -> bool:
     """Returns whether ``user`` may see that ``channel`` exists; ``False`` for ``None``, a channel that isn't known.
 
@@ -206,8 +217,8 @@ def _person_has(needed: Sequence[str], channel: GuildPlace, overwrites: Overwrit
 
 
 def _decide(permission: str, rules: Sequence[discord.PermissionOverwrite], otherwise: discord.Permissions) -> bool:
-    said = [getattr(rule, permission) for rule in rules if getattr(rule, permission) is not None]
-    return bool([*said, getattr(otherwise, permission)][0])
+    decisions = [getattr(rule, permission) for rule in rules if getattr(rule, permission) is not None]
+    return bool([*decisions, getattr(otherwise, permission)][0])
 
 
 async def _is_thread_member(thread: discord.Thread, member: discord.Member) -> bool:

@@ -27,4 +27,5 @@ async def prefixes(bot: Any, message: discord.Message) -> list[str]:
 
 def has_own_prefixes(bot: commands.Bot | commands.AutoShardedBot) -> bool:
     """Returns whether ``bot`` takes its prefixes from here, so that moderators can choose one."""
-    return bot.command_prefix is prefixes
+    own: Any = bot.command_prefix  # compared by name: a plugin that was loaded again has another function of the same name
+    return (getattr(own, "__module__", ""), getattr(own, "__qualname__", "")) == (prefixes.__module__, prefixes.__qualname__)

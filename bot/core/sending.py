@@ -17,9 +17,11 @@ import aiohttp
 import discord
 from discord.ext import commands
 
+from ..language import KOREAN, LANGUAGES, SLASH, TypedPrefix, for_locale
+
 T = TypeVar("T")
 Context = commands.Context[Any]
-Source = Context | discord.Interaction[Any]  # what is to be answered
+Asked = Context | discord.Interaction[Any]  # what is to be answered
 DEFER_AFTER = 1.5  # seconds; an interaction has to be answered or deferred within 3
 _log = logging.getLogger(__name__)
 _NOBODY = discord.AllowedMentions.none()
@@ -35,6 +37,18 @@ class Posted(enum.Enum):
     DELIVERED = "delivered"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+def prefix_of(asked: Asked) -> TypedPrefix:
+    """Returns what the asker typed before the command's name, to be shown in a code span with a command's name.
+
+    A mention is shown as the bot's name, since Discord doesn't resolve mentions in code spans.
+    """
+    interaction = asked if isinstance(asked, discord.Interaction) else asked.interaction
+    if isinstance(asked, discord.Interaction) or interaction is not None:
+        return TypedPrefix(SLASH, LANGUAGES[for_locale((interaction or asked).locale)])
+    typed = bool(asked.prefix) and not str(asked.prefix).startswith("<@")
+    return TypedPrefix(str(asked.prefix) if typed else f"@{asked.me.display_name} ".replace("`", ""), KOREAN)
 
 
 async def send(ctx: Context, **content: Any) -> discord.Message | None:
@@ -61,12 +75,12 @@ async def send(ctx: Context, **content: Any) -> discord.Message | None:
     return None
 
 
-async def send_ephemeral(source: Source, sentence: str) -> None:
+async def send_ephemeral(asked: Asked, sentence: str) -> None:
     """Answers with a sentence that only the asker sees where Discord can do that, which is in interactions."""
-    if isinstance(source, discord.Interaction):
-        await respond(source, content=sentence)
+    if isinstance(asked, discord.Interaction):
+        await respond(asked, content=sentence)
     else:
-        await send(source, content=sentence, ephemeral=True)
+        await send(asked, content=sentence, ephemeral=True)
 
 
 async def send_privately(person: discord.User | discord.Member, **content: Any) -> discord.Message | None:
@@ -194,10 +208,10 @@ async def defer(interaction: discord.Interaction[Any], *, ephemeral: bool = True
             _log.warning("an interaction was not deferred: %s", _describe(error))
 
 
-async def defer_if_slow(source: Source, work: Awaitable[T], *, ephemeral: bool = False, thinking: bool = True) -> T:
+async def defer_if_slow(asked: Asked, work: Awaitable[T], *, ephemeral: bool = False, thinking: bool = True) -> T:
     """Returns the result of ``work``. Defers an interaction if that takes longer than ``DEFER_AFTER``, see ``defer``."""
     task = asyncio.ensure_future(work)
-    interaction = source if isinstance(source, discord.Interaction) else source.interaction
+    interaction = asked if isinstance(asked, discord.Interaction) else asked.interaction
     try:
         if interaction is not None and not (await asyncio.wait({task}, timeout=DEFER_AFTER))[0]:
             await defer(interaction, ephemeral=ephemeral, thinking=thinking)

@@ -21,7 +21,7 @@ from ..storage import GuildSettings, HourBuffer, Store
 from ..storage.watch_list import WatchList
 from .cooldown import Cooldown
 from .errors import CooldownError
-from .sending import Source
+from .sending import Asked
 
 ATTRIBUTE = "_gamseong_services"  # of the bot, from setup to teardown
 
@@ -34,7 +34,7 @@ class Services:
     engine: Engine
     store: Store
     cooldown: Cooldown
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=lambda: time.monotonic())  # looked up now: the offline Discord has its own clock
     answers: deque[discord.ui.View] = field(default_factory=deque)  # the newest ones, oldest first; see ``AnswerView``
     rated: dict[int, None] = field(default_factory=dict)  # the newest answers (their ids) of which an opinion was counted
     views: WeakSet[discord.ui.View | discord.ui.Modal] = field(default_factory=WeakSet)  # that can still be pressed or sent
@@ -96,10 +96,10 @@ class Services:
         chosen = (await self.guild(guild.id if guild else None)).language
         return LANGUAGES[language.for_guild(guild, chosen, self.settings.bot.language)]
 
-    async def strings_for(self, source: Source) -> Strings:
+    async def strings_for(self, asked: Asked) -> Strings:
         """Returns the catalogue to answer a command or an interaction in, see ``strings``."""
-        interaction = source if isinstance(source, discord.Interaction) else source.interaction
-        return await self.strings(source.guild, interaction.locale if interaction else None)
+        interaction = asked if isinstance(asked, discord.Interaction) else asked.interaction
+        return await self.strings(asked.guild, interaction.locale if interaction else None)
 
     def count_use(self, user_id: int) -> None:
         """Counts a use for the cooldown of a user. Raises ``CooldownError`` if they ask too often."""

@@ -128,8 +128,31 @@ def _is_link(item: object) -> bool:
     return isinstance(item, discord.ui.Button) and item.url is not None
 
 
+class OwnedButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
+    """Base of buttons that also answer after a restart, to ``owner`` (a user id) alone. Each has a template of its own."""
+
+    owner: int
+
+    async def callback(self, interaction: discord.Interaction[Any], /) -> None:
+        """Answers the owner's press, and brings what went wrong to the funnel."""
+        services = services_of(interaction.client)
+        if services is None:  # the plugin was unloaded just now
+            return
+        strings = await services.strings_for(interaction)
+        try:
+            if interaction.user.id != self.owner:
+                raise NotOwnerError
+            await self.answer(interaction, services, strings)
+        except Exception as error:  # discord.py would only log it: dynamic items have no handler for errors
+            await answer_error(interaction, error, strings)
+
+    async def answer(self, interaction: discord.Interaction[Any], services: Services, strings: Strings) -> None:
+        """Answers a press of the owner; what it raises, the owner is told."""
+        raise NotImplementedError
+
+
 class OwnedForm(discord.ui.Modal):
-    """A form that a press in ``view`` opens. Its owner's rights are asked again when it is sent."""
+    """A form that a press in ``view`` opens and that ``store`` takes. Its owner's rights are asked again when it is sent."""
 
     def __init__(self, services: Services, view: OwnedView, title: str) -> None:
         super().__init__(title=title, custom_id=f"{_ID}{secrets.token_hex(8)}", timeout=TIMEOUT)
@@ -140,8 +163,17 @@ class OwnedForm(discord.ui.Modal):
         """Returns whether the view's owner still may; otherwise says why not."""
         return await self.view.interaction_check(interaction)
 
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Takes what was typed, or says why not."""
+        async with answering_errors(interaction, self.view.strings):
+            await self.store(interaction)
+
+    async def store(self, interaction: discord.Interaction[Any]) -> None:
+        """Takes what was typed. May raise what ``answering_errors`` answers."""
+        raise NotImplementedError
+
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
-        """Brings what went wrong to the funnel."""
+        """Brings unexpected errors to the funnel."""
         await answer_error(interaction, error, self.view.strings)
 
 

@@ -9,11 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from ...model_store import Analyzer, Bundle, Prediction, SeriesModel
 from ...model_store.analyzer import list_texts
 from ..settings import ModelSettings
-from .backlog import BusyError, Work
+from .backlog import Work
 from .batching import Batcher
 from .statistics import EngineStatistics
-
-__all__ = ["THREAD_NAME", "BusyError", "Engine", "Work", "group_by_length"]
 
 THREAD_NAME = "gamseong-engine"
 _SHORT = 16  # characters; texts up to this length share one graph run, whose fixed cost outweighs the padding

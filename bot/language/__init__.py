@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import attrgetter
-from typing import Literal
 
 import discord
 from discord import app_commands
 
+from ..settings import Language
 from .count import Count
 from .english import ENGLISH
 from .korean import KOREAN
@@ -21,7 +21,6 @@ __all__ = [
     "LANGUAGES",
     "SLASH",
     "Count",
-    "Language",
     "Strings",
     "TypedPrefix",
     "catalogue_key",
@@ -31,7 +30,6 @@ __all__ = [
     "named",
 ]
 
-Language = Literal["ko", "en"]
 LANGUAGES: Mapping[Language, Strings] = {"ko": KOREAN, "en": ENGLISH}
 _EXTRA = "gamseong"  # marks our texts among those of a host
 

@@ -205,7 +205,9 @@ ENGLISH = Strings(
             "alert_pause_minutes": "give the minutes of pause, such as 60, `30m` or `2h`.",
             "extent": "give a channel that you can see, a count from 1 to {choices} or a time span: `500`, `3d`, `yesterday`.",
             "period": "give a channel that you can see, or a time span: `3d`, `12h`, `yesterday`.",
-            "undo": "to be left out: `감성거부`; to undo that: `감성거부 취소`.",
+            "undo": "to be left out: `{prefix:opt_out}`; to undo that: `{prefix:opt_out undo}`.",
+            "numbers": "give numbers only, with spaces between them, for example `{choices}`",
+            "quotes": "leave quotes out, or put one on each side of a name with spaces: `\"old stories\"`",
         },
     ),
     privacy=PrivacyStrings(
@@ -236,6 +238,8 @@ ENGLISH = Strings(
         messages="The latest {count:message|messages}",
         fewer_messages="The latest {count:message|messages} ({limit} asked for)",
         span="From {since} to {until}",
+        shorter_span="From {reached} to {until} (asked for: from {since})",
+        no_span="Nothing read yet (asked for: from {since} to {until})",
         tone="Mean tone **{tone}** (－1 negative … ＋1 positive)",
         counted=(
             "{count:message|messages} judged, {skipped} skipped (bots, commands, no text, ignored roles, people who opted out)."

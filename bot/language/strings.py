@@ -159,6 +159,8 @@ class ScanStrings:
     messages: str
     fewer_messages: str
     span: str
+    shorter_span: str
+    no_span: str
     tone: str
     counted: str
     limited: str

@@ -24,8 +24,8 @@ class Spoilers:
     def of(cls, text: str) -> Spoilers:
         """Returns the spoilers of ``text``, as its words are read."""
         words = tuple(word for hidden in _SPOILER.findall(text) for word in read(hidden).text.split())
-        said = read(text).text
-        return cls(words, unclear=any(word not in said for word in words))
+        content = read(text).text
+        return cls(words, unclear=any(word not in content for word in words))
 
     def hide(self, shown: str) -> bool:
         """Returns whether ``shown``, a part of the text as it is read, may hold something hidden."""

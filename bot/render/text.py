@@ -64,12 +64,27 @@ def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
 
 
+class NotANumberError(ValueError):
+    """``word`` is no finite number."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__("not a finite number")  # without the word, which somebody wrote
+        self.word = word
+
+
 def parse_numbers(text: str) -> list[float]:
-    """Parses numbers separated by spaces or commas. Raises ``ValueError`` for anything else, and for nan or inf."""
-    values = [float(part) for part in re.split(r"[\s,]+", text.strip()) if part]
-    if not all(math.isfinite(value) for value in values):
-        raise ValueError("not finite")
-    return values
+    """Parses numbers separated by spaces or commas. Raises ``NotANumberError`` for anything else, and for nan or inf."""
+    return [_number(part) for part in re.split(r"[\s,]+", text.strip()) if part]
+
+
+def _number(word: str) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise NotANumberError(word)
+    return number
 
 
 def display_width(text: str) -> int:

@@ -17,7 +17,7 @@ class _Lost(Enum):
 
 
 class Outage:
-    """Is told of every success and failure of one database, and logs only where that changes something.
+    """Follows the successes and failures of one database, and logs only those that change something.
 
     A ``silent`` one is for a start, whose error is shown anyway.
     """

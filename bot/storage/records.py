@@ -4,10 +4,10 @@
 # module from sys.modules, where text annotations would be looked up.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self, get_args
 
 from ...config import Between, Constraint, OneOf, check_fields, require
-from ..settings import Prefix
+from ..settings import Language, Prefix
 
 HOUR = timedelta(hours=1)
 _LARGEST_ID = 2**63 - 1
@@ -39,7 +39,7 @@ class GuildSettings:
     """
 
     guild_id: int
-    language: Annotated[Literal["ko", "en"], OneOf(("ko", "en"))] | None = None
+    language: Annotated[Language, OneOf(get_args(Language))] | None = None
     prefix: Prefix | None = None
     alert_channel: Annotated[int, _DiscordId()] | None = None
     alert_below: Annotated[float, Between(-1, 1)] | None = None

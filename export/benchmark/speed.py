@@ -20,9 +20,11 @@ from ...model_store.runtime import ort
 from ...model_store.text import read
 from ...model_store.tokenizers import pad
 from ..data import nsmc
-from ..errors import ConversionError, DataError
+from ..data.errors import DataError
 from ..evaluation.domains import DomainPrediction, nsmc_validation
+from ..graph.errors import ConversionError
 from ..graph.int8_lstm import quantise_lstm
+from ..percent import percent
 from . import transformer
 
 TEXT = "오늘 저녁에 같이 본 영화 생각보다 훨씬 재밌어서 또 보고 싶네요 ㅋㅋㅋ"  # 40 characters, spaces included
@@ -194,7 +196,8 @@ def _int8_cost_note(cost: Mapping[str, Any]) -> str:
         return ""
     if "not_measured" in cost:
         return f"; what that costs was not measured: {cost['not_measured']}"
+    right, shipped = percent(cost["accuracy"], 2), percent(cost["accuracy_shipped"], 2)
     return (
-        f": {cost['accuracy']:.2%} right on {cost['on']} (shipped {cost['accuracy_shipped']:.2%}), {cost['other_side']} of "
-        f"{cost['texts']:,} texts on the other side; batch-mates change a probability by {cost['batch_changes']:.1g} at most"
+        f": {right} right on {cost['on']} (shipped {shipped}), {cost['other_side']} of {cost['texts']:,} texts on the other side;"
+        f" batch-mates change a probability by {cost['batch_changes']:.1g} at most"
     )

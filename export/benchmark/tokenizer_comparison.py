@@ -17,10 +17,11 @@ from typing import TypeVar, cast
 
 from ...model_store import Analyzer, Bundle, GamseongError
 from ..data import nsmc
-from ..errors import RunError
 from ..model.backend import import_keras
+from ..percent import percent
 from ..release import bundles
 from ..settings import SEED_TOKENIZERS, ExportSettings, RecipeSettings, SeedLstm, SeedTokenizer
+from ..training.errors import RunError
 from ..training.run import Run, bundle_name
 
 _RECIPE = "seed-lstm"
@@ -39,7 +40,7 @@ def compare_tokenizers(settings: ExportSettings) -> str:
     for tokenizer, bundle in found.items():
         micros, megabytes = _in_own_process(time_and_memory, str(bundle.path), settings.export.data)
         accuracy = bundle.manifest.metrics["test_accuracy"]
-        lines.append(f"| {tokenizer} | {accuracy:.2%} | {micros:.0f} | {megabytes:.0f} |")
+        lines.append(f"| {tokenizer} | {percent(accuracy, 2)} | {micros:.0f} | {megabytes:.0f} |")
     return "\n".join(lines)
 
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model_store.text import clean
-from ..errors import DataError
 from .downloads import Source, digest, locate, read_text
+from .errors import DataError
 from .feelings import names_a_feeling
 
 _RAW = "https://raw.githubusercontent.com/"
@@ -216,10 +216,10 @@ def part(lines: Lines, name: Part, seed: int) -> Lines:
     A hash of seed and text draws the parts, so that neither the order of the rows nor the version of a library matters.
     """
     keys = _without_spaces(lines.texts)
-    drawn = sorted(set(keys), key=lambda key: digest(f"{seed}\t{key}".encode()))
+    shuffled = sorted(set(keys), key=lambda key: digest(f"{seed}\t{key}".encode()))
     number = get_args(Part).index(name)
-    start, end = (round(len(drawn) * sum(lines.shares[:parts])) for parts in (number, number + 1))
-    side = set(drawn[start:end])
+    start, end = (round(len(shuffled) * sum(lines.shares[:parts])) for parts in (number, number + 1))
+    side = set(shuffled[start:end])
     return lines.take(np.array([row for row, key in enumerate(keys) if key in side], np.int64))
 
 

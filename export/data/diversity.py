@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..errors import DataError
+from ..percent import percent
 from . import corpora
+from .errors import DataError
 
 _SAMPLE = 50_000
 _FILLING = re.compile(r"[\s.,!?~…^;:ㅋㅎㅠㅜ]+")
@@ -76,5 +77,5 @@ def describe(data: str) -> list[str]:
         return [*lines, f"not compared with KOTE: {error}"]
     for grams in (2, 3, 4):
         mine, theirs = (distinct(texts, _SAMPLE, grams) for texts in (own.texts, other))
-        lines.append(f"different {grams}-grams of {_SAMPLE:,} characters: {mine:.1%}, KOTE {theirs:.1%}")
+        lines.append(f"different {grams}-grams of {_SAMPLE:,} characters: {percent(mine)}, KOTE {percent(theirs)}")
     return lines

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..errors import DataError
+from .errors import DataError
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model_store.text import clean
-from ..errors import DataError
 from . import downloads
+from .errors import DataError
 
 LICENCE = "NSMC (Naver sentiment movie corpus), CC0 1.0"
 BASE_URL = "https://raw.githubusercontent.com/e9t/nsmc/master/"

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...model_store.text import clean
-from ..errors import DataError
 from . import downloads, nsmc
 from .downloads import Source
+from .errors import DataError
 from .nsmc import Reviews
 
 LICENCE = "NSMC's crawl with its stars, CC0 1.0"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...model_store import Analyzer
 from ..data import corpora, nsmc
 from ..data.corpora import Lines
-from ..errors import DataError
+from ..data.errors import DataError
 from .scores import Scores
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 matplotlib.use("Agg")  # draws without a screen
 from matplotlib import pyplot
 
+from ..percent import percent
 from .domains import DomainPrediction, Predictions
 from .scores import CONFIDENT, Scores
 
@@ -61,11 +62,11 @@ def confusion(scores: Scores, title: str) -> bytes:
     for row in range(2):
         for column in range(2):
             shade = "white" if shares[row, column] > 0.5 else "black"
-            text = f"{counts[row, column]:,}\n{shares[row, column]:.1%}"
+            text = f"{counts[row, column]:,}\n{percent(shares[row, column])}"
             axes.text(column, row, text, ha="center", va="center", color=shade)
     names = ["negative", "positive"]
     axes.set(xticks=[0, 1], yticks=[0, 1], xticklabels=names, yticklabels=names, xlabel="predicted", ylabel="true")
-    axes.set_title(f"{title}: accuracy {scores.accuracy:.2%}")
+    axes.set_title(f"{title}: accuracy {percent(scores.accuracy, 2)}")
     return png(figure)
 
 
@@ -98,11 +99,11 @@ def accuracy_by_length(scores: Scores, lengths: Sequence[int], title: str, group
     members = [group == number for number in np.unique(group)]
     shares = np.array([right[inside].mean() for inside in members])
     error = 1.96 * np.sqrt(shares * (1 - shares) / np.array([inside.sum() for inside in members]))  # of a binomial share
-    axes.axhline(right.mean(), color=RED, linestyle=":", label=f"all: {right.mean():.2%}")
+    axes.axhline(right.mean(), color=RED, linestyle=":", label=f"all: {percent(right.mean(), 2)}")
     axes.errorbar(range(len(members)), shares, error, fmt="o", color=BLUE, capsize=3)
     for position, (share, above) in enumerate(zip(shares, error, strict=True)):
         place = (position, share + above)
-        axes.annotate(f"{share:.1%}", place, (0, 4), textcoords="offset points", ha="center", fontsize=7.5)
+        axes.annotate(percent(share), place, (0, 4), textcoords="offset points", ha="center", fontsize=7.5)
     spans = [(sizes[inside].min(), sizes[inside].max()) for inside in members]
     axes.set_xticks(range(len(members)), [f"{low}–{high}" if low < high else str(low) for low, high in spans], fontsize=8)
     axes.set(xlabel="characters of a text", ylabel="accuracy")
@@ -143,9 +144,9 @@ def everyday_confidence(lists: Mapping[str, NDArray[np.floating]], limit: float)
         weights = [np.full(int(side.sum()), 1 / len(sure)) for side in (~positive, positive)]
         kinds = [sure[~positive], sure[positive]]
         axes.hist(kinds, edges, weights=weights, stacked=True, color=[RED, BLUE], label=["negative", "positive"])
-        axes.axvline(limit, color="black", linestyle=":", label=f"{limit:.0%}")
+        axes.axvline(limit, color="black", linestyle=":", label=percent(limit, 0))
         axes.set(xlim=(0.5, 1), xlabel="confidence")
-        axes.set_title(f"{title}: {(sure > limit).mean():.1%} of {len(sure):,} above {limit:.0%}", fontsize=9.5)
+        axes.set_title(f"{title}: {percent((sure > limit).mean())} of {len(sure):,} above {percent(limit, 0)}", fontsize=9.5)
     panels[0][0].set_ylabel("share of lines")
     panels[0][-1].legend(frameon=False, fontsize=8)
     panels[0][0].set_ylim(top=panels[0][0].get_ylim()[1] * 1.1)

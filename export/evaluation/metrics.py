@@ -9,6 +9,7 @@ from typing import Any
 
 from ...model_store import Analyzer
 from ..data import nsmc
+from ..percent import percent
 from .domains import DomainPrediction, Predictions
 from .robustness import PERTURBATIONS, count_flips, sample
 from .scores import CONFIDENT, auc, both_right, confident
@@ -55,7 +56,7 @@ class Metric:
     texts: int = 1
 
 
-_SURE = f"judged with more than {CONFIDENT:.0%} confidence"
+_SURE = f"judged with more than {percent(CONFIDENT, 0)} confidence"
 METRICS = (
     Metric("test_accuracy", "accuracy", "nsmc", lambda found, _: found.scores.accuracy, "≥", 0.896),
     Metric("test_calibration_error", "calibration error", "nsmc", lambda found, _: found.scores.calibration_error, "≤", 0.01),

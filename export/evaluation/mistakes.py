@@ -11,6 +11,7 @@ import numpy as np
 from ...model_store import LABELS, Analyzer
 from ...model_store.contributions import contributions, without_each
 from ...model_store.text import read
+from ..percent import percent
 from .domains import Domain, discord_clear, kote_validation, nsmc_validation
 
 _SHOWN_WORDS = 8  # of a mistake in a terminal; JSON has them all
@@ -18,7 +19,10 @@ _SHOWN_WORDS = 8  # of a mistake in a terminal; JSON has them all
 
 @dataclass(frozen=True)
 class WordContribution:
-    """``change``: by how much the word raises ``log(p 긍정 / p 부정)``; below 0 where it speaks for 부정."""
+    """A word and its contribution alone; the bot's ``WordEffect`` also has the verdicts that it was computed from.
+
+    ``change``: by how much the word raises ``log(p 긍정 / p 부정)``; below 0 where it speaks for 부정.
+    """
 
     word: str
     change: float
@@ -96,5 +100,5 @@ def describe_mistakes(analyzer: Analyzer, on: str, data: str, count: int) -> tup
 def _block(number: int, mistake: Mistake) -> list[str]:
     words = [f"{'＋' if word.change >= 0 else '－'}{abs(word.change):.2f} {word.word}" for word in mistake.words[:_SHOWN_WORDS]]
     more = len(mistake.words) - _SHOWN_WORDS
-    head = f"{number:4d}. {mistake.said} {mistake.probability:.2%}, labelled {mistake.label}"
+    head = f"{number:4d}. {mistake.said} {percent(mistake.probability, 2)}, labelled {mistake.label}"
     return ["", head, f"      {mistake.text}", f"      {'  '.join(words)}{f'  and {more} more' if more > 0 else ''}"]

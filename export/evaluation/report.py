@@ -10,6 +10,7 @@ from typing import Any
 from ...model_store import Analyzer, Bundle, SeriesModel
 from ..data import nsmc
 from ..data.series import EXAMPLE_SERIES
+from ..percent import percent
 from ..settings import Paths
 from .domains import Predictions, predict_domains
 from .metrics import MetricRow, measure, values_by_name
@@ -64,7 +65,7 @@ def report(bundle: Bundle, export: Paths, reference: str) -> Report:
         *_NOTES,
         f"its speed: gamseong-export benchmark {reference}",
         "the sentence as it grows:",
-        *(f"  부정 {negative:7.2%}  긍정 {positive:7.2%}  {text}" for text, negative, positive in steps),
+        *(f"  부정 {percent(negative, 2):>8}  긍정 {percent(positive, 2):>8}  {text}" for text, negative, positive in steps),
     ]
     return Report(results, lines, predictions, threshold)
 
@@ -97,7 +98,7 @@ def markdown_table(rows: Sequence[MetricRow]) -> list[str]:
 def _shown(name: str, value: float) -> str:
     if name == _MEGABYTES:
         return f"{value:.1f}"
-    return f"{value:.3f}" if name.endswith("_auc") else f"{value:.2%}"
+    return f"{value:.3f}" if name.endswith("_auc") else percent(value, 2)
 
 
 def _width(text: str) -> int:

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from ...model_store.session import LABELS_KEY, LABELS_SEPARATOR
-from ..errors import ConversionError
 from .canonical import canonical
+from .errors import ConversionError
 from .nodes import IR_VERSION, OPSET
 
 SENTIMENT_OUTPUT = "probabilities"

@@ -15,7 +15,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from ..errors import ConversionError
+from .errors import ConversionError
 
 _TABLE_LEVELS = 127.001  # slightly above int8's 127: no rounding may lift a sum above the pins
 _WEIGHT_LEVELS = 63

@@ -7,25 +7,29 @@ import sys
 from importlib.util import find_spec
 
 from ...extras import how_to_install
-from ..errors import RunError
+from ...model_store.errors import GamseongError
 
 BACKENDS = ("tensorflow", "jax")
 _ACCELERATED = ("jax_plugins", "libtpu")  # JAX reaches a GPU or a TPU through one of these packages
 
 
+class BackendError(GamseongError, ValueError):
+    """The backend that Keras is to run on is unknown or not installed; the message is one sentence for the terminal."""
+
+
 def import_keras(required: str | None = None, preferred: str | None = None) -> None:
     """Imports Keras on the backend ``required``, else on what ``KERAS_BACKEND`` names, else on ``preferred``.
 
-    Where none of them says one, it is JAX if JAX alone has a GPU or TPU, and TensorFlow if not. Raises ``RunError`` for an
+    Where none of them says one, it is JAX if JAX alone has a GPU or TPU, and TensorFlow if not. Raises ``BackendError`` for an
     unknown backend, and for JAX where it is not installed.
     """
     if preferred == "jax" and find_spec("jax") is None:
         preferred = None  # weights fit either backend
     chosen = required or os.environ.get("KERAS_BACKEND") or preferred or _default()
     if chosen not in BACKENDS:
-        raise RunError(f"KERAS_BACKEND={chosen}: a training runs on {' or '.join(BACKENDS)}; set one of them, or none.")
+        raise BackendError(f"KERAS_BACKEND={chosen}: a training runs on {' or '.join(BACKENDS)}; set one of them, or none.")
     if chosen == "jax" and find_spec("jax") is None:
-        raise RunError(f"KERAS_BACKEND=jax: jax is not installed; {how_to_install('export,jax')}")
+        raise BackendError(f"KERAS_BACKEND=jax: jax is not installed; {how_to_install('export,jax')}")
     os.environ["KERAS_BACKEND"] = chosen
     if chosen == "tensorflow":
         import_tensorflow()

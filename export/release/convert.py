@@ -15,7 +15,6 @@ from ...model_store import LABELS, Analyzer, Bundle, Manifest, SeriesModel
 from ...model_store.bundle import MODEL, VOCABULARY
 from ..data import nsmc
 from ..data.nsmc import Reviews
-from ..errors import ConversionError
 from ..evaluation.calibration import choose_threshold
 from ..evaluation.domains import Domain, predict_domains
 from ..evaluation.figures import bundle_figures
@@ -23,6 +22,7 @@ from ..evaluation.metrics import measure, values_by_name
 from ..evaluation.mistakes import most_confident_mistakes
 from ..evaluation.scores import Scores, score
 from ..graph import from_keras
+from ..graph.errors import ConversionError
 from ..graph.parity import keras_outputs, ragged_difference, run_graph
 from ..training.figures import draw_figures
 from ..training.recipes import recipe_of

@@ -48,6 +48,9 @@ TEXTS = (
     "\u110f\u110f\u110f \uffbb\uffbb 개웃기네",
     "ｇｏｏｄ　최고",
     "ㅆㅡㄹㅐㄱㅣ ㅋㅋㅋㅠㅠ",
+    "ㅅㅣㅂ ㅈㅗㅈ 같네 ㄱㅐ",
+    "개웃기네 ㅋㅠㅋㅋㅠㅋ ㉑㊿",
+    "너무 discord.gg/abc [짜증](https://example.com '재밌다')난다 <mailto:a@example.com> <+82 10-1234-5678>",
 )
 
 

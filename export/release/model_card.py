@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...model_store import Manifest
+from ..percent import percent
 
 _ABOUT = {
     "next-number": "A SimpleRNN (tanh) that continues four numbers. A teaching model: it knows steps of 0.1 between 0 and 0.9.",
@@ -101,7 +102,7 @@ def _limits(recipe: str, reference: str, training: Mapping[str, Any]) -> list[st
         command = f"`gamseong-export errors {reference}`"
         lines += ["", f"Its most confident mistakes on reviews that training never saw ({command}); some are the label's:", ""]
         lines += ["| text | label | said |", "|---|---|---|"]
-        lines += [f"| {_cell(one['text'])} | {one['label']} | {one['said']} {one['probability']:.1%} |" for one in mistakes]
+        lines += [f"| {_cell(one['text'])} | {one['label']} | {one['said']} {percent(one['probability'])} |" for one in mistakes]
     return lines
 
 

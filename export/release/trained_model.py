@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.nsmc import Reviews
-from ..errors import ConversionError
 from ..evaluation.calibration import fit_temperature
+from ..graph.errors import ConversionError
 from ..graph.parity import keras_outputs
 from ..model.networks import OUTPUT_LAYER, up_to_output_layer
 from ..training.recipes import recipe_of

@@ -9,12 +9,14 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.errors import DataError
 from ..data.nsmc import Reviews
-from ..errors import DataError, RunError
 from ..evaluation.calibration import choose_threshold
 from ..evaluation.domains import Domain, DomainPrediction, everyday_validation, kote_validation
 from ..evaluation.metrics import domain_metrics
 from ..evaluation.report import markdown_table
+from ..percent import percent
+from ..training.errors import RunError
 from ..training.recipes import recipe_of, teacher
 from ..training.recipes.flagship import teacher_run
 from ..training.reviews import validation_reviews
@@ -40,7 +42,7 @@ def validate(run: Run[Any], data: str) -> list[str]:
     heading = f"{run.path}: temperature {temperature:.3f}, 긍정 or 부정 is said from {threshold:.2f} on"
     lines = [heading, *markdown_table(rows)]
     if teachers := recipe.teachers(run.settings):
-        lines.append(f"its teachers together, NSMC validation: {_teachers_accuracy(run, teachers, validation):.2%}")
+        lines.append(f"its teachers together, NSMC validation: {percent(_teachers_accuracy(run, teachers, validation), 2)}")
     return lines
 
 

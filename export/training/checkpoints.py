@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import RunError
+from .errors import RunError
 from .log import LOG, Epoch, best, read_log, stage_ends, write_log
 from .run import HELD_OUT, LENGTHS, OPINIONS, VALIDATION_IDS, VOCABULARY
 

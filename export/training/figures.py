@@ -8,6 +8,7 @@ from typing import Any
 from matplotlib import pyplot
 
 from ..evaluation.figures import BLUE, GREY, RED, png
+from ..percent import percent
 from .log import Epoch, best, read_log
 from .run import LENGTHS, Run
 
@@ -54,7 +55,8 @@ def length_histogram(counts: Sequence[int], cut: int, unit: str) -> bytes:
     axes.bar(range(len(counts)), counts, width=1.0, color=BLUE)
     total = sum(counts)
     if cut < len(counts):
-        axes.axvline(cut + 0.5, color=RED, linestyle=":", label=f"cut at {cut}: {sum(counts[: cut + 1]) / total:.1%} kept whole")
+        kept = percent(sum(counts[: cut + 1]) / total)
+        axes.axvline(cut + 0.5, color=RED, linestyle=":", label=f"cut at {cut}: {kept} kept whole")
         axes.legend(frameon=False)
     axes.set(xlabel=f"{unit} in a review", ylabel="reviews", title=f"{total:,} reviews, longest {len(counts) - 1}")
     return png(figure)

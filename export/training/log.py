@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from ..errors import RunError
+from .errors import RunError
 
 LOG = "log.csv"
 COLUMNS = ("epoch", "stage", "loss", "error", "val_loss", "val_error", "seconds")

@@ -36,11 +36,11 @@ def rarer_stars(settings: Flagship, further: Rated) -> ToneTexts:
     """Draws reviews whose stars lie where NSMC has none (5-8) or few (1-4, and as many of 9-10)."""
     random = np.random.default_rng(settings.seed)
 
-    def drawn(lowest: int, highest: int, count: int) -> ToneTexts:
+    def sampled(lowest: int, highest: int, count: int) -> ToneTexts:
         rows = random.permutation(np.flatnonzero((further.stars >= lowest) & (further.stars <= highest)))[:count]
         return ToneTexts([further.texts[row] for row in rows.tolist()], stars.TARGETS[further.stars[rows] - 1])
 
-    return concatenate(drawn(5, 8, settings.middle), drawn(1, 4, settings.extra), drawn(9, 10, settings.extra))
+    return concatenate(sampled(5, 8, settings.middle), sampled(1, 4, settings.extra), sampled(9, 10, settings.extra))
 
 
 def chat(settings: Flagship, data: str) -> ToneTexts:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.downloads import digest
-from ..errors import RunError
+from .errors import RunError
 from .run import MODEL, Run
 
 

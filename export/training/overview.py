@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ..errors import RunError
-from ..settings import NextNumber
+from ..percent import percent
 from .checkpoints import resumable_log
+from .errors import RunError
 from .log import best
 from .run import Run, run_folders
 
@@ -48,7 +48,7 @@ def _row(folder: Path) -> RunRow:
         log = resumable_log(folder)
     except RunError as problem:
         return RunRow(str(folder), began, problem=str(problem))
-    series = isinstance(run.settings, NextNumber)
+    classifies = run.settings.classifies
     error = best(log).val_error if log else None
     return RunRow(
         str(folder),
@@ -57,8 +57,8 @@ def _row(folder: Path) -> RunRow:
         version=run.settings.version,
         seed=run.settings.seed,
         epochs=len(log),
-        best=None if error is None else round(error if series else 1 - error, 6),
-        best_is="mean absolute error" if series else "validation accuracy",
+        best=None if error is None else round(1 - error if classifies else error, 6),
+        best_is="validation accuracy" if classifies else "mean absolute error",
         finished=run.finished,
     )
 
@@ -87,4 +87,4 @@ def run_lines(rows: Sequence[RunRow]) -> list[str]:
 def _best(row: RunRow) -> str:
     if row.best is None:
         return "-"
-    return f"{row.best:.2%} right" if row.best_is == "validation accuracy" else f"{row.best:.4f} off"
+    return f"{percent(row.best, 2)} right" if row.best_is == "validation accuracy" else f"{row.best:.4f} off"

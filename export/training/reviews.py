@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..data import nsmc
+from ..data.errors import DataError
 from ..data.nsmc import Reviews
-from ..errors import DataError
 from .run import VALIDATION_IDS, Run
 
 

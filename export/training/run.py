@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from ...config import ConfigError, build
-from ..errors import RunError
 from ..model.backend import chosen_backend
 from ..settings import RECIPE_SETTINGS, RecipeSettings
+from .errors import RunError
 
 MODEL = "model.keras"
 VOCABULARY, VALIDATION_IDS, LENGTHS = "vocabulary.json", "validation_ids.json", "lengths.json"

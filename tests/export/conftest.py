@@ -73,14 +73,14 @@ def trained(
     made_nsmc: str, small: Callable[..., RecipeSettings], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Run]:
     """A finished small run of a recipe, trained once a session."""
-    from gamseong.export.training.recipes import run_training
+    from gamseong.export.training.recipes import prepare, train_prepared
 
     runs: dict[str, Run] = {}
 
     def make(name: str) -> Run:
         if name not in runs:
             runs[name] = Run.start(tmp_path_factory.mktemp("runs"), name, small(name))
-            run_training(runs[name], made_nsmc)
+            train_prepared(runs[name], prepare(runs[name], made_nsmc))
         return runs[name]
 
     return make

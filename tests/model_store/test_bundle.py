@@ -330,3 +330,48 @@ def test_a_bundle_of_the_other_task_is_refused(text_bundle: Bundle, series_bundl
 def test_a_manifest_survives_its_json(tmp_path: Path) -> None:
     manifest = tiny_series(tmp_path).manifest
     assert Manifest.from_json(manifest.to_json(), Path("manifest.json")) == manifest
+
+
+def test_the_range_of_a_series_is_what_its_manifest_says(series_bundle: Bundle) -> None:
+    learned = replace(series_bundle.manifest, training={"series_range": [-3, 7.5]})
+    assert Manifest.from_json(learned.to_json(), Path("manifest.json")).series_range == (-3.0, 7.5)
+    assert replace(series_bundle.manifest, training={}).series_range is None
+
+
+def test_a_range_without_an_end_is_refused(series_bundle: Bundle) -> None:
+    set_manifest(series_bundle, training={"series_range": [-1e999, 0]})
+    with pytest.raises(CorruptBundleError, match="series_range is not"):
+        Bundle.load(series_bundle.path)
+
+
+def test_a_manifest_is_a_key_a_line_and_korean_for_those_who_compare_two(text_bundle: Bundle) -> None:
+    text = text_bundle.manifest.to_json()
+    assert text.startswith('{\n  "name": "tiny-text",\n  "version": "1.0.0",\n')
+    assert '\n    "부정",\n' in text
+    assert text.endswith("}\n")
+
+
+@pytest.mark.parametrize("threshold", [0.5, 1])
+def test_the_ends_of_what_a_threshold_may_be_are_taken(text_bundle: Bundle, threshold: float) -> None:
+    set_manifest(text_bundle, threshold=threshold)
+    assert Bundle.load(text_bundle.path).manifest.threshold == threshold
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [({"threshold": 1.01}, "threshold is not between"), ({"input": {**INPUT, "max_length": 0}}, r"max_length is not a positive")],
+)
+def test_what_is_just_beyond_an_end_is_refused(text_bundle: Bundle, changes: dict[str, Any], problem: str) -> None:
+    set_manifest(text_bundle, **changes)
+    with pytest.raises(CorruptBundleError, match=problem):
+        Bundle.load(text_bundle.path)
+
+
+def test_one_character_is_enough_to_read(text_bundle: Bundle) -> None:
+    set_manifest(text_bundle, input={**INPUT, "max_length": 1})
+    assert Bundle.load(text_bundle.path).manifest.input.max_length == 1
+
+
+def test_a_reference_of_sixty_characters_is_taken(text_bundle: Bundle) -> None:
+    set_manifest(text_bundle, name="n" * 54)
+    assert len(Bundle.load(text_bundle.path).manifest.name) == 54

@@ -8,10 +8,10 @@ from typing import Any, Self
 
 import discord
 
-from ...core.errors import NotOwnerError, UsageError, answer_error
+from ...core.errors import UsageError
 from ...core.sending import defer_if_slow, respond
-from ...core.services import Services, services_of
-from ...core.views import OwnedView, live_view
+from ...core.services import Services
+from ...core.views import OwnedButton, OwnedView, live_view
 from ...language import Strings
 from ...render.answer import bundle_reference
 from ..explain.explaining import explain_text
@@ -55,7 +55,7 @@ class AnswerView(OwnedView):
                 item.item.disabled = True
 
 
-class ExplainButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.escape(CUSTOM_ID) + r"(?P<owner>\d+)"):
+class ExplainButton(OwnedButton, template=re.escape(CUSTOM_ID) + r"(?P<owner>\d+)"):
     """Explains the answer above it to ``owner`` (a user id) alone; after a restart it says that the text is forgotten."""
 
     def __init__(self, owner: int, label: str | None = None) -> None:
@@ -67,20 +67,11 @@ class ExplainButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.
         """Makes the button that was pressed from its custom id."""
         return cls(int(match["owner"]), item.label)
 
-    async def callback(self, interaction: discord.Interaction[Any], /) -> None:
-        """Answers with the explanation."""
-        services = services_of(interaction.client)
-        if services is None:  # the plugin was unloaded just now
-            return
-        strings = await services.strings_for(interaction)
-        try:
-            if interaction.user.id != self.owner:
-                raise NotOwnerError
-            view = live_view(services, interaction.message)
-            if not isinstance(view, AnswerView):
-                raise UsageError(strings.explain.expired)
-            services.count_use(self.owner)
-            explained = await defer_if_slow(interaction, explain_text(services, view.text, strings), ephemeral=True)
-            await respond(interaction, **explained.content())
-        except Exception as error:  # discord.py would only log it: dynamic items have no handler for errors
-            await answer_error(interaction, error, strings)
+    async def answer(self, interaction: discord.Interaction[Any], services: Services, strings: Strings) -> None:
+        """Answers with the explanation. Raises ``UsageError`` if the text is forgotten."""
+        view = live_view(services, interaction.message)
+        if not isinstance(view, AnswerView):
+            raise UsageError(strings.explain.expired)
+        services.count_use(self.owner)
+        explained = await defer_if_slow(interaction, explain_text(services, view.text, strings), ephemeral=True)
+        await respond(interaction, **explained.content())

@@ -12,13 +12,13 @@ from discord.ext.commands.view import StringView
 
 from ....model_store import InputError, Prediction
 from ...core.base_cog import BaseCog
-from ...core.errors import UsageError, answering_errors
+from ...core.errors import NotUnderstoodError, UsageError, answering_errors
 from ...core.message_text import after_mention, asked_text, is_reply
 from ...core.prefixes import has_own_prefixes
 from ...core.sending import Context, bot_permissions, defer_if_slow, send
 from ...language import KOREAN, described, named
 from ...render.answer import Answer, render_sentiment, render_series
-from ...render.text import parse_numbers
+from ...render.text import NotANumberError, parse_numbers
 from .answer_view import AnswerView
 
 _HELP = KOREAN.names.help  # the command that answers a bare mention
@@ -48,10 +48,8 @@ class AnalyzeCog(BaseCog, name="gamseong"):
         strings = await self.strings(ctx)
         async with answering_errors(ctx, strings):
             self.services.count_use(ctx.author.id)
-            asked = await asked_text(ctx, text)
-            if asked is None:
-                usage = strings.usage if ctx.interaction is None else strings.slash_usage
-                raise UsageError(usage.format(prefix=self.prefix(ctx)))
+            usage = strings.usage if ctx.interaction is None else strings.slash_usage
+            asked = await asked_text(ctx, text, usage.format(prefix=self.prefix(ctx)))
             [prediction] = await defer_if_slow(ctx, self.services.engine.predict([asked]))
             answer = render_sentiment(prediction, asked, self.services.engine.analyzer.bundle, strings)
             if answer.judged:
@@ -79,6 +77,8 @@ class AnalyzeCog(BaseCog, name="gamseong"):
             try:
                 values = parse_numbers(text)
                 following = await defer_if_slow(ctx, self.services.engine.next(values))
+            except NotANumberError as error:
+                raise NotUnderstoodError(error.word, "numbers", ["{prefix:series} {example}".format(**usage)]) from error
             except (ValueError, InputError) as error:
                 raise UsageError(strings.series_numbers.format(**usage)) from error
             await send(ctx, **_content(ctx, render_series(values, following, model, strings)))

@@ -10,10 +10,10 @@ from typing import Any, Self, cast
 
 import discord
 
-from ...core.errors import NotOwnerError, answer_error
 from ...core.sending import defer_if_slow, respond, update
-from ...core.services import Services, services_of
-from ...core.views import live_view
+from ...core.services import Services
+from ...core.views import OwnedButton, live_view
+from ...language import Strings
 
 CUSTOM_ID = "gamseong:opinion:"
 MOST = 500  # answers that are remembered once an opinion on them was counted; their buttons are grey after a moment
@@ -21,7 +21,7 @@ _SIGNS = {True: "+", False: "-"}
 
 
 class OpinionButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    OwnedButton,
     template=re.escape(CUSTOM_ID) + r"(?P<owner>\d+):(?P<sign>[+-]):(?P<bundle>[\w.@-]+)",
 ):
     """Counts one opinion of ``owner`` (a user id) on an answer of ``bundle`` (NAME@VERSION)."""
@@ -37,22 +37,13 @@ class OpinionButton(
         """Makes the button that was pressed from its custom id."""
         return cls(int(match["owner"]), match["sign"] == "+", match["bundle"], item.label)
 
-    async def callback(self, interaction: discord.Interaction[Any], /) -> None:
+    async def answer(self, interaction: discord.Interaction[Any], services: Services, strings: Strings) -> None:
         """Counts the opinion, greys out both buttons and says thanks."""
-        services = services_of(interaction.client)
-        if services is None:  # the plugin was unloaded just now
+        if not await self._count(interaction, services):
+            await respond(interaction, content=strings.opinion.counted_already)
             return
-        strings = await services.strings_for(interaction)
-        try:
-            if interaction.user.id != self.owner:
-                raise NotOwnerError
-            if not await self._count(interaction, services):
-                await respond(interaction, content=strings.opinion.counted_already)
-                return
-            await self._disable_both(interaction, services)
-            await respond(interaction, content=strings.opinion.thanks)
-        except Exception as error:  # discord.py would only log it: dynamic items have no handler for errors
-            await answer_error(interaction, error, strings)
+        await self._disable_both(interaction, services)
+        await respond(interaction, content=strings.opinion.thanks)
 
     async def _count(self, interaction: discord.Interaction[Any], services: Services) -> bool:
         """Counts the opinion. Returns ``False`` if there was one on this answer, as after two presses in quick succession."""

@@ -6,7 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from ...core.base_cog import BaseCog
-from ...core.errors import UsageError, answering_errors
+from ...core.errors import answering_errors
 from ...core.message_text import asked_text
 from ...core.sending import Context, bot_permissions, defer_if_slow, send
 from ...language import described, named
@@ -28,10 +28,8 @@ class ExplainCog(BaseCog, name="gamseong explain"):
         strings, permissions = await self.strings(ctx), bot_permissions(ctx)
         async with answering_errors(ctx, strings):
             self.services.count_use(ctx.author.id)
-            asked = await asked_text(ctx, text)
-            if asked is None:
-                usage = strings.explain.usage if ctx.interaction is None else strings.explain.slash_usage
-                raise UsageError(usage.format(prefix=self.prefix(ctx)))
+            usage = strings.explain.usage if ctx.interaction is None else strings.explain.slash_usage
+            asked = await asked_text(ctx, text, usage.format(prefix=self.prefix(ctx)))
             work = explain_text(self.services, asked, strings, attach=permissions.attach_files)
             explained = await defer_if_slow(ctx, work)
             await send(ctx, **explained.content(embed=permissions.embed_links))

@@ -48,7 +48,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class WordEffect:
-    """What one word does to the verdict. Probabilities of 긍정 are in [0, 1], or ``None`` where there is nothing to judge.
+    """What one word does to the verdict: its contribution, and what a person is shown of how it came about.
+
+    Probabilities of 긍정 are in [0, 1], or ``None`` where there is nothing to judge.
 
     ``grown``: the probability of the text up to this word. ``without``: that of the planned words without this one.
     ``change``: by how much the word raises their log-odds. ``mark``: ＋ or － for the strongest words, else empty.
@@ -87,13 +89,13 @@ class Explanation:
 
 def plan(text: str, reads_all: Callable[[str], bool]) -> Plan:
     """Returns what to judge of ``text``. ``reads_all`` is the analyzer's: words that the model does not read explain nothing."""
-    said = read(text).text
-    words = said.split()
+    content = read(text).text
+    words = content.split()
     first = words[:MAX_WORDS]
     # The first word always counts: it may be a "word" of a thousand syllables, of which the model has judged the beginning.
     count = next((count for count in range(len(first), 1, -1) if reads_all(" ".join(first[:count]))), 1)
     planned = tuple(first[:count])
-    parts = split_sentences(said)
+    parts = split_sentences(content)
     if len(parts) == 1:
         parts = []
     sentences, spoilers = tuple(parts[:MAX_SENTENCES]), Spoilers.of(text)

@@ -91,6 +91,6 @@ def _shown(word: WordEffect) -> str:
     return _quoted(word.text, _WORD_LENGTH, word.hidden)
 
 
-def _quoted(said: str, length: int, is_hidden: bool) -> str:
-    shown = escape_markdown(one_line(said, length))
+def _quoted(text: str, length: int, is_hidden: bool) -> str:
+    shown = escape_markdown(one_line(text, length))
     return hidden(shown) if is_hidden else shown

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from ...core.arguments import (
     ChannelArgument,
-    Keyword,
+    ChoiceArgument,
     RoleArgument,
     TextArgument,
     minutes_argument,
@@ -24,12 +24,13 @@ from ...core.errors import answering_errors
 from ...core.prefixes import has_own_prefixes
 from ...core.sending import Context, defer_if_slow, send, send_ephemeral
 from ...core.views import answer_expired_form
-from ...language import Language, Strings, described, named
+from ...language import Strings, described, named
+from ...settings import Language
 from ...storage import LONGEST_MINUTES, GuildSettings
 from .alert_choice import require_alert_choice
 from .view import MAX_SELECTED, SettingsView, invalid_value_text, summary
 
-_LANGUAGE = Keyword(
+_LANGUAGE = ChoiceArgument(
     "language",
     {
         **dict.fromkeys(("한국어", "korean", "ko"), "ko"),

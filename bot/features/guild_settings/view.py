@@ -9,11 +9,11 @@ import discord
 
 from ...core.audience import Audience
 from ...core.errors import UsageError
+from ...core.parsing import parse_minutes, parse_tone
 from ...core.permissions import require_in_guild
 from ...core.sending import defer_if_slow, respond, update
 from ...core.services import Services
 from ...core.views import OwnedForm, OwnedView, live_view
-from ...core.words import parse_minutes, parse_tone
 from ...language import Strings
 from ...settings import Settings
 from ...storage import GuildSettings
@@ -212,7 +212,7 @@ class _Form(OwnedForm):
             self._inputs[name] = discord.ui.TextInput(label=label, default=default, required=False, max_length=10)
             self.add_item(self._inputs[name])
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def store(self, interaction: discord.Interaction[Any]) -> None:
         """Stores what was typed."""
         await self._settings_view.change(interaction, **self._changes())
 

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from ...core.base_cog import BaseCog
+from ...core.command_help import commands_of
 from ...core.errors import answering_errors
 from ...core.sending import Context, bot_permissions, send
 from ...language import Strings, described, named
@@ -29,7 +30,7 @@ class HelpCog(BaseCog, name="gamseong help"):
         strings = await self.strings(ctx)
         async with answering_errors(ctx, strings):
             self.services.count_use(ctx.author.id)
-            known = [each for each in self.bot.commands if isinstance(each.cog, BaseCog) and each.enabled]
+            known = [each for each in commands_of(self.bot) if isinstance(each.cog, BaseCog) and each.enabled]
             await send(ctx, **self._content(ctx, known, strings))
 
     def _content(self, ctx: Context, known: list[commands.Command[Any, ..., Any]], strings: Strings) -> dict[str, Any]:

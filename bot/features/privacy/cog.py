@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from ...core.arguments import Keyword
+from ...core.arguments import ChoiceArgument
 from ...core.base_cog import BaseCog
 from ...core.permissions import require_in_guild
 from ...core.sending import Context, defer_if_slow, respond, send, send_ephemeral, update
@@ -22,7 +22,7 @@ from ...language import KOREAN, Count, Strings, described, named
 from ...storage import StorageError
 
 _PURGE_HOURS = 6
-_UNDO = Keyword(  # a typo must not opt somebody out who wants back in
+_UNDO = ChoiceArgument(  # a typo must not opt somebody out who wants back in
     "undo", dict.fromkeys(("취소", "undo", "cancel"), True), [app_commands.Choice(name=named("undo"), value=KOREAN.names.undo)]
 )
 _log = logging.getLogger(__name__)

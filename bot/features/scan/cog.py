@@ -19,10 +19,10 @@ from ...core.base_cog import BaseCog
 from ...core.eligibility import is_ignored
 from ...core.errors import NotUnderstoodError, answering_errors
 from ...core.extent import LIMIT, Extent, ExtentError, parse_extent
+from ...core.parsing import not_understood_part
 from ...core.permissions import Readable, may_read, require_moderator_and_reader
 from ...core.sending import Context, defer, send, send_ephemeral
 from ...core.services import Services
-from ...core.words import not_understood_part
 from ...language import Strings, described, named
 from ...render.text import escape_markdown
 from .nouns import NounExtractor, open_nouns

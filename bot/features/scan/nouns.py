@@ -44,8 +44,8 @@ def open_nouns(tagger: Tagger) -> NounExtractor:
     lock = threading.Lock()  # neither tagger is thread-safe
 
     def nouns(text: str) -> frozenset[str]:
-        said = read(_HIDDEN.sub(" ", clean(text)))
-        prose = "" if said.quoted else _TYPED_MENTION.sub(" ", said.text)
+        reading = read(_HIDDEN.sub(" ", clean(text)))
+        prose = "" if reading.quoted else _TYPED_MENTION.sub(" ", reading.text)
         with lock:
             morphemes = tag(prose) if prose.strip() else []
         return frozenset(_topic_nouns(prose, morphemes))

@@ -70,20 +70,28 @@ class ScanResult:
         fewer = strings.scan.fewer_messages if read < extent.limit else strings.scan.messages
         lines = [fewer.format(count=Count(read), limit=Count(extent.limit))]
         if extent.since is not None:
-            lines = [strings.scan.span.format(since=format_dt(extent.since, "f"), until=format_dt(extent.until, "f"))]
+            lines = [self._span(extent.since, strings)]
         if self.ending is not None:
             lines.append(f"⚠️ {strings.scan.endings[self.ending]}")
-        if self.limited:
+        elif self.limited:
             since = format_dt(self.reached, "f")
             lines.append(f"⚠️ {strings.scan.limited.format(limit=f'{extent.limit:,}', since=since)}")
-        if not counts.total:
-            lines.append(strings.scan.nothing)
-        else:
+        if counts.total:
             lines += _share_lines(self.totals, strings)
+        elif self.ending is None:  # else nobody knows what there was to read
+            lines.append(strings.scan.nothing)
         if counts.tone is not None:
             lines.append(strings.scan.tone.format(tone=format_tone(counts.tone)))
         counted = strings.scan.counted.format(count=Count(counts.total), skipped=Count(self.totals.skipped))
         return [*lines, f"-# {counted}"]
+
+    def _span(self, since: datetime, strings: Strings) -> str:
+        """Returns the time span that was read and, if the scan ended early, the one asked for."""
+        times = {"since": since, "reached": self.reached, "until": self.extent.until}
+        text = strings.scan.span
+        if self.ending is not None:
+            text = strings.scan.shorter_span if self.totals.seen else strings.scan.no_span
+        return text.format(**{name: format_dt(time, "f") for name, time in times.items()})
 
     def _keywords(self, strings: Strings) -> list[tuple[str, str]]:
         if self.keywords is None:

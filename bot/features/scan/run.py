@@ -17,7 +17,7 @@ from ...core.eligibility import RoleFilter, is_chat_message
 from ...core.extent import Extent
 from ...core.permissions import Readable, may_read
 from ...core.services import Services
-from ...inference.engine import BusyError, Work
+from ...inference.backlog import BusyError, Work
 from ...storage import GuildSettings, StorageError
 from .keywords import Keywords, NounCounter
 from .nouns import NounExtractor, parts_of_names
@@ -170,8 +170,8 @@ class ScanRun:
         for message, _ in judged:
             for person in (message.author, *message.mentions):
                 self._names.update((person.display_name, person.name, person.global_name or ""))
-        said = [(message.content, prediction.label, message.author.id) for message, prediction in judged]
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._counter.add_all, said)
+        rows = [(message.content, prediction.label, message.author.id) for message, prediction in judged]
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._counter.add_all, rows)
 
 
 def _ending(error: Exception) -> Ending | None:

@@ -15,7 +15,7 @@ class LiveChannel:
 
     ``threads`` maps ids of messages to their thread, unless they are in the channel itself. ``authors`` maps ids of messages
     to their authors, because these may opt out later. Both also keep the messages that the last alert points at.
-    ``announced`` is when the low stretch began of which hosts were told; ``delivering``: an alert is on its way.
+    ``announced``: when the low stretch that hosts know of began; ``delivering``: an alert is on its way.
     """
 
     tone: ChannelTone

@@ -13,10 +13,10 @@ from discord.ext import commands
 from ...core.arguments import ChannelOrElse
 from ...core.base_cog import BaseCog
 from ...core.errors import NotUnderstoodError, UsageError, answering_errors
+from ...core.parsing import not_understood_part
 from ...core.permissions import answer_may_reveal
 from ...core.sending import Context, bot_permissions, defer_if_slow, send
 from ...core.verdict_counts import chart_columns
-from ...core.words import not_understood_part
 from ...language import Strings, described, named
 from ...render.charts import draw_in_thread, tone_chart
 from ...render.text import escape_markdown

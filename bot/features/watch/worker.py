@@ -18,7 +18,7 @@ from ....model_store import Prediction
 from ...core.eligibility import has_role, is_chat_message, is_ignored
 from ...core.logs import describe
 from ...core.services import Services
-from ...inference.engine import BusyError, Work
+from ...inference.backlog import BusyError, Work
 from ...storage import GuildSettings, StorageError
 from .alerts import alert_rule
 from .live_channel import LiveChannel

@@ -50,11 +50,6 @@ def prepare(run: Run[Any], data: str) -> Prepared:
     return recipe_of(run).prepare(run, data)
 
 
-def run_training(run: Run[Any], data: str) -> list[Epoch]:
-    """Prepares the data and trains; returns the log. Raises as ``start`` does."""
-    return train_prepared(run, prepare(run, data))
-
-
 def train_prepared(run: Run[Any], prepared: Prepared) -> list[Epoch]:
     """Trains on what was prepared, from the run's last finished epoch on if it has one, and returns the log."""
     recipe = recipe_of(run)

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from ...data import corpora, nsmc, stars
 from ...data.augmentation import with_noise
-from ...errors import RunError
 from ...model import networks
 from ...model.examples import NgramExamples
 from ...model.front_end import FrontEnd, make_vocabulary
 from ...model.tones import tones, two_sided
 from ...settings import Flagship, Teacher
+from ..errors import RunError
 from ..loop import Stage
 from ..losses import compile_on_shares
 from ..mixture import ToneTexts, chat_and_sadness, concatenate, rarer_stars, without_sadness

@@ -9,11 +9,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import RunError
 from ...model import networks
 from ...model.examples import SeriesExamples
 from ...model.optimizer import SparseAdam
 from ...settings import NextNumber
+from ..errors import RunError
 from ..run import Run
 from .base import Prepared, Recipe, one_stage
 

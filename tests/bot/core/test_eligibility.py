@@ -125,3 +125,8 @@ async def test_without_ignored_roles_nobody_is_asked_about(monkeypatch: pytest.M
 )
 def test_a_space_behind_the_prefix_makes_a_command_of_ours_no_chat(content: str, expected: bool) -> None:
     assert is_command(content, ["!"]) == expected
+
+
+@pytest.mark.parametrize("content", ["!p 노래", "!1, 2", "!감"])
+def test_a_command_of_one_letter_is_one(content: str) -> None:
+    assert is_command(content, ["!"])

@@ -129,3 +129,29 @@ def test_what_is_left_is_said_once_there_is_a_pace() -> None:
     assert seconds_left(0.5, 0.2) is None
     assert seconds_left(0.25, 10) == 30
     assert seconds_left(1, 10) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        *(("한 주", 7), ("두 주", 14), ("세 주", 21), ("석 달", 90), ("네 주", 28), ("넉 달", 120), ("a week", 7)),
+        *(("사흘", 3), ("나흘", 4), ("닷새", 5), ("엿새", 6), ("이레", 7), ("여드레", 8), ("아흐레", 9)),
+    ],
+)
+def test_counts_of_days_may_be_words(text: str, days: int) -> None:
+    assert parse_extent(text, NOW).since == NOW - days * DAY
+
+
+def test_a_day_of_korea_begins_nine_hours_early_and_discord_in_2015() -> None:
+    assert parse_extent("오늘", NOW).since == datetime(2026, 11, 4, 15, tzinfo=UTC)
+    assert parse_extent("100년", NOW).since == datetime(2015, 1, 1, tzinfo=UTC)
+
+
+def test_a_fiftieth_and_a_second_are_a_pace() -> None:
+    assert seconds_left(0.02, 1) == pytest.approx(49)
+    assert seconds_left(0.019, 1) is None
+    assert seconds_left(0.02, 0.99) is None
+
+
+def test_a_span_of_an_hour_is_done_by_its_minutes() -> None:
+    assert Extent(LIMIT, NOW, NOW - HOUR).share(10, NOW - HOUR / 2, DISCORD_EPOCH) == 0.5

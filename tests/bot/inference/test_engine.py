@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
+from gamseong.bot.inference.backlog import BusyError, Work
 from gamseong.bot.inference.batching import WorkerError
-from gamseong.bot.inference.engine import THREAD_NAME, BusyError, Engine, Work, group_by_length
+from gamseong.bot.inference.engine import THREAD_NAME, Engine, group_by_length
 from gamseong.bot.inference.statistics import Histogram
 from gamseong.bot.settings import Settings
 from gamseong.model_store import BundleNotFoundError, InputError, Label, Prediction

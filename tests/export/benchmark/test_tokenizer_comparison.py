@@ -10,9 +10,9 @@ import pytest
 
 from gamseong.export.benchmark import tokenizer_comparison
 from gamseong.export.cli import main
-from gamseong.export.errors import RunError
 from gamseong.export.release import bundles
 from gamseong.export.settings import ExportSettings, SeedLstm
+from gamseong.export.training.errors import RunError
 from gamseong.model_store import Bundle, BundleNotFoundError
 from tests.requirements import absent
 from tests.tiny_bundles import tiny_ids, tiny_text
@@ -56,7 +56,7 @@ def test_what_is_missing_is_trained_first_and_all_are_compared_in_one_table(
     assert "no bundle seed-lstm-mecab yet: training it and converting it into runs/bundles" in output.err
     assert "epoch 1/1" in output.err
     trained = Bundle.load(tmp_path / "runs" / "bundles" / "seed-lstm-mecab" / "1.0.1").manifest
-    assert rows[4][1] == f"{trained.metrics['test_accuracy']:.2%}"
+    assert rows[4][1] == f"{trained.metrics['test_accuracy'] * 100:.2f} %"
 
 
 def test_an_error_in_the_other_process_comes_home_as_a_sentence(made_nsmc: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from gamseong.export.data import corpora
 from gamseong.export.data.corpora import Lines, Part
 from gamseong.export.data.diversity import distinct
-from gamseong.export.errors import DataError
+from gamseong.export.data.errors import DataError
 from tests.requirements import absent
 
 PARTS: tuple[Part, ...] = get_args(Part)

@@ -9,7 +9,7 @@ import pytest
 
 from gamseong.export.data import downloads
 from gamseong.export.data.downloads import Source
-from gamseong.export.errors import DataError
+from gamseong.export.data.errors import DataError
 from tests.file_server import serving
 
 CONTENT = "1\t좋다\n".encode()

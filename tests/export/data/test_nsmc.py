@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gamseong.export.data import nsmc
-from gamseong.export.errors import DataError
+from gamseong.export.data.errors import DataError
 from tests.file_server import serving
 
 HEADER = "id\tdocument\tlabel\n"

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from gamseong.export.data import nsmc, stars
-from gamseong.export.errors import DataError
+from gamseong.export.data.errors import DataError
 from tests.file_server import serving
 from tests.requirements import absent
 

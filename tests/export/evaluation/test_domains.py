@@ -7,7 +7,7 @@ import pytest
 
 from gamseong.export.data import corpora
 from gamseong.export.data.corpora import Lines
-from gamseong.export.errors import DataError
+from gamseong.export.data.errors import DataError
 from gamseong.export.evaluation import domains
 from tests.export.made_data import made_data
 

@@ -9,7 +9,7 @@ import pytest
 
 from gamseong.export.cli import main
 from gamseong.export.data import corpora, nsmc
-from gamseong.export.errors import DataError
+from gamseong.export.data.errors import DataError
 from gamseong.export.evaluation import mistakes
 from gamseong.export.evaluation.domains import Domain, kote_validation, nsmc_validation
 from gamseong.export.evaluation.mistakes import word_contributions
@@ -90,7 +90,7 @@ def test_errors_prints_a_block_a_mistake(bundle: Bundle, data: str, capsys: pyte
     assert blocks[0] == "tiny-text@1.0.0 on NSMC validation, 10 texts: the 2 most confident mistakes"
     assert len(blocks) == 3
     head, text, words = blocks[1].splitlines()
-    assert head.strip() == "1. 긍정 88.08%, labelled 부정"
+    assert head.strip() == "1. 긍정 88.08 %, labelled 부정"
     assert text.strip().startswith("재밌다 ")
     assert words.strip().startswith("＋2.00 재밌다  ＋0.00 ")
 

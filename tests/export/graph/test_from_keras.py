@@ -9,8 +9,8 @@ import onnxruntime as ort
 import pytest
 from onnx import helper
 
-from gamseong.export.errors import ConversionError
 from gamseong.export.graph import from_keras
+from gamseong.export.graph.errors import ConversionError
 from gamseong.export.model import networks
 from gamseong.export.settings import RecipeSettings, SeedLstm
 from gamseong.model_store.tokenizers import pad

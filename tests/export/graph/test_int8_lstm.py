@@ -11,8 +11,8 @@ import onnxruntime as ort
 import pytest
 from onnx import numpy_helper
 
-from gamseong.export.errors import ConversionError
 from gamseong.export.graph import from_keras, text_graph
+from gamseong.export.graph.errors import ConversionError
 from gamseong.export.graph.int8_lstm import quantise_lstm
 from gamseong.export.model import networks
 from gamseong.export.model.front_end import FrontEnd, make_vocabulary

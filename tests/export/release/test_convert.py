@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from gamseong.export.data import nsmc
-from gamseong.export.errors import ConversionError
 from gamseong.export.evaluation.scores import score, word_by_word
 from gamseong.export.graph import text_graph
+from gamseong.export.graph.errors import ConversionError
 from gamseong.export.release.convert import convert
 from gamseong.export.release.model_card import write_card
 from gamseong.export.training.figures import draw_figures
@@ -140,10 +140,10 @@ def test_another_bundle_of_that_version_is_replaced_only_by_force(settings_run: 
 
 @pytest.fixture
 def settings_run(tmp_path: Path, small: Callable[..., object]) -> Run:
-    from gamseong.export.training.recipes import run_training
+    from gamseong.export.training.recipes import prepare, train_prepared
 
     run = Run.start(tmp_path / "runs", "next-number", small("next-number", epochs=3))  # type: ignore[arg-type]
-    run_training(run, "")
+    train_prepared(run, prepare(run, ""))
     return run
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gamseong.export.errors import RunError
 from gamseong.export.settings import RecipeSettings
+from gamseong.export.training.errors import RunError
 from gamseong.export.training.opinions import Origin, load_opinions, origin_of, save_opinions
 from gamseong.export.training.run import MODEL, Run
 

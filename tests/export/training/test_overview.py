@@ -39,7 +39,7 @@ def test_the_runs_stand_in_straight_columns_the_newest_first(
     assert main(["runs"]) == 0
     versions = {name: small(name).version for name in ("seed-lstm", "next-number")}
     head, newest, finished, empty, problem = capsys.readouterr().out.splitlines()
-    right = f"{1 - best(read_log(trained('seed-lstm').path)).val_error:.2%} right"
+    right = f"{(1 - best(read_log(trained('seed-lstm').path)).val_error) * 100:.2f} % right"
     for line, cells in (
         (newest, ["2026-02-02 20:20:20", "seed-lstm", versions["seed-lstm"], "1", "2", right, "unfinished"]),
         (finished, ["2026-01-01 10:10:10", "seed-lstm", versions["seed-lstm"], "1", "2", right, "finished"]),

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from gamseong.export.cli import main
-from gamseong.export.errors import DataError, RunError
+from gamseong.export.data.errors import DataError
 from gamseong.export.settings import RecipeSettings
 from gamseong.export.training import recipes
+from gamseong.export.training.errors import RunError
 from gamseong.export.training.run import Run
 
 SMALL = """

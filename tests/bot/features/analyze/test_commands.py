@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from gamseong.bot.client import create_bot
-from gamseong.bot.inference.engine import BusyError
+from gamseong.bot.inference.backlog import BusyError
 from gamseong.bot.render import answer
 from gamseong.bot.settings import Settings
 from gamseong.model_store import Label

@@ -19,7 +19,7 @@ from gamseong.bot.features.analyze.answer_view import MOST, AnswerView, ExplainB
 from gamseong.bot.features.explain.explanation import explain, plan
 from gamseong.bot.features.explain.rendering import render_explanation
 from gamseong.bot.inference.backlog import BusyError
-from gamseong.bot.language import ENGLISH, KOREAN
+from gamseong.bot.language import ENGLISH, KOREAN, Count
 from gamseong.bot.render import charts
 from gamseong.bot.render.fonts import korean_font
 from gamseong.bot.settings import Settings
@@ -246,7 +246,9 @@ def test_an_explanation_never_exceeds_discords_limits_and_counts_what_it_leaves_
     more = strings.explain.more.partition("{")[0]
     assert more in shown.plain() or len(text.split()) == 1
     if planned.more_words and "%" in shown.plain():
-        assert strings.explain.more_words.format(shown=len(planned.words), count=planned.more_words) in shown.plain()
+        assert (
+            strings.explain.more_words.format(shown=Count(len(planned.words)), count=Count(planned.more_words)) in shown.plain()
+        )
 
 
 @pytest.mark.parametrize("page", ["privacy.md", "message-content-intent.md"])

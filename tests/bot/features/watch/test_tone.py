@@ -308,3 +308,78 @@ def test_the_tone_never_leaves_its_range() -> None:
         tone.edit(index, 1.0, RULE)
     assert tone.tone is not None
     assert 0.999 < tone.tone <= 1.0
+
+
+def test_without_messages_there_is_no_tone() -> None:
+    assert Ewma(60.0).mean is None
+    assert ChannelTone(60).tone is None
+
+
+def test_the_trend_has_the_end_of_each_minute() -> None:
+    channel = SimulatedChannel()
+    channel.say([0.5] * 16, every=15.0)  # 15, 30 … 240 s after the beginning of a minute
+    assert [time - START for time, _ in channel.tone.trend] == [45, 105, 165, 225, 240]
+    late = SimulatedChannel()
+    late.say([0.5] * 61, every=MINUTE)  # the minutes of a whole hour are all told apart
+    assert [time - START for time, _ in late.tone.trend] == [MINUTE * minute for minute in range(2, 62)]
+
+
+def test_a_message_can_be_changed_for_an_hour_and_while_it_is_among_the_last_512() -> None:
+    tone = ChannelTone(60)
+    tone.add(1, START, 0.5, RULE)
+    tone.add(2, START + 3600, None, RULE)
+    assert 1 in tone
+    tone.add(3, START + 3600.5, None, RULE)
+    assert 1 not in tone
+    assert 2 in tone
+    for message in range(4, 514):
+        tone.add(message, START + 3601, None, RULE)
+    assert 2 in tone
+    tone.add(514, START + 3601, None, RULE)
+    assert 2 not in tone
+    assert 3 in tone
+
+
+def test_after_all_were_removed_a_value_counts_alone() -> None:
+    mean = Ewma(60.0)
+    mean.add(START, -0.5)
+    mean.remove(START, -0.5)
+    mean.add(START, 0.5)
+    assert mean.mean == 0.5
+
+
+def test_an_edit_and_a_deletion_change_how_many_messages_are_counted() -> None:
+    channel = SimulatedChannel()
+    channel.say([-0.9, None, *[-0.9] * 8])
+    channel.tone.edit(2, -0.9, RULE)  # can be judged now
+    channel.tone.delete([1], RULE)  # with which the stretch began
+    channel.say([-0.9])
+    assert [alert.messages for _, alert in channel.alerts] == [10]
+
+
+def test_only_what_is_negative_is_evidence() -> None:
+    channel = SimulatedChannel(AlertRule(below=-0.1, seconds=45, pause=MINUTE, at_least=3))
+    channel.say([-1.0, 0.0, 0.01])
+    [(_, alert)] = channel.alerts
+    assert alert.worst == ((1, -1.0),)
+
+
+@pytest.mark.parametrize("extreme", [1.0, -1.0])
+def test_rounding_never_takes_the_tone_out_of_its_range(extreme: float) -> None:
+    for seed in range(10):  # of which one at least leaves a mean of ±1.0000000000000002
+        tone, generator = ChannelTone(60), random.Random(seed)
+        for index in range(20):
+            tone.add(index, START + index * 7.0, generator.uniform(-1, 1), RULE)
+        for index in range(20):
+            tone.edit(index, extreme, RULE)
+        assert tone.tone == pytest.approx(extreme)
+        assert tone.tone is not None
+        assert -1.0 <= tone.tone <= 1.0
+
+
+def test_ten_messages_are_enough_where_the_rule_says_nothing() -> None:
+    channel = SimulatedChannel(AlertRule(below=-0.4, seconds=MINUTE, pause=MINUTE))
+    channel.say([-0.9] * 9)
+    assert channel.alerts == []
+    channel.say([-0.9])
+    assert len(channel.alerts) == 1

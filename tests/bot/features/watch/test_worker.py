@@ -13,7 +13,7 @@ from gamseong.bot.client import create_bot
 from gamseong.bot.core.services import services_of
 from gamseong.bot.features.watch import cog as watch
 from gamseong.bot.features.watch import worker as watch_worker
-from gamseong.bot.inference.engine import BusyError, Work
+from gamseong.bot.inference.backlog import BusyError, Work
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import StorageError, Store
 from tests.bot.features.watch.watch_server import BAD, GOOD, Watching

@@ -15,13 +15,14 @@ import pytest
 
 from gamseong.export.cli import main
 from gamseong.export.data import corpora, nsmc, stars
-from gamseong.export.errors import ConversionError, RunError
+from gamseong.export.graph.errors import ConversionError
 from gamseong.export.model.front_end import SPECIALS
 from gamseong.export.model.tones import sides
 from gamseong.export.release.convert import convert
 from gamseong.export.release.model_card import write_card
 from gamseong.export.settings import Flagship, RecipeSettings, Teacher, first_stages_differ
 from gamseong.export.training import recipes
+from gamseong.export.training.errors import RunError
 from gamseong.export.training.log import read_log
 from gamseong.export.training.mixture import chat, chat_and_sadness, rarer_stars
 from gamseong.export.training.recipes import flagship, teacher
@@ -81,7 +82,7 @@ def root(tmp_path_factory: pytest.TempPathFactory, data: str, recipe: Flagship, 
 def trained_run(root: Path, data: str, recipe: Flagship) -> Run:
     """Both stages, trained once."""
     run = Run.start(root, "flagship", recipe)
-    recipes.run_training(run, data)
+    recipes.train_prepared(run, recipes.prepare(run, data))
     return run
 
 
@@ -129,7 +130,7 @@ def test_a_teacher_that_learned_the_kept_out_reviews_is_refused(root: Path, data
     with pytest.raises(RunError, match="train teacher-syllables anew with the same split"):
         flagship.teacher_run(root, TEACHERS[0], ["1", "2"])
     with pytest.raises(RunError, match="holds no finished run"):
-        recipes.run_training(run, data)
+        recipes.train_prepared(run, recipes.prepare(run, data))
 
 
 def test_the_opinions_are_the_mean_of_the_teachers_and_kept(
@@ -263,10 +264,10 @@ def test_a_run_is_measured_on_the_parts_that_may_choose_and_needs_no_test_set(
     bundle = convert(trained_run, data, tmp_path / "bundles", lambda _: None)
     found = bundle.manifest.metrics
     exact = found["validation_accuracy"] - found["int8_validation_accuracy_change"]
-    assert rows["accuracy", "NSMC validation"] == f"{exact:.2%}"
+    assert rows["accuracy", "NSMC validation"] == f"{exact * 100:.2f} %"
     assert f"said from {bundle.manifest.threshold:.2f} on" in out
     assert ("AUC", "KOTE validation, clear ones") in rows
-    assert ("judged with more than 80% confidence", "Chatbot everyday validation") in rows
+    assert ("judged with more than 80 % confidence", "Chatbot everyday validation") in rows
     assert "its teachers together, NSMC validation: " in out
     (copied / "kote" / "val.tsv").unlink()
     assert main(["--data", str(copied), "validate", str(trained_run.path)]) == 0
@@ -281,7 +282,7 @@ def test_from_teachers_to_a_bundle(tmp_path: Path, data: str, trained_run: Run, 
     assert "Chatbot_data" in bundle.manifest.training["licence"]
     mistake = {"text": "좋다|나쁘다", "label": "긍정", "said": "부정", "probability": 0.991}
     card = write_card(replace(bundle.manifest, training={**bundle.manifest.training, "mistakes": [mistake]}), [])
-    assert "| 좋다\\|나쁘다 | 긍정 | 부정 99.1% |" in card
+    assert "| 좋다\\|나쁘다 | 긍정 | 부정 99.1 % |" in card
     spaced, joined = Analyzer(bundle).probabilities(["정 말 재 밌 다", "정말재밌다"])
     assert spaced.tolist() == joined.tolist()
     assert main(["--data", data, "evaluate", str(bundle.path), "--json"]) == 0

@@ -17,13 +17,13 @@ from gamseong.config import ConfigError
 from gamseong.export.cli import _parser
 from gamseong.export.cli import main as export
 from gamseong.model_store import Bundle, BundleError, InputError, TokenizerUnavailableError
-from gamseong.shell_korean import KOREAN
-from gamseong.shell_language import in_korean, in_language, say, say_error, speaks_korean
+from gamseong.shell.korean import KOREAN
+from gamseong.shell.language import in_korean, in_language, say, say_error, speaks_korean
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 # What builds sentences for people, by name, and the names that they are kept in until then.
 CALLS = re.compile(r"(?!(Value|Type|Runtime|OS)Error)\w*Error|say|in_language|_port_error|Matches")
-NAMES = re.compile(r"mend|problem|sentence|about|rate|REBUILD|_FORMS|_CONFIG|_UNKNOWN|_POSTGRES|_SQLITE|_CLOSED|MEANINGS")
+NAMES = re.compile(r"mend|problem|sentence|about|rate|REBUILD|_FORMS|_UNKNOWN|_POSTGRES|_SQLITE|_CLOSED|MEANINGS")
 ROOMS = (
     "cli",
     "export/cli.py",

@@ -1,21 +1,18 @@
 """The language of the two commands: Korean where the user's locale is Korean, English elsewhere.
 
-Sentences are written in English where they are said; ``shell_korean.py`` has the Korean of each. Errors of the other
+Sentences are written in English where they are said; ``korean/`` has the Korean of each. Errors of the other
 rooms are English as well, and are put into Korean here, where a person reads them.
 """
 
 from __future__ import annotations
 
-import argparse
 import functools
 import locale
 import os
 import re
-import sys
-from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Mapping
 
-from .shell_korean import KOREAN
+from .korean import KOREAN
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -78,40 +75,3 @@ def _pattern(key: str) -> re.Pattern[str]:
     literals = [re.escape(part) for part in _FIELD.split(key)[::2]]
     groups = [f"(?P<{name}>.+?)" for name in _FIELD.findall(key)]
     return re.compile("".join(part for pair in zip(literals, [*groups, ""], strict=True) for part in pair), re.DOTALL)
-
-
-def exit_code_lines(meanings: Mapping[int, str]) -> str:
-    """Returns a list of exit codes for the end of a parser's help."""
-    lines = [f"  {code:>3}  {in_language(meaning)}" for code, meaning in meanings.items()]
-    return "\n".join([f"{in_language('exit codes')}:", *lines])
-
-
-class ShellParser(argparse.ArgumentParser):
-    """A parser whose help, usage and errors are in the user's language; its subcommands' parsers are of this class too."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"formatter_class": _Formatter, **options})
-
-    def error(self, message: str) -> NoReturn:
-        """See ``ArgumentParser``."""
-        self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: {in_language(message)}\n")
-
-
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Puts into the user's language what a parser was given in English, and argparse's own headings."""
-
-    def start_section(self, heading: str | None) -> None:
-        super().start_section(in_language(heading) if heading else heading)
-
-    def add_text(self, text: str | None) -> None:
-        super().add_text(in_language(text) if text else text)
-
-    def add_usage(
-        self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None
-    ) -> None:
-        super().add_usage(usage, actions, groups, f"{in_language('usage')}: " if prefix is None else prefix)
-
-    def _get_help_string(self, action: argparse.Action) -> str | None:
-        text = super()._get_help_string(action)
-        return in_language(text) if text else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gamseong.bot.core.words import channel_id, is_marked_channel, not_understood_part, parse_minutes, parse_tone, same_name
+from gamseong.bot.core.parsing import channel_id, is_marked_channel, not_understood_part, parse_minutes, parse_tone, same_name
 
 ID = 123456789012345678
 

@@ -1,0 +1,18 @@
+"""The Korean of what the two commands say, by its English; both have the same fields in braces.
+
+The English of errors is built in their own rooms; here it is repeated as it reads when it is finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .bundles import BUNDLES
+from .commands import COMMANDS
+from .export import EXPORT
+from .help import HELP
+from .settings import SETTINGS
+from .storage import STORAGE
+from .system import SYSTEM
+
+KOREAN: Mapping[str, str] = {**COMMANDS, **HELP, **EXPORT, **SETTINGS, **BUNDLES, **STORAGE, **SYSTEM}
