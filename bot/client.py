@@ -54,8 +54,11 @@ class GamseongBot(commands.AutoShardedBot):
         """Finds the command that a reader of the message sees, such as "!감성, …" or one with invisible characters."""
         if isinstance(origin, discord.Interaction):
             return await super().get_context(origin, cls=cls)
+        content = plain_command(origin.content, await self.get_prefix(origin), self)
+        if content == origin.content:
+            return await super().get_context(origin, cls=cls)
         plain = copy.copy(origin)
-        plain.content = plain_command(origin.content, await self.get_prefix(origin), self)
+        plain.content = content
         context = await super().get_context(plain, cls=cls)
         context.message = origin
         return context

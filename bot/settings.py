@@ -20,6 +20,7 @@ _UNSEEN = (
     "\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
+_LOOK_ALIKES = "\uff20\ufe6b\uff40\u1fef"  # of @ and `, such as the full-width ones
 
 Language = Literal["ko", "en"]
 
@@ -27,7 +28,7 @@ Language = Literal["ko", "en"]
 Prefix = Annotated[
     str,
     Matches(r"\S+", "must not be empty or have spaces"),
-    Matches(f"[^@`{_FULL_WIDTH}]*", "must not have @ or `, which would make it a mention or break how it is shown"),
+    Matches(f"[^@`{_LOOK_ALIKES}]*", "must not have @ or `, which would make it a mention or break how it is shown"),
     Matches(f"[^{_UNSEEN}]*", "must not have characters that nobody sees"),
     Matches(r".{0,10}", "must be 10 characters or fewer"),
 ]

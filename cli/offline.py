@@ -73,7 +73,9 @@ async def _serve(settings: Settings) -> None:
     import simcord
 
     bot = create_bot(settings)
-    async with simcord.run(bot, check_errors=False, settle_timeout=SETTLE_SECONDS, shard_count=1) as env:
+    env = simcord.Env(bot, check_errors=False, settle_timeout=SETTLE_SECONDS, shard_count=1)
+    _catch_up(env.backend.clock)  # first, or the bot would have run since January 2026
+    async with _started(env):
         try:
             async with _running_clock(env), _Terminal(env) as terminal:
                 env.backend.edit_bot_profile("감성")
@@ -205,20 +207,30 @@ def _set_client_locale(env: Any, locale: str) -> None:
     env.backend.subscribers.insert(0, set_locale)  # before the bot's own subscriber
 
 
+def _catch_up(clock: Any) -> None:
+    clock.advance(max(0.0, (datetime.now(UTC) - clock.now()).total_seconds()))
+
+
+@contextlib.asynccontextmanager
+async def _started(env: Any) -> AsyncIterator[None]:
+    """Does what ``simcord.run`` does, for an ``env`` whose clock was set before."""
+    await env.start()
+    try:
+        with env.time_context():
+            yield
+    finally:
+        await env.shutdown()
+
+
 @contextlib.asynccontextmanager
 async def _running_clock(env: Any) -> AsyncIterator[None]:
     """Keeps simcord's clock at the real time; by itself it stands still in January 2026."""
-    clock = env.backend.clock
-
-    def catch_up() -> None:
-        clock.advance(max(0.0, (datetime.now(UTC) - clock.now()).total_seconds()))
 
     async def tick() -> None:
         while True:
-            catch_up()
+            _catch_up(env.backend.clock)
             await asyncio.sleep(_TICK_SECONDS)
 
-    catch_up()
     ticking = asyncio.create_task(tick())
     try:
         yield

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..model_store.errors import GamseongError
+from ..shell.language import in_language, say_error
 from .data.errors import DataError
 from .model.backend import devices, import_keras
 from .settings import ExportSettings, RecipeSettings, first_stages_differ
@@ -64,7 +65,7 @@ def _fetch_all(data: str) -> None:
             note = "" if derived or downloads.is_published(path, source) else " (not the published file)"
             print(f"{path}: {content}{note}; {source.licence}", flush=True)
         except DataError as error:
-            print(f"gamseong-export: {error}", file=sys.stderr)
+            print(f"gamseong-export: {say_error(error)}", file=sys.stderr)
             missing += [source.path] if source is not corpora.SENTINEG else []
     if missing:
         raise DataError(f"{', '.join(missing)}: not to be had, as said above; mend that and run fetch-data --all again.")
@@ -186,7 +187,7 @@ def runs(settings: ExportSettings, options: argparse.Namespace) -> None:
 
     root = Path(settings.export.runs)
     rows = list_runs(root)
-    lines = run_lines(rows) or [f"{root}: holds no run; start one with gamseong-export train RECIPE."]
+    lines = run_lines(rows) or [in_language(f"{root}: holds no run; start one with gamseong-export train RECIPE.")]
     _print([asdict(row) for row in rows], lines, options)
 
 

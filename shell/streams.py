@@ -23,7 +23,7 @@ def close_stdout() -> None:
 
 @contextlib.contextmanager
 def outliving_readers() -> Iterator[None]:
-    """Within it, what is printed is dropped without an error where nobody reads: a pipe that ``head`` has left, a closed stream."""
+    """Within it, what is printed where nobody reads, a pipe that ``head`` left or a closed stream, is dropped without error."""
     with (
         open(os.devnull, "w", encoding="utf-8") as nowhere,
         contextlib.redirect_stdout(cast(TextIO, _Outliving(sys.stdout or nowhere))),

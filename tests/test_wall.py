@@ -66,7 +66,7 @@ ROOMS: dict[str, set[str]] = {
     "export.graph": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:5]},
     "export.release": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:6]},
     "export.benchmark": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:7]},
-    "export.commands": {*_EVERYWHERE_IN_EXPORT, *_EXPORT, "export.benchmark"},
+    "export.commands": {*_EVERYWHERE_IN_EXPORT, *_EXPORT, "export.benchmark", "shell"},
     "export.cli": {*_EVERYWHERE_IN_EXPORT, "export.commands", "export.model", "shell"},
     "export.__main__": {"export.cli"},
     "export": set(),

@@ -65,7 +65,7 @@ def _first_word_too_many(ctx: Context) -> NotUnderstoodError:
 
 
 def _word_with_odd_quotes(ctx: Context, error: commands.ArgumentParsingError) -> NotUnderstoodError:
-    """Returns the error that names the word whose quotes discord.py could not pair; those that were not closed take in the rest."""
+    """Returns the error that names the word whose quotes discord.py could not pair; unclosed ones take in the rest."""
     typed, place = ctx.view.buffer, ctx.view.previous
     if isinstance(error, commands.ExpectedClosingQuoteError):
         words = typed.split()[1:]

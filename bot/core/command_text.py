@@ -1,4 +1,4 @@
-"""What a command's message says to its reader: no invisible characters around our names, whole syllables, no punctuation behind them."""
+"""What a command shows its reader: our names without invisible characters, in whole syllables, without punctuation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...model_store.text import clean
 from .arguments import ChoiceArgument
 from .command_help import Command
 
-_LONGEST_NAME = 60  # characters that a name may take, invisible ones included
+LONGEST_NAME = 60  # characters that a name may take, invisible ones included
 _PUNCTUATION = re.compile(r"[\s.,:;?!~…·。、？！，．：；～]*")
 
 
@@ -32,9 +32,7 @@ def plain_command(content: str, prefixes: Iterable[str], group: commands.GroupMi
     prefix = next((each for each in prefixes if each and text.startswith(each)), None)
     if prefix is None:
         return content
-    rest = visible(text[len(prefix) :])
-    plain = _plain_names(rest, group)
-    return content if plain == rest and content == text else prefix + plain
+    return prefix + _plain_names(visible(text[len(prefix) :]), group)
 
 
 def _plain_names(text: str, group: commands.GroupMixin[Any]) -> str:
@@ -51,7 +49,7 @@ def _plain_names(text: str, group: commands.GroupMixin[Any]) -> str:
 def _named(text: str, group: commands.GroupMixin[Any]) -> tuple[Command, str] | None:
     """Returns the command that ``text`` begins with and what stands behind its name; ``None`` for another, longer word."""
     names = group.all_commands
-    for end in range(min(len(text), _LONGEST_NAME), 0, -1):
+    for end in range(min(len(text), LONGEST_NAME), 0, -1):
         command, rest = names.get(clean(text[:end])), text[end:]
         if command is not None:
             return (command, rest) if _ends_name(rest) or _takes(command, rest) else None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import discord
 
+from ...model_store.text import clean
 from ..language import KOREAN
-from .command_text import visible
+from .command_text import LONGEST_NAME, visible
 
 _OUR_COMMANDS = (KOREAN.names.sentiment, KOREAN.names.series)  # what the names of all begin with
 
 
-def is_chat_message(message: discord.Message, prefixes: Iterable[str]) -> bool:
+def is_chat_message(message: discord.Message, prefixes: Sequence[str]) -> bool:
     """Returns whether a person wrote the message, it has text, and it isn't a command that begins with one of ``prefixes``."""
     author = message.author
     if author.bot or message.webhook_id is not None or message.is_system() or not message.content.strip():
@@ -20,14 +21,18 @@ def is_chat_message(message: discord.Message, prefixes: Iterable[str]) -> bool:
     return not is_command(message.content, prefixes)
 
 
-def is_command(content: str, prefixes: Iterable[str]) -> bool:
+def is_command(content: str, prefixes: Sequence[str]) -> bool:
     """Returns whether a letter or digit follows a prefix: ``!감성 …`` or ``!play``, a command of another bot, but not ``!!!``.
 
-    Our own commands may have spaces and invisible characters in front: ``! 감성 …``.
+    Our own commands may have spaces and invisible characters in front: ``! 감성 …``. A mention among the prefixes makes a
+    question of any text that begins or ends with it.
     """
     text = visible(content)
+    mentions = tuple(prefix.strip() for prefix in prefixes if prefix.startswith("<@"))
+    if text.startswith(mentions) or text.rstrip().endswith(mentions):
+        return True
     behind = [text[len(prefix) :] for prefix in prefixes if prefix and text.startswith(prefix)]
-    return any(rest[:1].isalnum() or visible(rest).startswith(_OUR_COMMANDS) for rest in behind)
+    return any(rest[:1].isalnum() or clean(rest[:LONGEST_NAME]).lstrip().startswith(_OUR_COMMANDS) for rest in behind)
 
 
 def is_ignored(channel: object, ignored: frozenset[int]) -> bool:

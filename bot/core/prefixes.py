@@ -25,6 +25,15 @@ async def prefixes(bot: Any, message: discord.Message) -> list[str]:
     return commands.when_mentioned_or(*dict.fromkeys((prefix, prefix.translate(_FULL_WIDTH))))(bot, message)
 
 
+async def invocations(bot: commands.Bot | commands.AutoShardedBot, message: discord.Message) -> list[str]:
+    """Returns what begins a command where ``message`` is: the bot's prefixes, its mentions, and the mention of its own role."""
+    chosen = await bot.get_prefix(message)
+    me = bot.user.id if bot.user is not None else 0
+    role = message.guild.self_role if message.guild is not None else None
+    mentions = [f"<@{me}>", f"<@!{me}>", *([role.mention] if role is not None else [])]
+    return [*([chosen] if isinstance(chosen, str) else chosen), *mentions]
+
+
 def has_own_prefixes(bot: commands.Bot | commands.AutoShardedBot) -> bool:
     """Returns whether ``bot`` takes its prefixes from here, so that moderators can choose one."""
     own: Any = bot.command_prefix  # compared by name: a plugin that was loaded again has another function of the same name

@@ -44,9 +44,10 @@ def prefix_of(asked: Asked) -> TypedPrefix:
 
     A mention is shown as the bot's name, since Discord doesn't resolve mentions in code spans.
     """
-    interaction = asked if isinstance(asked, discord.Interaction) else asked.interaction
-    if isinstance(asked, discord.Interaction) or interaction is not None:
-        return TypedPrefix(SLASH, LANGUAGES[for_locale((interaction or asked).locale)])
+    if isinstance(asked, discord.Interaction):
+        return TypedPrefix(SLASH, LANGUAGES[for_locale(asked.locale)])
+    if asked.interaction is not None:
+        return TypedPrefix(SLASH, LANGUAGES[for_locale(asked.interaction.locale)])
     typed = bool(asked.prefix) and not str(asked.prefix).startswith("<@")
     return TypedPrefix(str(asked.prefix) if typed else f"@{asked.me.display_name} ".replace("`", ""), KOREAN)
 

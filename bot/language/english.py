@@ -207,7 +207,7 @@ ENGLISH = Strings(
             "period": "give a channel that you can see, or a time span: `3d`, `12h`, `yesterday`.",
             "undo": "to be left out: `{prefix:opt_out}`; to undo that: `{prefix:opt_out undo}`.",
             "numbers": "give numbers only, with spaces between them, for example `{choices}`",
-            "quotes": "leave quotes out, or put one on each side of a name with spaces: `\"old stories\"`",
+            "quotes": 'leave quotes out, or put one on each side of a name with spaces: `"old stories"`',
         },
     ),
     privacy=PrivacyStrings(

@@ -199,7 +199,7 @@ KOREAN = Strings(
             "period": "볼 수 있는 채널이나 기간을 적어 주세요. 예: `3일`, `12시간`, `지난주`",
             "undo": "빠지려면 `{prefix:opt_out}`, 되돌리려면 `{prefix:opt_out undo}`라고 써 주세요.",
             "numbers": "수만 빈칸으로 띄어 써 주세요. 예: `{choices}`",
-            "quotes": "따옴표는 빼거나, 빈칸이 있는 이름의 앞뒤에 하나씩 붙여 써 주세요. 예: `\"지난 이야기\"`",
+            "quotes": '따옴표는 빼거나, 빈칸이 있는 이름의 앞뒤에 하나씩 붙여 써 주세요. 예: `"지난 이야기"`',
         },
     ),
     privacy=PrivacyStrings(

@@ -12,6 +12,7 @@ from .outage import Outage
 from .records import GuildSettings
 
 PATIENCE = 1.0  # seconds that an answer waits for the database, once in an outage
+SILENCE = 5.0  # seconds without an answer until the database counts as away, and the log says so
 PAUSE = 5.0  # seconds between two tries to reach a database that is away
 
 
@@ -30,7 +31,7 @@ class SettingsLookup:
         where: str,
     ) -> None:
         self._read, self._known, self._outage, self._where = read, known, outage, where
-        self._reads: set[asyncio.Task[GuildSettings]] = set()
+        self._reads: dict[asyncio.Task[GuildSettings], asyncio.TimerHandle] = {}  # each with the end of its time
         self._next_try = 0.0  # by time.monotonic
 
     async def settings(self, guild_id: int) -> GuildSettings:
@@ -45,8 +46,7 @@ class SettingsLookup:
                 with suppress(StorageError):
                     return read.result()
             else:
-                problem = f"has not answered for {PATIENCE:g} seconds"
-                self._outage.read_failed(StorageError(self._where, problem, "see whether the database is well"))
+                self._outage.read_is_slow()
         return self._known(guild_id) or GuildSettings(guild_id)
 
     async def close(self) -> None:
@@ -58,12 +58,16 @@ class SettingsLookup:
 
     def _start(self, guild_id: int) -> asyncio.Task[GuildSettings]:
         task = asyncio.ensure_future(self._read(guild_id))
-        self._reads.add(task)
+        self._reads[task] = asyncio.get_running_loop().call_later(SILENCE, self._unanswered)
         task.add_done_callback(self._end)
         return task
 
+    def _unanswered(self) -> None:
+        problem = f"has not answered for {SILENCE:g} seconds"
+        self._outage.read_failed(StorageError(self._where, problem, "see whether the database is well"))
+
     def _end(self, task: asyncio.Task[GuildSettings]) -> None:
-        self._reads.discard(task)
+        self._reads.pop(task).cancel()
         self._next_try = time.monotonic() + PAUSE
         if not task.cancelled():
             task.exception()  # or asyncio complains that nobody looked at the error of a read that was not waited for

@@ -25,11 +25,16 @@ class Outage:
     def __init__(self, *, silent: bool = False) -> None:
         self._silent = silent
         self._lost = _Lost.NOTHING
+        self._slow = False
 
     @property
     def reads_fail(self) -> bool:
-        """Whether the last read failed or went unanswered, so that the next one would only keep people waiting."""
-        return self._lost is _Lost.ALL
+        """Whether the last read failed or goes unanswered, so that the next one would only keep people waiting."""
+        return self._lost is _Lost.ALL or self._slow
+
+    def read_is_slow(self) -> None:
+        """Records a read that people no longer wait for, which is no outage yet."""
+        self._slow = True
 
     def read_failed(self, error: StorageError) -> None:
         """Records a read without a result."""
@@ -44,11 +49,13 @@ class Outage:
 
     def read_succeeded(self) -> None:
         """Records an answer; writes that failed on their own may go on failing."""
+        self._slow = False
         if self._lost is _Lost.ALL:
             self._end()
 
     def write_succeeded(self) -> None:
         """Records that the database does all it should."""
+        self._slow = False
         if self._lost is not _Lost.NOTHING:
             self._end()
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from .bundles import BUNDLES
 from .commands import COMMANDS
 from .export import EXPORT
+from .export_errors import EXPORT_ERRORS
 from .help import HELP
 from .settings import SETTINGS
 from .storage import STORAGE
 from .system import SYSTEM
 
-KOREAN: Mapping[str, str] = {**COMMANDS, **HELP, **EXPORT, **SETTINGS, **BUNDLES, **STORAGE, **SYSTEM}
+KOREAN: Mapping[str, str] = {**COMMANDS, **HELP, **EXPORT, **EXPORT_ERRORS, **SETTINGS, **BUNDLES, **STORAGE, **SYSTEM}

@@ -83,6 +83,13 @@ def moderator_of(world: World, **more: bool) -> Any:
     return world.guild.add_member(world.env.create_user("mod"), roles=[role])
 
 
+def own_role_of(world: World) -> Any:
+    """The role that Discord gives to the bot and that nobody else can have."""
+    role = world.bot.get_guild(world.guild.id).get_role(world.guild.create_role("gamseong").id)
+    role.tags = discord.role.RoleTags({"bot_id": str(world.bot.user.id)})  # simcord's roles have none
+    return role
+
+
 @pytest.fixture
 async def world(settings: Callable[..., Settings]) -> AsyncIterator[World]:
     """Our own bot."""

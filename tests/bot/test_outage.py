@@ -27,6 +27,7 @@ async def fake(
     """Our bot on PostgreSQL, in a server with a prefix and a language of its own; what was read is at once too old."""
     monkeypatch.setattr(cache, "SECONDS", 0.0)
     monkeypatch.setattr(lookup, "PAUSE", 0.1)
+    monkeypatch.setattr(lookup, "SILENCE", lookup.PATIENCE)
     url = f"{postgres.new_database()}?sslmode=disable"
     async with FakeDiscord() as server:
         with server.patched():

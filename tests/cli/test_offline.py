@@ -62,6 +62,19 @@ def test_what_stands_in_fields_is_printed_too(run: Callable[..., subprocess.Comp
     assert "메시지 글도, 사람별 점수도 저장하지 않아요" in done.stdout
 
 
+def test_the_bot_was_just_started(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    assert "켜진 지 0일 00:0" in run("!감성정보".encode()).stdout
+
+
+def test_who_tries_it_may_use_every_command(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    settings = ("!감성설정", "!감성설정 무시채널 일반", "!감성데이터삭제")
+    lines = (*settings, "!감성감시 켜기", "!감성감시", "!감성추세", "!감성채널 10")
+    done = run("\n".join(lines).encode())
+    assert "권한이 있어야" not in done.stdout
+    assert "모두 지울까요?" in done.stdout
+    assert (done.returncode, done.stderr) == (exit_codes.OK, "")
+
+
 def test_nothing_to_read_ends_at_once(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     done = run(b"")
     assert (done.returncode, done.stderr) == (exit_codes.OK, "")

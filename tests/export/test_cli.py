@@ -265,7 +265,7 @@ def test_korean_comes_out_of_a_terminal_that_says_it_knows_ascii_only(tmp_path: 
 def test_a_training_goes_on_when_nobody_reads_its_lines(streams: str, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("[recipes.next-number]\nepochs = 4\n", encoding="utf-8")
     command = f"{{ {sys.executable} -m gamseong.export train next-number; echo $? > code; }} {streams}"
-    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert (tmp_path / "code").read_text() == "0\n"
     assert "BrokenPipe" not in done.stderr
     [run] = run_folders(tmp_path / "runs")
@@ -275,9 +275,9 @@ def test_a_training_goes_on_when_nobody_reads_its_lines(streams: str, tmp_path: 
 @pytest.mark.parametrize("verb", ["runs", "corpus"])
 def test_other_verbs_end_quietly_when_nobody_reads(verb: str, tmp_path: Path) -> None:
     command = f"{{ {sys.executable} -m gamseong.export {verb}; echo $? > code; }}"
-    done = subprocess.run(f"{command} | true", shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", f"{command} | true"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert ((tmp_path / "code").read_text(), done.stderr) == ("0\n", "")
-    done = subprocess.run(f"{command} >&-", shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", f"{command} >&-"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert (tmp_path / "code").read_text() == "1\n"
     assert done.stderr == "gamseong-export: standard output is closed; open it, or send the answers to a file.\n"
 

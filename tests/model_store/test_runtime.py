@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.requirements import absent
+
 ROOT = Path(__file__).resolve().parents[2]
 PREDICT = "from gamseong.model_store import Analyzer, Bundle\nAnalyzer(Bundle.find('flagship')).predict(['정말 재밌다'])\n"
 PROGRAMS = {
@@ -85,11 +87,11 @@ def test_an_unwritable_home_gives_no_warning(tmp_path: Path) -> None:
 def test_nothing_is_looked_up(tmp_path: Path) -> None:
     """onnxruntime looks its host up about nine seconds after the import."""
     if not shutil.which("strace"):
-        pytest.skip("strace is not installed: without it no look-up of a process can be seen")
+        absent("strace", "strace is not installed: without it no look-up of a process can be seen")
     trace = tmp_path / "trace"
     strace = ("strace", "-f", "-qq", "-e", "trace=socket,connect,sendto,sendmsg,sendmmsg", "-e", "signal=none", "-o", str(trace))
     done = run(PREDICT + "import time\ntime.sleep(14)\n", tmp_path / "home", *strace)
     if "ptrace" in done.stderr:
-        pytest.skip(f"strace may not trace here: {done.stderr.splitlines()[0]}")
+        absent("strace", f"strace may not trace here: {done.stderr.splitlines()[0]}")
     assert done.returncode == 0, done.stderr
     assert [line for line in trace.read_text().splitlines() if "socket(" in line or "connect(" in line] == []

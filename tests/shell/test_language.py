@@ -26,7 +26,7 @@ CALLS = re.compile(r"(?!(Value|Type|Runtime|OS)Error)\w*Error|say|in_language|_p
 NAMES = re.compile(r"mend|problem|sentence|about|rate|REBUILD|_FORMS|_UNKNOWN|_POSTGRES|_SQLITE|_CLOSED|MEANINGS")
 ROOMS = (
     "cli",
-    "export/cli.py",
+    "export",
     "bot/storage",
     "model_store",
     "config.py",
@@ -195,3 +195,32 @@ def test_the_exporter_speaks_korean_too(capsys: pytest.CaptureFixture[str], tmp_
     assert capsys.readouterr().err == (
         f"gamseong-export: {tmp_path / 'none.toml'}: 읽을 수 없어요(그런 파일이나 폴더가 없음). 경로를 확인해 주세요.\n"
     )
+
+
+@pytest.mark.usefixtures("korean")
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "evaluate flagship --data nothing",
+            "nothing: 폴더가 아니에요. 데이터가 있는 폴더를 --data로 알려 주거나, --data를 빼서 내려받으세요.",
+        ),
+        ("convert nope", "nope: 이 버전의 학습 폴더가 아니에요. train이 알려 준 폴더를 주세요."),
+        ("convert", "runs: 끝난 학습이 없어요. gamseong-export train 레시피로 시작하세요."),
+        (
+            "train seed-lstm --resume",
+            "runs: 끝난 에폭이 있는, 하다 만 학습이 없어요. gamseong-export train 레시피로 시작하세요.",
+        ),
+        ("train flagship --seed -1", "--seed는 0 이상이어야 해요."),
+        ("errors seed-lstm --data .", "이 파일이 없어요: ratings_train.txt"),
+        ("fetch-data --all --data .", "위에 말한 까닭으로 얻지 못했어요. 그것을 고치고 fetch-data --all을 다시 하세요."),
+    ],
+)
+def test_the_exporter_fails_in_korean(
+    line: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert export(line.split()) == 1
+    failures = capsys.readouterr().err.splitlines()
+    assert said in "\n".join(failures)
+    assert [failure for failure in failures if not re.search("[가-힣]", failure)] == []

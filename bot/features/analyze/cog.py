@@ -78,7 +78,7 @@ class AnalyzeCog(BaseCog, name="gamseong"):
                 values = parse_numbers(text)
                 following = await defer_if_slow(ctx, self.services.engine.next(values))
             except NotANumberError as error:
-                raise NotUnderstoodError(error.word, "numbers", ["{prefix:series} {example}".format(**usage)]) from error
+                raise NotUnderstoodError(error.word, "numbers", [f"{self.prefix(ctx):series} {example}"]) from error
             except (ValueError, InputError) as error:
                 raise UsageError(strings.series_numbers.format(**usage)) from error
             await send(ctx, **_content(ctx, render_series(values, following, model, strings)))

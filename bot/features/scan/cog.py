@@ -21,6 +21,7 @@ from ...core.errors import NotUnderstoodError, answering_errors
 from ...core.extent import LIMIT, Extent, ExtentError, parse_extent
 from ...core.parsing import not_understood_part
 from ...core.permissions import Readable, may_read, require_moderator_and_reader
+from ...core.prefixes import invocations
 from ...core.sending import Context, defer, send, send_ephemeral
 from ...core.services import Services
 from ...language import Strings, described, named
@@ -104,8 +105,7 @@ class ScanCog(BaseCog, name="gamseong scan"):
         if obstacle is not None:
             await send_ephemeral(ctx, obstacle)
             return
-        prefixes = await self.bot.get_prefix(ctx.message)
-        prefixes = [prefixes] if isinstance(prefixes, str) else list(prefixes)
+        prefixes = await invocations(self.bot, ctx.message)
         run = ScanRun(self.services, target, asked, ctx.message.id, prefixes, settings, self._open_nouns, self._thread)
         await ScanPresenter(self.services, ctx, run, strings).run()
 

@@ -7,6 +7,7 @@ import logging
 import typing
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 import discord
@@ -18,6 +19,7 @@ from ...core.audience import Audience
 from ...core.base_cog import BaseCog
 from ...core.logs import describe
 from ...core.permissions import answer_may_reveal, may_see
+from ...core.prefixes import invocations
 from ...core.sending import Context, Posted, send_ephemeral
 from ...core.services import Services
 from ...language import Count, described, named
@@ -42,7 +44,7 @@ class WatchCog(BaseCog, name="gamseong watch"):
 
     def __init__(self, bot: commands.Bot | commands.AutoShardedBot, services: Services) -> None:
         super().__init__(bot, services)
-        self._worker = WatchWorker(services, self._prefixes, self._on_alert)
+        self._worker = WatchWorker(services, partial(invocations, bot), self._on_alert)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def cog_load(self) -> None:
@@ -173,12 +175,6 @@ class WatchCog(BaseCog, name="gamseong watch"):
         place = watched_channel_id(guild.get_thread(channel_id)) or channel_id
         if place in self.services.watch_list:
             self._worker.put(DeletedMessages(guild, place, message_ids))
-
-    async def _prefixes(self, message: discord.Message) -> Sequence[str]:
-        """Returns what a command begins with in the channel of ``message``: the bot's prefixes, and its mention."""
-        prefixes = await self.bot.get_prefix(message)
-        me = self.bot.user.id if self.bot.user is not None else 0
-        return [*([prefixes] if isinstance(prefixes, str) else prefixes), f"<@{me}>", f"<@!{me}>", f"<@{me}> ", f"<@!{me}> "]
 
     def _on_alert(self, guild: discord.Guild, channel_id: int, live: LiveChannel, alert: Alert) -> None:
         self._start_task(self._send_alert(guild, channel_id, live, alert))

@@ -14,7 +14,7 @@ from gamseong.bot.client import create_bot
 from gamseong.bot.core.services import services_of
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import GuildSettings
-from tests.bot.conftest import World, korean_clients, moderator_of, world_of
+from tests.bot.conftest import World, korean_clients, moderator_of, own_role_of, world_of
 
 
 class Desk:
@@ -58,7 +58,10 @@ WRONG = [
     ("감성설정 무시채널 없는채널", "없는채널"),
     ("감성설정 무시역할 없는역할", "없는역할"),
     ("감성설정 언어 독일어", "독일어"),
-    ("감성설정 언어 영어 지금", "영어 지금"),
+    ("감성설정 언어 영어 지금", "지금"),
+    ("감성설정 언어 당장 영어", "당장"),
+    ("감성설정 무시역할 mods 지금", "지금"),
+    ("감성거부 취소 지금", "지금"),
     ("감성설정 기준 많이", "많이"),
     ("감성설정 기준 -0.3 열번", "열번"),
     ("감성설정 기준 -0.3 10 나중", "나중"),
@@ -81,6 +84,16 @@ WRONG = [
     ("감성정보 자세히", "자세히"),
     ("감성도움 자세히", "자세히"),
     ("감성데이터삭제 전부", "전부"),
+    ('감성채널 "일반', '"일반'),
+    ('감성채널 ""일반 3일', '""일반'),
+    ('감성채널 일"반', '일"반'),
+    ('감성채널 "지난 이야기"일반', '이야기"일반'),
+    ('감성추세 "', '"'),
+    ("감성추세 “오늘 3일", "“오늘 3일"),
+    ('감성설정 기준 -0.3 "10', '"10'),
+    ("수열 가 나", "가"),
+    ("수열 0.1 0.2 0.3 0.4 다음은?", "다음은?"),
+    ("수열 0.1 nan 0.3 0.4", "nan"),
 ]
 
 
@@ -195,7 +208,7 @@ async def test_an_archived_post_of_a_forum_is_found_by_its_name_and_by_the_link_
     assert not [call for call in world.env.http_requests[asked:] if "archived" in call.path]  # nobody else may scan there
 
 
-@pytest.mark.parametrize("prefix", ["a b", "@here", "@everyone", "`", "``x", "\u200b", "<@1>"])
+@pytest.mark.parametrize("prefix", ["a b", "@here", "＠here", "﹫here", "@everyone", "`", "``x", "｀", "\u200b", "<@1>"])
 async def test_a_prefix_that_would_break_something_is_refused(desk: Desk, prefix: str) -> None:
     before = await desk.state()
     assert "접두어는 빈칸" in await desk.say(f"!감성설정 접두어 {prefix}")
@@ -231,8 +244,7 @@ async def test_a_prefix_may_be_followed_by_a_space_or_full_width(world: World, t
 
 
 async def test_the_bots_own_role_is_taken_for_the_bot(world: World) -> None:
-    role = world.bot.get_guild(world.guild.id).get_role(world.guild.create_role("gamseong").id)
-    role.tags = discord.role.RoleTags({"bot_id": str(world.bot.user.id)})  # simcord's roles have none
+    role = own_role_of(world)
     assert (await world.ask(f"<@&{role.id}> 정말 재밌다")).embeds[0].title == "긍정"
     assert (await world.ask(f"<@&{role.id}> 감성정보")).embeds[0].title != "긍정"
     other = world.guild.create_role("others")
@@ -282,3 +294,44 @@ async def test_an_english_client_is_told_the_names_that_it_shows(world: World) -
     assert not any("감성" in text for text in shown)
     korean_clients(world.env)
     assert "`/감성거부 취소`" in (await world.person.slash(world.channel, "감성거부")).response.content
+
+
+MODERATORS_ONLY = [
+    "감성채널",
+    "감성추세",
+    "감성감시",
+    "감성감시 켜기",
+    "감성감시 끄기",
+    "감성감시 상태",
+    "감성설정 무시채널",
+    "감성데이터삭제",
+]
+
+
+@pytest.mark.parametrize("command", MODERATORS_ONLY)
+@pytest.mark.parametrize("words", ["", " #오타", " 6000", ' "일반'])
+async def test_who_may_not_is_told_so_before_any_word_is_read(refusing_world: World, command: str, words: str) -> None:
+    assert "권한이 있어야 쓸 수 있어요" in (await refusing_world.ask(f"!{command}{words}")).content
+
+
+async def test_who_may_not_is_told_so_by_slash_as_well(refusing_world: World) -> None:
+    world = refusing_world
+    korean_clients(world.env)
+    mod = moderator_of(world)
+    for command, words in (("감성채널", {"범위": "6000"}), ("감성추세", {"기간": "오타"})):
+        assert "알아듣지" in (await mod.slash(world.channel, command, **words)).response.content
+
+
+async def test_who_moderates_one_channel_is_asked_about_words(refusing_world: World) -> None:
+    world = refusing_world
+    allow = Overwrite(world.person.id, OverwriteType.MEMBER, allow=discord.Permissions(manage_messages=True).value, deny=0)
+    own = world.guild.create_text_channel("own")
+    world.env.backend.edit_channel(own.id, {}, overwrites=[allow])
+    for place in (world.channel, own):
+        assert "‘\\#오타’ 부분을 알아듣지 못했어요" in (await world.ask("!감성채널 #오타", channel=place)).content
+    assert "메시지 관리 권한" in (await world.ask("!감성추세")).content
+
+
+async def test_a_hint_has_the_prefix_that_was_typed(desk: Desk) -> None:
+    assert "`!감성거부 취소`" in await desk.say("!감성거부 취수")
+    assert f"`@{desk.world.guild.me.display_name} 감성거부`" in await desk.say(f"<@{desk.world.bot.user.id}> 감성거부 취수")

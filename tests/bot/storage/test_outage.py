@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from gamseong.bot.storage import GuildSettings, StorageError, Store, cache, lookup
+from gamseong.bot.storage.outage import Outage
 from tests.bot.storage.conftest import APPLICATION, store_of
 from tests.postgres import Postgres
 
@@ -23,9 +24,10 @@ LOADED = 1.5  # seconds that a loaded machine may add
 
 @pytest.fixture(autouse=True)
 def log(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.LogCaptureFixture]:
-    """What was read is at once too old, and a database that is away is asked often."""
+    """What was read is at once too old, and a database that is away is soon known to be and asked often."""
     monkeypatch.setattr(cache, "SECONDS", 0.0)
     monkeypatch.setattr(lookup, "PAUSE", 0.1)
+    monkeypatch.setattr(lookup, "SILENCE", lookup.PATIENCE)
     with caplog.at_level(logging.INFO, "gamseong"):
         yield caplog
 
@@ -67,6 +69,67 @@ async def test_settings_that_were_read_are_used_until_the_server_is_back(
     assert await store.change_guild(GUILD, prefix="!") == await store.guild_or_known(GUILD)
     assert [line.levelname for line in log.records if line.name.startswith("gamseong")] == ["ERROR", "INFO"]
     await store.close()
+
+
+async def test_a_slow_answer_is_no_outage_and_meanwhile_what_was_read_is_used(
+    postgres: Postgres, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # the bounds as they are
+    monkeypatch.setattr(cache, "SECONDS", 0.0)
+    store = await store_of(f"{postgres.new_database()}?sslmode=disable", APPLICATION)
+    kept = await store.change_guild(GUILD, prefix="?", language="en")
+    assert await store.guild_or_known(GUILD) == kept
+    with postgres.frozen():
+        began = time.monotonic()
+        seconds, settings = await timed(store)
+        assert settings == kept
+        assert seconds < lookup.PATIENCE + LOADED
+        seconds, settings = await timed(store)
+        assert settings == kept
+        assert seconds < 0.5
+        await asyncio.sleep(max(0.0, began + 1.5 - time.monotonic()))
+    async with asyncio.timeout(30):
+        while store._database.outage.reads_fail:  # noqa: ASYNC110 - nothing tells of it but the flag
+            await asyncio.sleep(0.02)
+    assert await store.guild_or_known(GUILD) == kept
+    assert log.messages == []
+    await store.close()
+
+
+async def test_an_answer_that_does_not_come_is_told_once_and_so_is_the_one_that_comes(log: pytest.LogCaptureFixture) -> None:
+    answers = asyncio.Event()
+    outage = Outage()
+
+    async def read(guild: int) -> GuildSettings:
+        await answers.wait()
+        outage.read_succeeded()
+        return GuildSettings(guild)
+
+    looking = lookup.SettingsLookup(read, lambda _: None, outage, "the database")
+    await asyncio.gather(*(looking.settings(guild) for guild in range(3)))
+    for _ in range(3):
+        await asyncio.sleep(0.05)
+        assert await looking.settings(GUILD) == GuildSettings(GUILD)
+    assert [AWAY in line for line in log.messages] == [True]
+    answers.set()
+    await asyncio.sleep(0.05)
+    assert [AWAY in log.messages[0], BACK in log.messages[1], len(log.messages)] == [True, True, 2]
+    await looking.close()
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_slow_read_does_not_end_an_outage_of_writes(log: pytest.LogCaptureFixture, written: bool) -> None:
+    outage, error = Outage(), StorageError("the database", "has no room left on its disk", "make room")
+    outage.write_failed(error)
+    outage.read_is_slow()
+    assert outage.reads_fail
+    if written:
+        outage.write_succeeded()
+    else:
+        outage.read_succeeded()
+        outage.write_failed(error)
+    assert not outage.reads_fail
+    assert [AWAY in line for line in log.messages] == [True, *([False] if written else [])]
 
 
 async def test_a_change_of_just_before_is_what_is_used(postgres: Postgres) -> None:

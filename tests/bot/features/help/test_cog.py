@@ -15,7 +15,7 @@ from gamseong.bot.core.base_cog import BaseCog
 from gamseong.bot.core.command_help import slash_name_of
 from gamseong.bot.language import ENGLISH, KOREAN, LANGUAGES
 from gamseong.bot.settings import Settings
-from tests.bot.conftest import World, korean_clients, world_of
+from tests.bot.conftest import World, korean_clients, moderator_of, world_of
 from tests.bot.test_plugin import host, load
 
 
@@ -40,6 +40,21 @@ async def test_every_command_is_named_below_who_may_use_it(world: World) -> None
     assert "감성데이터삭제" in fields[KOREAN.help.groups["manage_guild"]]
     assert "감성채널 [채널] [범위]" in fields[KOREAN.help.groups["manage_messages"]]
     assert all(len(text) <= 1024 for text in fields.values())
+
+
+async def test_what_there_is_is_told_in_the_order_of_the_code(settings: Callable[..., Settings]) -> None:
+    async with world_of(create_bot(settings()), check_errors=False) as world:
+        shown = [field.value for field in (await world.ask("!감성도움")).embeds[0].fields]
+        assert [re.findall(r"^`!(\S+?)[ `]", text, re.MULTILINE) for text in shown] == [
+            ["감성", "수열", "감성해설", "감성거부", "감성정보", "감성도움"],
+            ["감성채널", "감성설정", "감성감시", "감성추세"],
+            ["감성데이터삭제"],
+        ]
+        subcommands = "보기 · 언어 · 접두어 · 알림채널 · 기준 · 무시채널 · 무시역할 · 초기화"
+        assert subcommands in shown[1]
+        mod = moderator_of(world)
+        await mod.send(world.channel, "!감성설정 없는명령")
+        assert subcommands in world.said()[-1].content
 
 
 async def test_an_english_client_reads_the_names_that_it_shows(world: World) -> None:

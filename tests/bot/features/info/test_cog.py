@@ -32,3 +32,8 @@ async def test_without_embed_permission_it_is_text(world: World) -> None:
     assert answer.embeds == []
     assert "개인정보" in answer.content
     assert len(answer.content) <= 2000
+
+
+async def test_a_bot_that_was_just_started_has_been_up_for_no_time(world: World) -> None:
+    [card] = (await world.ask("!감성정보")).embeds
+    assert any("켜진 지 0일 00:00" in (field.value or "") for field in card.fields)

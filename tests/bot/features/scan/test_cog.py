@@ -15,7 +15,7 @@ from gamseong.bot.client import create_bot
 from gamseong.bot.core.services import services_of
 from gamseong.bot.language import ENGLISH, KOREAN
 from gamseong.bot.settings import Settings
-from tests.bot.conftest import World, world_of
+from tests.bot.conftest import World, own_role_of, world_of
 from tests.bot.features.scan.scan_server import BAD, GOOD, MEH, Halt, Server, fields, labels, make_server
 
 # --- the result
@@ -120,6 +120,15 @@ async def test_bots_commands_and_messages_without_words_are_skipped(server: Serv
     text = (await server.result()).description or ""
     assert "긍정 **100.0 %** (2)" in text
     assert "2개를 판단하고 6개는 건너뛰었어요" in text
+
+
+async def test_what_asks_the_bot_is_skipped_by_whatever_mention(server: Server) -> None:
+    bot, role = server.world.bot.user.id, own_role_of(server.world)
+    server.write([f"<@{bot}>, 싫다", f"싫다 <@!{bot}>", f"<@&{role.id}> 싫다", f"싫다 <@&{role.id}>"])
+    server.write([f"<@{server.other.id}> 재밌다"])
+    text = (await server.result()).description or ""
+    assert "긍정 **100.0 %** (1)" in text
+    assert "1개를 판단하고 4개는 건너뛰었어요" in text
 
 
 async def test_what_is_only_quoted_is_skipped_and_markup_judges_nothing(server: Server) -> None:

@@ -16,6 +16,7 @@ from gamseong.bot.features.watch import worker as watch_worker
 from gamseong.bot.inference.backlog import BusyError, Work
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import StorageError, Store
+from tests.bot.conftest import own_role_of
 from tests.bot.features.watch.watch_server import BAD, GOOD, Watching
 
 
@@ -59,6 +60,15 @@ async def test_what_is_only_quoted_is_not_counted_and_an_edit_into_a_quote_takes
     assert await watching.counts() == (0, 0, 0, 0)
     await watching.say(f"> {BAD}\n{GOOD}", 1)
     assert await watching.counts() == (1, 0, 0, 0)
+
+
+async def test_what_asks_the_bot_is_not_counted_by_whatever_mention(watching: Watching) -> None:
+    bot, role = watching.world.bot.user.id, own_role_of(watching.world)
+    for text in (f"<@{bot}>, {BAD}", f"{BAD} <@{bot}>", f"<@&{role.id}> {BAD}", f"{BAD} <@&{role.id}>"):
+        await watching.say(text)
+    assert await watching.counts() == (0, 0, 0, 0)
+    await watching.say(f"<@{watching.mod.id}> {BAD}")
+    assert await watching.counts() == (0, 0, 1, 0)
 
 
 async def test_the_servers_own_prefix_makes_a_command(watching: Watching) -> None:
