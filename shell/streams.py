@@ -18,7 +18,8 @@ def write_utf8() -> None:
 
 def close_stdout() -> None:
     """Drops what was not written yet: Python would fail to write it once more when it ends."""
-    _drop(sys.stdout)
+    if sys.stdout is not None:
+        _drop(sys.stdout)
 
 
 @contextlib.contextmanager
@@ -26,10 +27,27 @@ def outliving_readers() -> Iterator[None]:
     """Within it, what is printed where nobody reads, a pipe that ``head`` left or a closed stream, is dropped without error."""
     with (
         open(os.devnull, "w", encoding="utf-8") as nowhere,
+        _in_place_of_closed(nowhere.fileno()),
         contextlib.redirect_stdout(cast(TextIO, _Outliving(sys.stdout or nowhere))),
         contextlib.redirect_stderr(cast(TextIO, _Outliving(sys.stderr or nowhere))),
     ):
         yield
+
+
+@contextlib.contextmanager
+def _in_place_of_closed(nowhere: int) -> Iterator[None]:
+    """Lets ``nowhere`` stand where descriptor 1 or 2 is closed: no other file gets that number, and libraries find one there."""
+    closed = []
+    for descriptor in (1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            closed.append(os.dup2(nowhere, descriptor))
+    try:
+        yield
+    finally:
+        for descriptor in closed:
+            os.close(descriptor)
 
 
 class _Outliving:

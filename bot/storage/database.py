@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from threading import Thread
 from typing import Any
-from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -115,7 +114,7 @@ class Database:
         self.outage = outage or Outage(silent=True)
         self._busy_seconds = BUSY_SECONDS if busy_seconds is None else busy_seconds
         self._turn = asyncio.Lock()
-        self._threads: WeakSet[Thread] = WeakSet()
+        self._connections: list[Any] = []  # to SQLite, as long as their threads live
         if isinstance(url, SqliteUrl):
             sa.event.listen(engine.sync_engine, "do_connect", self._connect)
         self._failures: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout, OSError)
@@ -127,23 +126,27 @@ class Database:
     async def close(self) -> None:
         """Closes the connections and waits until their threads have ended."""
         await self._engine.dispose()
-        # SQLAlchemy drops a connection whose query was cancelled without waiting; its thread still has to report to the loop.
-        busy = [thread for thread in self._threads if thread.is_alive()]
-        if busy:
+        # SQLAlchemy drops a connection whose task was cancelled, at times without closing it, and nobody else does. Its thread
+        # still has to report to the loop.
+        running = [connection for connection in self._connections if _thread(connection).is_alive()]
+        for connection in running:
+            if hasattr(connection, "stop"):  # since aiosqlite 0.22
+                connection.stop()
+        if running:
             with ThreadPoolExecutor(1) as waiting:
-                for thread in busy:
-                    await asyncio.get_running_loop().run_in_executor(waiting, thread.join, CLOSE_SECONDS)
+                for connection in running:
+                    await asyncio.get_running_loop().run_in_executor(waiting, _thread(connection).join, CLOSE_SECONDS)
+        self._connections.clear()
 
     def _connect(self, _: Any, __: Any, ___: Any, arguments: dict[str, Any]) -> None:
-        """Records the thread of each new connection to SQLite, because a cancelled connection leaves it running for a while."""
+        """Records each new connection to SQLite, because a cancelled one leaves its thread running for a while."""
         import aiosqlite
 
         def recorded(*path: Any, **options: Any) -> Any:
             connection = aiosqlite.connect(*path, **options)
-            thread = getattr(connection, "_thread", connection)  # before aiosqlite 0.22 the connection is a thread itself
-            if isinstance(thread, Thread):
-                thread.daemon = True  # SQLAlchemy's own creator does the same
-                self._threads.add(thread)
+            _thread(connection).daemon = True  # SQLAlchemy's own creator does the same
+            self._connections = [each for each in self._connections if not _has_ended(_thread(each))]
+            self._connections.append(connection)
             return connection
 
         arguments["async_creator_fn"] = recorded
@@ -208,3 +211,12 @@ class Database:
 def _lost(error: Exception) -> bool:
     """Whether the server gave no answer, rather than a refusal."""
     return not isinstance(error, DBAPIError) or error.connection_invalidated
+
+
+def _thread(connection: Any) -> Thread:
+    thread: Thread = getattr(connection, "_thread", connection)  # before aiosqlite 0.22 the connection is a thread itself
+    return thread
+
+
+def _has_ended(thread: Thread) -> bool:
+    return thread.ident is not None and not thread.is_alive()

@@ -272,7 +272,7 @@ def test_a_training_goes_on_when_nobody_reads_its_lines(streams: str, tmp_path: 
     assert Run.open(run).finished
 
 
-@pytest.mark.parametrize("verb", ["runs", "corpus"])
+@pytest.mark.parametrize("verb", ["runs", "corpus --data ."])
 def test_other_verbs_end_quietly_when_nobody_reads(verb: str, tmp_path: Path) -> None:
     command = f"{{ {sys.executable} -m gamseong.export {verb}; echo $? > code; }}"
     done = subprocess.run(["bash", "-c", f"{command} | true"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
