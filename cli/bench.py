@@ -72,13 +72,15 @@ async def _measure(settings: Settings, plan: Plan, lost: list[int]) -> None:
                 print("\n".join(figure_lines(plan, figures, meter, bot)))
             finally:
                 running.cancel()
+                await asyncio.gather(running, return_exceptions=True)  # before its Discord goes away
 
 
 @contextlib.asynccontextmanager
 async def _discord_process(plan: Plan) -> AsyncIterator[Process]:
     """Runs the process that plays Discord."""
     command = (sys.executable, "-m", f"{__package__}.bench_discord", json.dumps(dataclasses.asdict(plan)))
-    server = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+    # Ctrl-C in a terminal reaches every process of its session, and this one has to end last.
+    server = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, start_new_session=True)
     try:
         yield server
     finally:
@@ -99,11 +101,13 @@ async def _read_line(server: Process) -> dict[str, Any]:
 async def _while_running(running: asyncio.Task[None], work: Coroutine[Any, Any, T]) -> T:
     """Returns the result of ``work``; raises what ``running`` raised if that ends first."""
     task = asyncio.ensure_future(work)
-    await asyncio.wait({task, running}, return_when=asyncio.FIRST_COMPLETED)
-    if running.done():
-        task.cancel()
-        running.result()
-    return await task
+    try:
+        await asyncio.wait({task, running}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+        return await task
+    finally:
+        task.cancel()  # of a caller that was cancelled
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ..bot.settings import Settings, load_settings
 from ..model_store import BUNDLES, Bundle, GamseongError
 from ..shell.exit_codes import INTERRUPTED
-from ..shell.language import say
+from ..shell.language import in_language, say
 from ..shell.streams import close_stdout, write_utf8
 from . import exit_codes
 from .failures import fail, print_failure
@@ -21,8 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line and returns its exit code (see ``exit_codes``)."""
     write_utf8()
     try:
-        arguments = build_parser().parse_args(argv)
-        return _dispatch(arguments)
+        code = _dispatch(build_parser().parse_args(argv))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here a disk that is full can still be told; at exit Python would print a traceback
+        return code
     except SystemExit as stop:  # argparse has already said why
         return stop.code if isinstance(stop.code, int) else exit_codes.USAGE
     except GamseongError as error:
@@ -32,6 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `| head` has read enough; Python would complain again when it flushes at exit
         close_stdout()
         return exit_codes.OK
+    except OSError as error:
+        close_stdout()
+        problem = in_language(error.strerror or str(error))
+        return fail(
+            exit_codes.FAILED, say("{problem}; make room, or give a place that can be read and written.", problem=problem)
+        )
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
@@ -68,7 +76,7 @@ def _analyze(arguments: argparse.Namespace, settings: Settings) -> int:
     from .analyze import analyze
 
     return analyze(
-        Bundle.find(arguments.bundle or settings.model.bundle),
+        Bundle.find(settings.model.bundle if arguments.bundle is None else arguments.bundle),
         [_as_utf8(text) for text in arguments.texts],
         arguments.file,
         encoding=arguments.encoding,

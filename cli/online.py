@@ -8,6 +8,7 @@ from ..bot.client import create_bot
 from ..bot.core import logs
 from ..bot.core.shards import Shards
 from ..bot.settings import Settings
+from ..bot.storage.urls import parse_url
 from . import exit_codes
 from .failures import fail
 from .lifecycle import check_bundles, print_run_failure, until_stopped
@@ -21,6 +22,8 @@ def run_online(settings: Settings, token: str, shards: Shards | None = None) -> 
         return fail(exit_codes.BAD_TOKEN, problem)
     try:
         check_bundles(settings)
+        if settings.storage.url:
+            parse_url(settings.storage.url)  # a URL that cannot be one is told before Discord is asked
         asyncio.run(until_stopped(_connect(settings, token, shards)))
     except Exception as error:
         return print_run_failure(error)

@@ -46,7 +46,7 @@ def _read(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[str | None]) -> 
 
 
 def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[str | None], line: bytes | None) -> None:
-    text = None if line is None else line.decode("utf-8", "replace").removesuffix("\r")
+    text = None if line is None else line.decode("utf-8", "replace").removesuffix("\r").removeprefix("\ufeff")
     coroutine = queue.put(text)
     try:
         asyncio.run_coroutine_threadsafe(coroutine, loop).result()

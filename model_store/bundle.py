@@ -67,7 +67,7 @@ class Bundle:
         known = [path for found in folders for path in found]
         versions = [f"{name}@{path.name}" for path in known if path.parent.name == name]
         choice = ", ".join(dict.fromkeys(versions or [path.parent.name for path in known])) or "none"
-        shown = reference if len(reference) <= _SHOWN else f"{reference[:_SHOWN]}…"
+        shown = (reference or '""') if len(reference) <= _SHOWN else f"{reference[:_SHOWN]}…"
         problem = "no such version of this bundle" if versions else "no bundle of this name or folder"
         raise BundleNotFoundError(shown, problem, f"take one of: {choice}")
 

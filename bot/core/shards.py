@@ -29,6 +29,8 @@ def parse_shards(text: str) -> Shards:
     if match is None:
         raise ValueError(f"shards are given as FIRST-LAST/COUNT, such as 0-3/8, not {text!r}")
     first, last, count = int(match[1]), int(match[2] or match[1]), int(match[3])
+    if count == 0:
+        raise ValueError(f"there are no shards in a count of 0; the least is 0/1, not {text!r}")
     if not first <= last < count:
         raise ValueError(f"of {count} shards those from 0 to {count - 1} can be had, in rising order, not {text!r}")
     return Shards(range(first, last + 1), count)

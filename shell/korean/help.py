@@ -68,6 +68,7 @@ HELP: Mapping[str, str] = {
     "must be a whole number above 0, not {value}": "0보다 큰 정수여야 해요: {value}",
     "must be an encoding that Python knows, such as cp949, not {value}": "cp949처럼 Python이 아는 인코딩이어야 해요: {value}",
     "shards are given as FIRST-LAST/COUNT, such as 0-3/8, not {value}": "샤드는 0-3/8처럼 처음-끝/개수로 써야 해요: {value}",
+    "there are no shards in a count of 0; the least is 0/1, not {value}": "샤드는 0/1처럼 적어도 하나예요: {value}",
     "of {count} shards those from 0 to {last} can be had, in rising order, not {value}": (
         "샤드 {count}개는 0부터 {last}까지 작은 것부터 쓸 수 있어요: {value}"
     ),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gamseong.cli import exit_codes
+from tests import fake_discord
 from tests.cli.conftest import SECONDS, Call, process
 
 pytestmark = pytest.mark.usefixtures("tiny_models")
@@ -108,6 +109,29 @@ def test_a_closed_standard_output_is_one_sentence(command: str) -> None:
     done = subprocess.run(("sh", "-c", f"'{sys.executable}' -m gamseong.bot {command} >&-"), capture_output=True, timeout=SECONDS)
     assert (done.returncode, done.stderr.count(b"\n")) == (exit_codes.FAILED, 1)
     assert b"standard output is closed" in done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no disk that is always full")
+@pytest.mark.parametrize("command", ["analyze 재밌다", "analyze 재밌다 --format csv", "models"])
+def test_a_full_disk_is_one_sentence(command: str) -> None:
+    line = f"'{sys.executable}' -m gamseong.bot {command} >/dev/full"
+    done = subprocess.run(("sh", "-c", line), capture_output=True, timeout=SECONDS)
+    assert (done.returncode, done.stderr.count(b"\n")) == (exit_codes.FAILED, 1)
+    assert b"make room" in done.stderr
+
+
+def test_a_database_that_cannot_be_one_is_told_before_discord_is_asked(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", fake_discord.TOKEN)
+    monkeypatch.setenv("GAMSEONG_STORAGE_URL", "mysql://user:secret@host/database")
+    code, out, err = call("run")
+    assert (code, out, err.count("\n")) == (exit_codes.BAD_STORAGE, "", 1)
+    assert "secret" not in err
+
+
+def test_an_empty_name_of_a_bundle_is_no_default(call: Call) -> None:
+    code, out, err = call("analyze", "재밌다", "--bundle", "")
+    assert (code, out) == (exit_codes.BAD_BUNDLE, "")
+    assert 'gamseong: "": no bundle' in err
 
 
 def test_analyze_and_models_start_without_discord() -> None:

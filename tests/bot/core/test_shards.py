@@ -24,7 +24,7 @@ def test_a_part_of_the_shards(text: str, ids: list[int], count: int, first: bool
     assert (list(shards.ids), shards.count, shards.first) == (ids, count, first)
 
 
-@pytest.mark.parametrize("text", ["", "3", "0-3", "3-0/8", "0-8/8", "1/0", "a-b/c", "-1/4", "0-1/2/3"])
+@pytest.mark.parametrize("text", ["", "3", "0-3", "3-0/8", "0-8/8", "1/0", "a-b/c", "-1/4", "0-1/2/3", "0-3/0"])
 def test_a_part_that_cannot_be_is_one_sentence(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValueError, match="shards"):
         parse_shards(text)
