@@ -15,7 +15,7 @@ from .lifecycle import PORTAL
 def run(settings: Settings, *, require_token: bool = False, shards: Shards | None = None) -> int:
     """Connects to Discord, or without a token starts the offline one. Returns an exit code.
 
-    ``shards``: those that this process serves; the offline Discord ignores them.
+    ``shards``: those that this process serves, which takes a token.
     """
     token = os.environ.get("DISCORD_TOKEN", "").strip()
     if token:
@@ -28,6 +28,8 @@ def run(settings: Settings, *, require_token: bool = False, shards: Shards | Non
             portal=PORTAL,
         )
         return fail(exit_codes.NO_TOKEN, sentence)
+    if shards is not None:
+        return fail(exit_codes.USAGE, say("--shards needs DISCORD_TOKEN; the offline Discord has no shards."))
     from .offline import run_offline
 
     return run_offline(settings)

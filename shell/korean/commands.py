@@ -19,6 +19,9 @@ COMMANDS: Mapping[str, str] = {
         "DISCORD_TOKEN이 봇 토큰이 아니에요. 토큰은 점으로 나뉜 세 부분이에요. "
         "공개 키나 클라이언트 시크릿이 아니라 {portal} (내 앱 → Bot → Reset Token)에서 받은 것을 넣어 주세요."
     ),
+    "--shards needs DISCORD_TOKEN; the offline Discord has no shards.": (
+        "--shards에는 DISCORD_TOKEN이 필요해요. 오프라인 디스코드에는 샤드가 없어요."
+    ),
     "DISCORD_TOKEN is not set; make a bot token at {portal} (your application → Bot → Reset Token) and set it.": (
         "DISCORD_TOKEN이 없어요. {portal} (내 앱 → Bot → Reset Token)에서 토큰을 받아 넣어 주세요."
     ),

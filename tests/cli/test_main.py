@@ -128,6 +128,12 @@ def test_a_database_that_cannot_be_one_is_told_before_discord_is_asked(call: Cal
     assert "secret" not in err
 
 
+def test_shards_without_a_token_are_not_ignored(call: Call) -> None:
+    code, out, err = call("run", "--shards", "0-3/8")
+    assert (code, out) == (exit_codes.USAGE, "")
+    assert "--shards needs DISCORD_TOKEN" in err
+
+
 def test_an_empty_name_of_a_bundle_is_no_default(call: Call) -> None:
     code, out, err = call("analyze", "재밌다", "--bundle", "")
     assert (code, out) == (exit_codes.BAD_BUNDLE, "")
