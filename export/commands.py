@@ -107,9 +107,11 @@ def _how_to_go_on(run: Run[Any]) -> str:
 def _train_teachers(root: Path, chosen: RecipeSettings, settings: ExportSettings, options: argparse.Namespace) -> None:
     """Trains the teachers that a new run needs. Raises ``RunError`` where ``--resume`` asked for a run and there is none."""
     from .training import recipes
-    from .training.run import Run, bundle_name
+    from .training.run import Run, bundle_name, run_folders
 
     names = recipes.RECIPES[options.recipe].teachers(chosen)
+    if options.resume is not None and not any(run_folders(root, name) for name in names):
+        Run.latest(root, name=bundle_name(options.recipe, chosen), finished=False)  # raises, before anything takes hours
     try:
         trained = recipes.train_teachers(root, names, settings.recipes, settings.export.data)
     except KeyboardInterrupt:

@@ -123,6 +123,7 @@ WITH_DATA = (
         (["train", "next-number", "--from", "nowhere"], "nowhere: is not a training run"),
         (["train", "next-number", "--seed", "-1"], "--seed must be 0 or more"),
         (["train", "next-number", "--resume", "--seed", "2"], "--resume goes on with the seed"),
+        (["train", "flagship", "--resume"], "runs: holds no unfinished run"),
         (["convert", "nowhere"], "nowhere: is not a training run"),
         (["--config", "nowhere.toml", "fetch-data"], "nowhere.toml: cannot be read"),
     ],
