@@ -153,7 +153,7 @@ async def test_without_settings_of_the_host_the_files_and_the_environment_count(
 ) -> None:
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    (tmp_path / "config.toml").write_text('[bot]\nlanguage = "en"\n')
+    (tmp_path / "config.toml").write_text('[gamseong.bot]\nlanguage = "en"\n')
     monkeypatch.chdir(tmp_path)
     bot = host()
     async with world_of(bot) as world:
