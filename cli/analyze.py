@@ -11,18 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from ..archives.encodings import UTF_8
+from ..bot.render.shares import shown_percentages
 from ..bot.render.spreadsheet import harmless
-from ..bot.render.text import display_width, one_line, pad, percentages
+from ..bot.render.text import display_width, one_line, pad
 from ..model_store import Analyzer, Bundle, Label, Prediction
 from ..shell.language import in_language, say
 from . import exit_codes
 from .failures import fail
-from .text_file import UTF_8, InputFileError, read_lines
+from .text_file import InputFileError, read_lines
 
 FORMATS = ("text", "json", "csv")
-_COLUMNS = ("text", "negative", "positive", "label", "bundle")
+_COLUMNS = ("text", "negative", "positive", "label", "bundle", "neutral")
 _LABEL_WIDTH = max(display_width(label) for label in Label)
-_NUMBERS_WIDTH = display_width("긍정 100.0 %  부정 100.0 %")
+_NUMBER_WIDTH = display_width("긍정 100.0 %  ")
 
 
 def analyze(
@@ -58,9 +60,13 @@ def judge(analyzer: Analyzer, texts: Sequence[str], *, raw: bool) -> list[Predic
     """Returns a prediction for each text; with ``raw`` those of 판단 불가 hold the graph's own numbers as well."""
     predictions = analyzer.predict(texts)
     unreadable = [index for index, prediction in enumerate(predictions) if raw and prediction.positive is None]
-    scores = analyzer.probabilities([texts[index] for index in unreadable]).tolist()
-    for index, (negative, positive) in zip(unreadable, scores, strict=True):
-        predictions[index] = dataclasses.replace(predictions[index], negative=negative, positive=positive)
+    if not unreadable:
+        return predictions
+    left = [texts[index] for index in unreadable]
+    scores = analyzer.probabilities(left).tolist()
+    neutral = analyzer.tones(left)[:, 1].tolist() if analyzer.bundle.manifest.tones else [None] * len(left)
+    for index, (negative, positive), rest in zip(unreadable, scores, neutral, strict=True):
+        predictions[index] = dataclasses.replace(predictions[index], negative=negative, positive=positive, neutral=rest)
     return predictions
 
 
@@ -78,13 +84,14 @@ def _lines_of(file: str | None, encoding: str) -> Iterator[list[str]]:
 
 def _line(form: str, text: str, prediction: Prediction, bundle: Bundle) -> str:
     if form == "text":
-        return _text_line(text, prediction)
+        return _text_line(text, prediction, numbers=3 if bundle.manifest.tones else 2)
     record: Mapping[str, Any] = {
         "text": text,
         "negative": prediction.negative,
         "positive": prediction.positive,
         "label": prediction.label,
         "bundle": f"{bundle.manifest.name}@{bundle.manifest.version}",
+        "neutral": prediction.neutral,
     }
     if form == "csv":
         return _csv_line([harmless(cell) if isinstance(cell, str) else cell for cell in record.values()])
@@ -99,9 +106,7 @@ def _csv_line(cells: Sequence[str | float | None]) -> str:
     return row.getvalue()
 
 
-def _text_line(text: str, prediction: Prediction) -> str:
-    shown = ""
-    if prediction.positive is not None:
-        negative, positive = percentages(prediction.positive)
-        shown = f"긍정 {positive:>5} %  부정 {negative:>5} %"
-    return f"{pad(prediction.label, _LABEL_WIDTH)}  {pad(shown, _NUMBERS_WIDTH)}  {one_line(text)}".rstrip()
+def _text_line(text: str, prediction: Prediction, numbers: int) -> str:
+    """``numbers``: how many a verdict of this bundle has."""
+    shown = "".join(f"{label} {share:>5} %  " for label, share in shown_percentages(prediction).items())
+    return f"{pad(prediction.label, _LABEL_WIDTH)}  {pad(shown, numbers * _NUMBER_WIDTH)}{one_line(text)}".rstrip()

@@ -16,9 +16,10 @@ MISSING_INTENT: Final = 5
 BAD_CONFIG: Final = 6
 BAD_BUNDLE: Final = 7
 UNREACHABLE: Final = 8
-NO_DEMO: Final = 9
+NOT_INSTALLED: Final = 9
 BAD_INPUT: Final = 10
 BAD_STORAGE: Final = 11
+BAD_OUTPUT: Final = 12
 
 MEANINGS: Mapping[int, str] = {
     OK: "done, or `run` was stopped",
@@ -30,8 +31,9 @@ MEANINGS: Mapping[int, str] = {
     BAD_CONFIG: "a wrong setting, in a file or a GAMSEONG_… variable",
     BAD_BUNDLE: "a bundle is missing, damaged, unknown or of the wrong kind",
     UNREACHABLE: "Discord cannot be reached",
-    NO_DEMO: "the offline Discord is not installed",
-    BAD_INPUT: "`analyze` cannot read its texts",
+    NOT_INSTALLED: "the offline Discord, or another part that is needed, is not installed",
+    BAD_INPUT: "`analyze` or `score` cannot read its texts",
     BAD_STORAGE: "the database cannot be used",
+    BAD_OUTPUT: "`score` cannot write its output",
     INTERRUPTED: "Ctrl-C before the end",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from ..archives.errors import ArchiveError, OutputError
 from ..config import ConfigError
 from ..model_store import BundleError, GamseongError, InputError, TokenizerUnavailableError
 from ..shell.language import say_error
@@ -27,4 +28,6 @@ def exit_code_of(error: GamseongError) -> int:
         return exit_codes.BAD_CONFIG
     if isinstance(error, BundleError | InputError | TokenizerUnavailableError):
         return exit_codes.BAD_BUNDLE
+    if isinstance(error, ArchiveError):
+        return exit_codes.BAD_OUTPUT if isinstance(error, OutputError) else exit_codes.BAD_INPUT
     return exit_codes.FAILED

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from ..bot.settings import Settings, load_settings
 from ..model_store import BUNDLES, Bundle, GamseongError
@@ -61,6 +62,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         return run(settings, require_token=arguments.require_token, shards=arguments.shards)
     if command == "analyze":
         return _analyze(arguments, settings)
+    if command == "score":
+        return _score(arguments, settings)
     if command == "bench":
         from .bench import bench
 
@@ -83,6 +86,29 @@ def _analyze(arguments: argparse.Namespace, settings: Settings) -> int:
         form=arguments.format,
         raw=arguments.raw,
         threads=settings.model.threads,
+    )
+
+
+def _score(arguments: argparse.Namespace, settings: Settings) -> int:
+    from .score import score
+
+    options = {
+        "files": tuple(map(_as_utf8, arguments.files)),
+        "out": Path(_as_utf8(str(arguments.out))),
+        "form": arguments.format,
+        "text_column": None if arguments.text_column is None else _as_utf8(arguments.text_column),
+        "encoding": arguments.encoding,
+        "by": arguments.by,
+        "zone": arguments.timezone,
+        "authors": arguments.authors is not None,
+    }
+    return score(
+        options,
+        settings.model.bundle if arguments.bundle is None else arguments.bundle,
+        engine=arguments.engine,
+        workers=arguments.workers,
+        resume=arguments.resume,
+        quiet=arguments.quiet,
     )
 
 

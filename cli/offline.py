@@ -48,7 +48,7 @@ def run_offline(settings: Settings) -> int:
             "the offline Discord is not installed; set DISCORD_TOKEN, or install it with: {command}",
             command=how_to_install("demo"),
         )
-        return fail(exit_codes.NO_DEMO, sentence)
+        return fail(exit_codes.NOT_INSTALLED, sentence)
     try:
         check_bundles(settings)
         with tempfile.TemporaryDirectory(prefix="gamseong-", ignore_cleanup_errors=True) as folder:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import zoneinfo
 from importlib.metadata import version
 from pathlib import Path
 
+from ..archives.encodings import can_read
 from ..bot.core.shards import Shards, parse_shards
 from ..shell.exit_codes import exit_code_lines
 from ..shell.language import in_language, say
 from ..shell.parser import CONFIG_HELP, ShellParser, add_option_everywhere
 from .analyze import FORMATS
 from .exit_codes import MEANINGS
-from .text_file import can_read
+from .score import ENGINES
+
+ARCHIVE_FORMATS = (
+    *("discord-json", "discord-csv", "kakaotalk", "telegram", "slack"),
+    *("csv", "jsonl", "parquet", "plain"),
+)
+"""The keys of ``archives.reading.READERS``, which needs packages that may not be there."""
+KEYS = ("channel", "day", "week", "hour")
+"""Those of ``archives.aggregates``."""
 
 
 def build_parser() -> ShellParser:
@@ -24,6 +34,7 @@ def build_parser() -> ShellParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_run(commands)
     _add_analyze(commands)
+    _add_score(commands)
     _add_models(commands)
     _add_bench(commands)
     add_option_everywhere(parser, commands, "--config", type=Path, metavar="PATH", help=CONFIG_HELP)
@@ -54,10 +65,44 @@ def _add_analyze(commands: argparse._SubParsersAction[ShellParser]) -> None:
         choices=FORMATS,
         default="text",
         metavar="text|json|csv",
-        help="lines for people; an object a line; or a table with the columns text, negative, positive, label, bundle (text)",
+        help=(
+            "lines for people; an object a line; or a table with the columns text, negative, positive, label, bundle, neutral "
+            "(text)"
+        ),
     )
     form.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     analyze.add_argument("--raw", action="store_true", help="the graph's own numbers for 판단 불가 as well, instead of none")
+
+
+def _add_score(commands: argparse._SubParsersAction[ShellParser]) -> None:
+    about = "judge the messages of chat exports and tables, and write them with their verdicts"
+    score = commands.add_parser("score", help=about, description=in_language(about))
+    files = "chat exports, tables or texts, folders of them, or - for a pipe; .gz and .zst too"
+    score.add_argument("files", nargs="+", metavar="FILE", help=files)
+    out = "a name that ends in .parquet, .csv or .jsonl; or a folder, for a Parquet file for each FILE"
+    score.add_argument("--out", type=Path, required=True, metavar="FILE|DIR", help=out)
+    score.add_argument("--format", choices=ARCHIVE_FORMATS, metavar="NAME", help="of every FILE, instead of what it looks like")
+    score.add_argument("--text-column", metavar="NAME", help="the column of a table that holds the texts")
+    score.add_argument(
+        "--encoding", type=_encoding, metavar="NAME", help="of every FILE, such as cp949, instead of what it looks like"
+    )
+    score.add_argument(
+        "--by",
+        type=_keys,
+        default=(),
+        metavar="channel|day|week|hour",
+        help="counts instead of messages; or several, as channel,day",
+    )
+    zone = "whose clocks --by follows (Asia/Seoul)"
+    score.add_argument("--timezone", type=_zone, default="Asia/Seoul", metavar="NAME", help=zone)
+    authors = "write a hash of who wrote a message, of which the key is thrown away; without it nothing is written"
+    score.add_argument("--authors", choices=["hash"], metavar="hash", help=authors)
+    score.add_argument("--bundle", metavar="NAME|DIR", help="NAME, NAME@VERSION or a bundle's folder instead of the default")
+    engine = "embedded, on this machine; or ray, on a cluster (embedded)"
+    score.add_argument("--engine", choices=ENGINES, default="embedded", metavar="embedded|ray", help=engine)
+    score.add_argument("--workers", type=_count, metavar="N", help="processes that judge (one for each core)")
+    score.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    score.add_argument("--quiet", action="store_true", help="no progress and no summary")
 
 
 def _add_models(commands: argparse._SubParsersAction[ShellParser]) -> None:
@@ -79,6 +124,21 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(say("must be a whole number above 0, not {value}", value=repr(text)))
     return int(text)
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(text.split(","))
+    if not set(keys) <= set(KEYS) or len(set(keys)) < len(keys):
+        raise argparse.ArgumentTypeError(say("must be some of {keys}, not {value}", keys=", ".join(KEYS), value=repr(text)))
+    return keys
+
+
+def _zone(text: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (KeyError, OSError, ValueError):  # what is no name can still be a folder, or no path at all
+        raise argparse.ArgumentTypeError(say("must be a time zone such as Asia/Seoul, not {value}", value=repr(text))) from None
+    return text
 
 
 def _encoding(text: str) -> str:

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from io import BufferedIOBase
 
+from ..archives.encodings import MARK, MARKING, UTF_8, decode, looks_like_cp949
 from ..shell.language import say
 
 BLOCK = 1 << 16  # bytes of one read, a full pipe: many lines to batch by length, few enough for memory
-UTF_8 = "utf-8"
-_MARK = "\udc80"  # stands where bytes were that are no text: a lone surrogate, which no file can spell
-_MARKING = "gamseong.mark"
-codecs.register_error(_MARKING, lambda error: (_MARK, error.end if isinstance(error, UnicodeDecodeError) else 0))
 
 
 class InputFileError(Exception):
     """Raised for a file of texts that cannot be read; ``str(error)`` is a sentence for people in the user's language."""
-
-
-def can_read(encoding: str) -> bool:
-    """Whether ``encoding`` names one that texts can be read in, such as cp949; base64 and idna are none."""
-    try:
-        codecs.getincrementaldecoder(encoding)(_MARKING).decode("a".encode(encoding), True)
-    except (LookupError, UnicodeError):
-        return False
-    return True
 
 
 def read_lines(file: BufferedIOBase, name: str, encoding: str = UTF_8) -> Iterator[list[str]]:
@@ -41,7 +28,7 @@ def read_lines(file: BufferedIOBase, name: str, encoding: str = UTF_8) -> Iterat
         lines: list[str] = []
         for line in block:
             number += 1
-            if _MARK in line:
+            if MARK in line:
                 yield lines
                 raise InputFileError(_sentence(name, number, encoding, raw))
             lines.append((line.removeprefix("\ufeff") if number == 1 else line).removesuffix("\r"))
@@ -50,29 +37,22 @@ def read_lines(file: BufferedIOBase, name: str, encoding: str = UTF_8) -> Iterat
 
 def _blocks(file: BufferedIOBase, encoding: str) -> Iterator[tuple[bytes, list[str]]]:
     """Yields what was read, and the whole lines in it: each as it comes from a slow pipe, many from a file or a full pipe."""
-    decoder = codecs.getincrementaldecoder(encoding)(_MARKING)
+    decoder = codecs.getincrementaldecoder(encoding)(MARKING)
     parts: list[str] = []  # of a line whose end has not been read
     raw = b""
     while block := file.read1(BLOCK):
         raw = block
-        ended, newline, rest = _decode(decoder, block).rpartition("\n")
+        ended, newline, rest = decode(decoder, block).rpartition("\n")
         if newline:
             yield raw, "".join([*parts, ended]).split("\n")
             parts.clear()
         parts.append(rest)
-    if last := "".join([*parts, _decode(decoder, b"", final=True)]):
+    if last := "".join([*parts, decode(decoder, b"", final=True)]):
         yield raw, [last]
 
 
-def _decode(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> str:
-    try:
-        return decoder.decode(block, final)
-    except UnicodeError:  # UTF-16 and UTF-32 without the mark that says in which order their bytes stand
-        return _MARK
-
-
 def _sentence(name: str, number: int, encoding: str, raw: bytes) -> str:
-    if _is_utf8(encoding) and _looks_like_cp949(raw):
+    if _is_utf8(encoding) and looks_like_cp949(raw):
         return say("{file}: line {number} is not UTF-8 but looks like cp949; add --encoding cp949.", file=name, number=number)
     shown = "UTF-8" if _is_utf8(encoding) else encoding
     return say(
@@ -85,15 +65,3 @@ def _sentence(name: str, number: int, encoding: str, raw: bytes) -> str:
 
 def _is_utf8(encoding: str) -> bool:
     return codecs.lookup(encoding).name == UTF_8
-
-
-def _looks_like_cp949(raw: bytes) -> bool:
-    """Whether a line of ``raw`` that is not UTF-8 is Korean in cp949: half of what is not ASCII in it is 한글."""
-    for line in raw.split(b"\n"):
-        try:
-            line.decode(UTF_8)
-        except UnicodeDecodeError:
-            foreign = re.sub(r"[\x00-\x7f]", "", line.decode("cp949", "replace"))
-            if "\ufffd" not in foreign and 2 * len(re.findall("[가-힣ㄱ-ㅣ]", foreign)) >= len(foreign):
-                return True
-    return False

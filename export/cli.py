@@ -144,9 +144,9 @@ def _add_bundle_verbs(verbs: Any) -> None:
     verb.add_argument("bundle", help="NAME, NAME@VERSION or a folder")
     verb.add_argument(
         "--on",
-        choices=("nsmc", "kote", "discord"),
+        choices=("nsmc", "kote", "comments", "hands", "discord", "fresh"),
         default="nsmc",
-        help="validation texts (default: nsmc), or our own list, which nothing may be learned from",
+        help="validation texts (default: nsmc), or our own lists discord and fresh, which nothing may be learned from",
     )
     verb.add_argument("--count", type=_count, default=100, help="how many (default: 100)")
     verb.add_argument("--json", action="store_true", help="print JSON instead of lines")

@@ -44,7 +44,10 @@ def _fetch_all(data: str) -> None:
 
     Raises ``DataError`` at the end if one is missing, unless it is SentiNeg, on which nothing is trained.
     """
-    from .data import corpora, downloads, nsmc, stars
+    from .data import comments, corpora, downloads, nsmc, stars
+
+    def count(file: comments.PublicFile) -> Callable[[], str]:
+        return lambda: f"{len(comments.read_file(file, data)):,} comments"
 
     contents: dict[downloads.Source, Callable[[], str]] = {
         nsmc.source(nsmc.TRAIN): lambda: nsmc.load(data, nsmc.TRAIN).summary(),
@@ -56,12 +59,19 @@ def _fetch_all(data: str) -> None:
         corpora.ABUSIVE: lambda: corpora.abusive(data).summary(),
         corpora.SENTINEG: lambda: corpora.sentineg_reviews(data).summary(),
     }
+    if comments.collected(data):  # in place of the public files
+        labelled, rest = comments.COLLECTED
+        contents |= {labelled: lambda: comments.labelled(data).summary()}
+        contents |= {rest: lambda: f"{len(comments.unlabelled(data)):,} comments without a label"}
+    else:
+        contents |= {file.source: count(file) for file in comments.FILES if file.source is not corpora.ABUSIVE}
     missing = []
     for source, summary in contents.items():
         derived = source in (stars.RATED, stars.TRAIN_STARS)
         try:
             path = stars.locate(data, source, print) if derived else downloads.locate(data, source)
             content = summary()
+            derived |= source in comments.COLLECTED
             note = "" if derived or downloads.is_published(path, source) else " (not the published file)"
             print(f"{path}: {content}{note}; {source.licence}", flush=True)
         except DataError as error:

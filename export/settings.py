@@ -103,45 +103,60 @@ class SyllableLstm(Training):
 
 
 @dataclass(frozen=True)
-class Teacher(SyllableLstm):
-    """``syllable-lstm``'s model over ``tokens``, first on reviews with stars, then on NSMC; it is never shipped.
+class Mixture(SyllableLstm):
+    """What the flagship and its teachers read beside NSMC.
 
-    ``split``: the seed of the kept-out reviews. ``min_count``: a token rarer than this is unknown. ``longest``: tokens of the
-    longest n-gram that is hashed; of morphemes, three in a row are too rare to learn from.
+    ``split``: the seed of every kept-out part, so that trainings of different ``seed`` are measured on the same lines.
+    ``rated_middle``, ``rated_praise``: reviews of 5-8 and of 9-10 stars outside NSMC that are read at all. ``*_times``: how often
+    each line of a corpus stands in the last stage; 0 leaves it out of every stage. ``share_alike``: whether comments under CC
+    BY-SA 4.0 are read.
+    """
+
+    split: NotNegative
+    rated_middle: NotNegative
+    rated_praise: NotNegative
+    corpus_times: NotNegative
+    hands_times: NotNegative
+    stretches_times: NotNegative
+    comments_times: NotNegative
+    kote_times: NotNegative
+    everyday_times: NotNegative
+    share_alike: bool
+
+
+@dataclass(frozen=True)
+class Teacher(Mixture):
+    """``tone_lstm`` over ``tokens``, first on reviews with stars and on chat, then on NSMC and chat; it is never shipped.
+
+    ``min_count``: a token rarer than this is unknown. ``longest``: tokens of the longest n-gram that is hashed; of morphemes,
+    three in a row are too rare to learn from.
     """
 
     tokens: TeacherTokens
     longest: Annotated[int, OneOf((2, 3))]
-    split: NotNegative
     star_epochs: Positive
     star_learning_rate: LearningRate
 
 
 @dataclass(frozen=True)
-class Flagship(SyllableLstm):
-    """``syllable-lstm``'s body, first on what ``teachers`` think of every review, then for ``epochs`` on reviews and chat.
+class Flagship(Mixture):
+    """``syllable-lstm``'s body, first on what ``teachers`` think of reviews and comments, then for ``epochs`` on a mixture.
 
-    ``split``: the seed of every kept-out part, so that trainings of different ``seed`` are measured on the same lines.
     ``teachers``: recipes; the newest run of each speaks. ``label_weight``: NSMC's own label's share in its rows' targets, the
-    rest is the teachers'. ``*_times``: how often each line of a corpus stands in the mixture, 0 leaves it out; ``sad_times``:
-    each review that says nothing but that somebody is sad. ``middle``: reviews of 5-8 stars in it; ``extra``: of 1-4 and as
-    many of 9-10, from outside NSMC. ``opinion_noise``, ``noise``: share of texts that get a link or an emoji behind them,
-    by stage.
+    rest is the teachers'. ``middle``: reviews of 5-8 stars in the mixture; ``extra``: of 1-4 and as many of 9-10, from outside
+    NSMC. ``opinion_noise``, ``noise``: share of texts that get a link or an emoji behind them, by stage. ``chat_share``: of the
+    lines of every chat corpus that are read, for a learning curve.
     """
 
-    split: NotNegative
     teachers: tuple[str, ...]
     opinion_epochs: NotNegative
     opinion_noise: Share
     opinion_learning_rate: LearningRate
     label_weight: Annotated[float, Between(0, 1)]
-    kote_times: NotNegative
-    everyday_times: NotNegative
-    corpus_times: NotNegative
-    sad_times: NotNegative
     middle: NotNegative
     extra: NotNegative
     noise: Share
+    chat_share: Annotated[float, Between(0, 1)]
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -158,10 +173,12 @@ _LAST_STAGE = (
     "learning_rate",
     "patience",
     "label_weight",
+    "corpus_times",
+    "hands_times",
+    "stretches_times",
+    "comments_times",
     "kote_times",
     "everyday_times",
-    "corpus_times",
-    "sad_times",
     "middle",
     "extra",
     "noise",

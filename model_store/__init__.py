@@ -19,7 +19,7 @@ from .errors import (
     TokenizerUnavailableError,
 )
 from .manifest import FORMAT_VERSION, LABELS, InputSpec, Manifest
-from .prediction import Label, Prediction
+from .prediction import TONES, Label, Prediction
 from .series import SeriesModel
 from .text import TEXT_RULES, Reading, clean, read
 from .verify import verify
@@ -29,6 +29,7 @@ __all__ = [
     "FORMAT_VERSION",
     "LABELS",
     "TEXT_RULES",
+    "TONES",
     "Analyzer",
     "Bundle",
     "BundleError",

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from .bundle import MANIFEST, Bundle, reopened
 from .errors import InputError
-from .prediction import Prediction
+from .manifest import LABELS
+from .prediction import TONES, Prediction
 from .session import GraphSession
 from .text import can_carry_tone, read
 from .tokenizers import encode, get_tokenizer, pad
@@ -55,11 +56,15 @@ class Analyzer:
         tokens = [self._tokenize(reading.text) for reading in readings]
         cut = [self._is_cut(row) for row in tokens]
         readable = [index for index, row in enumerate(tokens) if self._can_judge(row)]
-        scores = self._run([readings[index].text for index in readable], [tokens[index] for index in readable])
+        scores, tones = self._run([readings[index].text for index in readable], [tokens[index] for index in readable])
         predictions = [Prediction.unreadable(*known) for known in zip(cut, (reading.quoted for reading in readings), strict=True)]
-        threshold = self.bundle.manifest.threshold
-        for index, (negative, positive) in zip(readable, scores.tolist(), strict=True):
-            predictions[index] = Prediction.judge(negative, positive, threshold, cut[index], readings[index].quoted)
+        manifest = self.bundle.manifest
+        for index, (negative, positive), three in zip(readable, scores.tolist(), tones.tolist(), strict=True):
+            known = cut[index], readings[index].quoted
+            if manifest.tones:
+                predictions[index] = Prediction.judge_tones(three, manifest.thresholds, *known)
+            else:
+                predictions[index] = Prediction.judge(negative, positive, manifest.threshold, *known)
         return predictions
 
     def reads_all(self, text: str) -> bool:
@@ -68,8 +73,16 @@ class Analyzer:
 
     def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
         """Returns the graph's own numbers for every text, readable or not: ``[N, 2]``, columns 부정, 긍정, rows summing to 1."""
-        contents = [read(text).text for text in list_texts(texts)]
-        return self._run(contents, [self._tokenize(text) for text in contents])
+        return self._run_all(texts)[0]
+
+    def tones(self, texts: Iterable[str]) -> NDArray[np.float32]:
+        """Returns the same as three tones: ``[N, 3]``, columns 부정, 중립, 긍정, rows summing to 1.
+
+        Raises ``InputError`` where the bundle has two sides only.
+        """
+        if not self.bundle.manifest.tones:
+            raise InputError(f"{self.bundle.manifest.name} has no tones; take a bundle of format 2, or ask for probabilities.")
+        return self._run_all(texts)[1]
 
     def ids(self, text: str) -> list[int]:
         """Returns what an ``ids`` graph is given for ``text``: between 1 and ``max_length`` token ids."""
@@ -80,11 +93,21 @@ class Analyzer:
 
     def _can_judge(self, tokens: Sequence[str]) -> bool:
         """Returns whether one of the tokens that the graph reads is known and able to carry a tone."""
-        return any(token in self._vocabulary and can_carry_tone(token) for token in tokens[: self.max_length])
+        letters = bool(self.bundle.manifest.tones)  # a bundle of two sides has learned nothing of Latin letters
+        read_tokens = {token.lower() if letters else token for token in tokens[: self.max_length]}
+        return any(token in self._vocabulary and can_carry_tone(token, letters) for token in read_tokens)
 
-    def _run(self, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-        """Runs batches of texts of similar length, so that short texts do not pay for the steps of long ones."""
-        scores = np.empty((len(texts), 2), np.float32)
+    def _run_all(self, texts: Iterable[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        contents = [read(text).text for text in list_texts(texts)]
+        return self._run(contents, [self._tokenize(text) for text in contents])
+
+    def _run(self, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Returns sides [N, 2] and tones [N, 3] or, of a bundle without them, [N, 0].
+
+        Runs batches of texts of similar length, so that short texts do not pay for the steps of long ones.
+        """
+        found = [np.empty((len(texts), len(LABELS)), np.float32)]
+        found.append(np.empty((len(texts), len(TONES) if self.bundle.manifest.tones else 0), np.float32))
         order = np.argsort([len(row) for row in tokens], kind="stable")
         for start in range(0, len(texts), self._batch_size):  # an empty batch would crash the process, not raise
             batch = order[start : start + self._batch_size].tolist()
@@ -94,8 +117,9 @@ class Analyzer:
                 feed = np.array([texts[index][: self.max_length] for index in batch], dtype=object)
             else:
                 feed = pad([encode(tokens[index], self._vocabulary, self.max_length) for index in batch])
-            scores[batch] = self._session.run(feed)
-        return scores
+            for kept, output in zip(found, self._session.run(feed), strict=False):
+                kept[batch] = output
+        return found[0], found[1]
 
 
 def list_texts(texts: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +19,12 @@ from .manifest import REBUILD, Manifest, is_a
 BUNDLES = Path(__file__).resolve().parent / "bundles"
 MANIFEST, MODEL, GOLDEN, VOCABULARY = "manifest.json", "model.onnx", "golden.json", "vocabulary.json"
 _SHOWN = 200  # characters of a reference that an error repeats
-# The keys that a golden case must have, by task, and the type of every key.
+# The keys that a golden case must have, by task (of a bundle with tones neutral as well), and the type of every key.
 _CASES = {"sentiment": {"text", "negative", "positive"}, "next-number": {"values", "next"}}
 _FIELDS: Mapping[str, Any] = {
     **dict.fromkeys(("text", "read", "label"), str),
     **dict.fromkeys(("ids", "values"), list),
-    **dict.fromkeys(("negative", "positive", "next"), int | float),
+    **dict.fromkeys(("negative", "positive", "neutral", "next"), int | float),
 }
 
 
@@ -134,8 +134,9 @@ class Bundle:
         cases = self._json(GOLDEN)
         if not isinstance(cases, list) or not cases:
             raise CorruptBundleError(self.path / GOLDEN, "holds no cases", REBUILD)
+        keys = _CASES[self.manifest.task] | ({"neutral"} if self.manifest.tones else set())
         for number, case in enumerate(cases, 1):
-            if not _is_case(case, self.manifest.task):
+            if not _is_case(case, keys):
                 raise CorruptBundleError(self.path / GOLDEN, f"case {number} is none of {self.manifest.task}", REBUILD)
         return cases
 
@@ -169,10 +170,10 @@ def bundle_folders(root: Path = BUNDLES) -> list[Path]:
     return sorted(found, key=lambda path: (path.parent.name, _version_key(path.name)))
 
 
-def _is_case(case: Any, task: str) -> bool:
+def _is_case(case: Any, keys: Set[str]) -> bool:
     return (
         isinstance(case, dict)
-        and case.keys() >= _CASES[task]
+        and case.keys() >= keys
         and all(is_a(case[name], kind) for name, kind in _FIELDS.items() if name in case)
         and all(is_a(number, int | float) for name in ("ids", "values") for number in case.get(name, ()))
     )

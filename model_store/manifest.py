@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Self
 
 from .errors import CorruptBundleError, FormatVersionError, LabelOrderError
+from .prediction import TONES
 from .text import TEXT_RULES
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # the newest; format 1 has no tones
 LABELS = ("부정", "긍정")
 REBUILD = "build the bundle again with gamseong-export convert, or install it again"
 
@@ -64,7 +65,9 @@ _KINDS: Mapping[str, Any] = {
 class Manifest:
     """Describes a bundle.
 
-    ``threshold``: the smallest probability, in [0.5, 1], at which the verdict is 긍정 or 부정; below it, it is 애매함.
+    ``threshold``: the smallest probability, in [0.5, 1], at which the verdict is 긍정 or 부정; below it, it is 애매함. A
+    bundle of format 2 names a second output of its graph, ``tones``, and ``thresholds`` in [0, 1] by tone (부정, 중립, 긍정):
+    the verdict is the most probable tone once it reaches its threshold. In format 1 both are empty.
 
     ``files``: sha256 by path, of every file but the manifest. ``training``: data, licence, recipe, seed, hyperparameters,
     precision, and for a series ``series_range``. ``metrics``: figures by name; accuracies are fractions over every row of a set.
@@ -85,12 +88,22 @@ class Manifest:
     files: Mapping[str, str]
     training: Mapping[str, Any]
     metrics: Mapping[str, float]
-    format_version: int = FORMAT_VERSION
+    format_version: int = 1
     text_rules: int = 1
+    tones: str = ""
+    thresholds: Mapping[str, float] = dataclasses.field(default_factory=dict)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the graph's outputs, in their order."""
+        return (self.output, self.tones) if self.tones else (self.output,)
 
     def to_json(self) -> str:
         """Returns the text of ``manifest.json``: one key a line, ending in a newline."""
-        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=2) + "\n"
+        table = dataclasses.asdict(self)
+        if self.format_version == 1:  # what reads only that format knows no other fields
+            del table["tones"], table["thresholds"]
+        return json.dumps(table, ensure_ascii=False, indent=2) + "\n"
 
     @property
     def series_range(self) -> tuple[float, float] | None:
@@ -109,8 +122,8 @@ class Manifest:
             found = table["format_version"]
         except (ValueError, TypeError, KeyError) as error:
             raise CorruptBundleError(path, "is not a manifest", REBUILD) from error
-        if found != FORMAT_VERSION:
-            mend = f"this gamseong reads format {FORMAT_VERSION}: update gamseong or take a bundle of that format"
+        if not is_a(found, int) or not 1 <= found <= FORMAT_VERSION:
+            mend = f"this gamseong reads formats 1 to {FORMAT_VERSION}: update gamseong or take a bundle of one of them"
             raise FormatVersionError(path, f"has bundle format {found!r}", mend)
         try:
             manifest = cls(**{**table, "input": InputSpec(**table["input"]), "labels": tuple(table["labels"])})
@@ -145,6 +158,13 @@ class Manifest:
             mend = f"this gamseong knows rules up to {TEXT_RULES}: update gamseong or take an older version of the bundle"
             raise FormatVersionError(path, f"needs text rules {self.text_rules}", mend)
         require(0.5 <= self.threshold <= 1, "threshold is not between 0.5 and 1")
+        three = self.format_version == 2
+        require(bool(self.tones) == three, "tones belongs to format 2, and to it alone")
+        right = not self.thresholds if not three else set(self.thresholds) == set(TONES)
+        require(right, f"thresholds does not name {', '.join(TONES)}" if three else "thresholds belongs to format 2")
+        numbers = all(is_a(value, int | float) and 0 <= value <= 1 for value in self.thresholds.values())
+        require(numbers, "thresholds has a value that is not between 0 and 1")
+        require(not three or self.task == "sentiment", "tones belongs to a sentiment bundle")
         for name in self.files:
             parts = PurePosixPath(name).parts
             require(".." not in parts and not PurePosixPath(name).is_absolute(), f"file {name!r} lies outside the bundle")

@@ -54,4 +54,5 @@ class SeriesModel:
         if len(values) != self.length or not all(abs(value) <= _LARGEST for value in values):  # False for NaN too
             raise InputError(f"give exactly {self.length} finite numbers, such as 0.0 0.1 0.2 0.3.")
         feed = np.asarray(values, np.float32).reshape(1, self.length, 1)
-        return float(self._session.run(feed)[0, 0])
+        [following] = self._session.run(feed)
+        return float(following[0, 0])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .bundle import MODEL, Bundle
 from .errors import BundleError, CorruptBundleError, LabelOrderError
 from .manifest import REBUILD
+from .prediction import TONES
 from .runtime import ort
 
 _INPUT_TYPES = {"text": "tensor(string)", "ids": "tensor(int32)", "series": "tensor(float)"}
@@ -37,14 +38,13 @@ class GraphSession:
         """The absolute path of the bundle's folder."""
         return self._bundle.path
 
-    def run(self, feed: NDArray[Any]) -> NDArray[np.float32]:
-        """Returns the graph's output for its one input."""
+    def run(self, feed: NDArray[Any]) -> list[NDArray[np.float32]]:
+        """Returns the graph's outputs for its one input, in the manifest's order."""
         process = os.getpid()
         if process not in self._opened:
             self._opened[process] = open_session(self._bundle, self._threads)
         manifest = self._bundle.manifest
-        [output] = self._opened[process].run([manifest.output], {manifest.input.name: feed})
-        return np.asarray(output)
+        return [np.asarray(output) for output in self._opened[process].run(list(manifest.outputs), {manifest.input.name: feed})]
 
 
 def open_session(bundle: Bundle, threads: int = 1) -> ort.InferenceSession:
@@ -68,7 +68,7 @@ def open_session(bundle: Bundle, threads: int = 1) -> ort.InferenceSession:
     inputs = [(node.name, node.type) for node in session.get_inputs()]
     outputs = [(node.name, node.type) for node in session.get_outputs()]
     expected = [(manifest.input.name, _INPUT_TYPES[manifest.input.kind])]
-    if inputs != expected or outputs != [(manifest.output, "tensor(float)")]:
+    if inputs != expected or outputs != [(name, "tensor(float)") for name in manifest.outputs]:
         raise CorruptBundleError(path, f"takes {inputs} and gives {outputs}, not what its manifest says", REBUILD)
     labels = session.get_modelmeta().custom_metadata_map.get(LABELS_KEY, "")
     if labels != LABELS_SEPARATOR.join(manifest.labels):
@@ -79,7 +79,7 @@ def open_session(bundle: Bundle, threads: int = 1) -> ort.InferenceSession:
 
 def _try_run(session: ort.InferenceSession, bundle: Bundle) -> None:
     """Runs the session once on the most demanding input: the vocabulary's last id, or a series as long as the manifest says."""
-    output, spec, feed = bundle.manifest.output, bundle.manifest.input, np.array(["가"], dtype=object)
+    outputs, spec, feed = list(bundle.manifest.outputs), bundle.manifest.input, np.array(["가"], dtype=object)
     what = "a text"
     if spec.kind == "ids":
         last = max(len(bundle.vocabulary) - 1, 0)
@@ -89,8 +89,10 @@ def _try_run(session: ort.InferenceSession, bundle: Bundle) -> None:
     quiet = ort.RunOptions()
     quiet.log_severity_level = 4  # a failure is raised below
     try:
-        shape = session.run([output], {spec.name: feed}, quiet)[0].shape
+        shapes = [output.shape for output in session.run(outputs, {spec.name: feed}, quiet)]
     except Exception as error:
         raise CorruptBundleError(bundle.path / MODEL, f"does not take {what}", REBUILD) from error
-    if shape != (1, len(bundle.manifest.labels) or 1):
-        raise CorruptBundleError(bundle.path / MODEL, f"answers {what} with numbers of shape {list(shape)}", REBUILD)
+    expected = [(1, len(bundle.manifest.labels) or 1), (1, len(TONES))][: len(outputs)]
+    for shape, right in zip(shapes, expected, strict=True):
+        if shape != right:
+            raise CorruptBundleError(bundle.path / MODEL, f"answers {what} with numbers of shape {list(shape)}", REBUILD)

@@ -43,9 +43,14 @@ def clean(text: str) -> str:
     return _JAMO_RUN.sub(_joined, seen)
 
 
-def can_carry_tone(token: str) -> bool:
-    """Returns whether a token is Korean (syllables, or jamo as in ㅋㅋ and ㅠㅠ) or a symbol such as ♥ or 👍."""
-    return bool(_HANGUL.search(token)) or any(unicodedata.category(character) == "So" for character in token)
+def can_carry_tone(token: str, letters: bool = False) -> bool:
+    """Returns whether a token is Korean (syllables, or jamo as in ㅋㅋ and ㅠㅠ) or a symbol such as ♥ or 👍.
+
+    ``letters``: letters of other scripts count too, as in gg, and so does ``^``, of which ^^ is made.
+    """
+    if _HANGUL.search(token) or any(unicodedata.category(character) == "So" for character in token):
+        return True
+    return letters and any(character == "^" or character.isalpha() for character in token)
 
 
 _HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")

@@ -13,7 +13,7 @@ from gamseong.model_store import Bundle
 from tests.pgbouncer import pooling
 from tests.postgres import Postgres, running
 from tests.requirements import absent
-from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text
+from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text, tiny_tones
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -33,6 +33,12 @@ def text_bundle(tmp_path: Path) -> Bundle:
 
 
 @pytest.fixture
+def tones_bundle(tmp_path: Path) -> Bundle:
+    """A sentiment bundle of format 2, which knows 중립, in a folder that the test may damage."""
+    return tiny_tones(tmp_path / "bundles")
+
+
+@pytest.fixture
 def ids_bundle(tmp_path: Path) -> Bundle:
     """A sentiment bundle whose graph takes ids, in a folder that the test may damage."""
     return tiny_ids(tmp_path / "bundles")
@@ -46,9 +52,9 @@ def series_bundle(tmp_path: Path) -> Bundle:
 
 @pytest.fixture(scope="session")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The folders of the three tiny bundles by the names of their builders, for tests that only read them."""
+    """The folders of the four tiny bundles by the names of their builders, for tests that only read them."""
     root = tmp_path_factory.mktemp("bundles")
-    return {build.__name__: build(root).path for build in (tiny_text, tiny_ids, tiny_series)}
+    return {build.__name__: build(root).path for build in (tiny_text, tiny_tones, tiny_ids, tiny_series)}
 
 
 @pytest.fixture

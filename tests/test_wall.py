@@ -35,6 +35,7 @@ ROOMS: dict[str, set[str]] = {
     "shell": set(),
     "model_store": {"extras"},
     "config": {"model_store"},
+    "archives": {"model_store", "config", "extras"},
     "bot.settings": {"config"},
     "bot.language": {"model_store", "bot.settings"},
     "bot.storage": {"bot.language", "bot.settings", "model_store", "config", "extras"},
@@ -55,7 +56,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.client": {"bot.core", "bot.settings"},
     "bot.__main__": {"cli"},  # `python -m gamseong.bot` starts the command
     "bot": {"bot.plugin", "bot.core", "bot.settings"},
-    "cli": {"bot", "model_store", "config", "extras", "shell"},
+    "cli": {"archives", "bot", "model_store", "config", "extras", "shell"},
     "gamseong_red": {"bot", "model_store", "config", "extras"},
     "export.percent": set(),
     "export.settings": {"config", "model_store"},
@@ -87,6 +88,7 @@ PACKAGES: dict[str, set[str]] = {
     "bot": {"aiohttp", "discord"},
     "cli": {"aiohttp", "discord", "simcord"},
     "gamseong_red": {"discord", "redbot"},
+    "archives": {"ijson", "msgspec", "numpy", "pyarrow", "ray", "tqdm", "zstandard"},
     "export.graph": {"numpy", "onnx", "keras", "tensorflow", "tf2onnx"},
     "export.benchmark": {"numpy", "onnx"},
     "export.benchmark.transformer": {"numpy", "onnx", "onnxruntime"},  # onnxruntime.quantization
@@ -106,7 +108,7 @@ class Import:
 
 def tracked() -> list[Path]:
     """Every Python file of the rooms that are installed, and of the Red cog."""
-    rooms = ("bot", "cli", "export", "gamseong_red", "model_store", "shell")
+    rooms = ("archives", "bot", "cli", "export", "gamseong_red", "model_store", "shell")
     files = ("config.py", "extras.py")
     return [path for path in sorted(ROOT.rglob("*.py")) if path.relative_to(ROOT).parts[0] in (*rooms, *files)]
 

@@ -4,7 +4,11 @@ Every verdict can be told by eye. A text's logit is the sum of its tokens' weigh
 ``POSITIVE``, -2 for each of ``NEGATIVE``, 0 for any other. So '재밌다' is sigmoid(2) = 88.08 % 긍정, '싫다' 88.08 % 부정,
 '재밌지만 싫다' and '그냥 그렇다' are 50 % each: 애매함.
 
-Run as a script it writes all three into a folder: ``python tests/tiny_bundles.py FOLDER``.
+``tiny_tones`` knows 중립 as well. Its logits are 2 for each of ``NEGATIVE`` and 루, always 1, and 2 for each of ``POSITIVE``
+and ``^``. So '재밌다' is 66.5 % 긍정, '그냥 그렇다' 57.6 % 중립, '싫다' 66.5 % 부정, and '재밌지만 싫다' is torn: 애매함. A
+turn, 데, makes the praise beside it weigh 2.5 times as much, which no sum of weights does.
+
+Run as a script it writes all four into a folder: ``python tests/tiny_bundles.py FOLDER``.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from gamseong.model_store import FORMAT_VERSION, LABELS, TEXT_RULES, Bundle, InputSpec, Manifest
+from gamseong.model_store import LABELS, TEXT_RULES, TONES, Bundle, InputSpec, Label, Manifest, Prediction
 
 OPSET, IR_VERSION = 18, 8
 DOMAINS = {"": OPSET, "com.microsoft": 1, "ai.onnx.ml": 3}
@@ -31,6 +35,11 @@ WEIGHT = 2.0
 POSITIVE, NEGATIVE = "재좋", "싫나실졸"
 NEUTRAL = "가그냥는다람렇리만말망밌사아을은정줄지하했ㅋㅠ"
 TEXT_LENGTH = 40  # characters read
+
+SMILE, BORING, TURN, TURN_WEIGHT = "^", "루", "데", 1.5  # read by tiny_tones alone
+LETTERS = "gz"
+NEUTRAL_LOGIT = 1.0
+THRESHOLDS = {Label.NEGATIVE: 0.6, Label.NEUTRAL: 0.5, Label.POSITIVE: 0.6}
 
 WORDS = {"": 0.0, "<unk>": 0.0, "재밌다": WEIGHT, "좋다": WEIGHT, "싫다": -WEIGHT, "나쁘다": -WEIGHT, "정말": 0.0, "그냥": 0.0}
 WORDS_LENGTH = 5  # words read
@@ -62,6 +71,63 @@ def tiny_text(root: Path, *, name: str = "tiny-text", version: str = "1.0.0", la
         labels=labels,
         vocabulary=["", "<unk>", "<bos>", *POSITIVE, *NEGATIVE, *NEUTRAL, " ", "♥"],
     )
+
+
+def tiny_tones(root: Path, *, name: str = "tiny-tones", version: str = "1.0.0") -> Bundle:
+    """``text`` string[N] → ``probabilities`` float32[N, 2], ``tones`` float32[N, 3]: a bundle of format 2."""
+    tables = {
+        "positive": dict.fromkeys(POSITIVE + SMILE, WEIGHT),
+        "negative": dict.fromkeys(NEGATIVE + BORING, WEIGHT),
+        "turn": {TURN: TURN_WEIGHT},
+    }
+    nodes = [
+        helper.make_node(
+            "Tokenizer", ["text"], ["characters"], domain="com.microsoft",
+            separators=[""], pad_value="", mark=0, mincharnum=1,
+        ),
+    ]  # fmt: skip
+    for table, weights in tables.items():
+        nodes += [
+            helper.make_node(
+                "LabelEncoder", ["characters"], [f"{table}_weights"], domain="ai.onnx.ml",
+                keys_strings=list(weights), values_floats=list(weights.values()), default_float=0.0,
+            ),
+            helper.make_node("ReduceSum", [f"{table}_weights", "axis"], [table], keepdims=1),
+        ]  # fmt: skip
+    nodes += [
+        helper.make_node("Add", ["turn", "one"], ["factor"]),
+        helper.make_node("Mul", ["positive", "factor"], ["positive_logit"]),
+        helper.make_node("Sub", ["negative", "negative"], ["zero"]),
+        helper.make_node("Add", ["zero", "neutral"], ["neutral_logit"]),
+        helper.make_node("Concat", ["negative", "neutral_logit", "positive_logit"], ["logits"], axis=1),
+        helper.make_node("Softmax", ["logits"], ["tones"], axis=1),
+        helper.make_node("MatMul", ["tones", "sides"], ["probabilities"]),
+    ]
+    constants = {
+        "axis": np.array([1], np.int64),
+        "one": np.array(1, np.float32),
+        "neutral": np.array(NEUTRAL_LOGIT, np.float32),
+        "sides": np.array([[1, 0], [0.5, 0.5], [0, 1]], np.float32),
+    }
+    graph = helper.make_graph(
+        nodes,
+        "tiny_tones",
+        [helper.make_tensor_value_info("text", TensorProto.STRING, ["N"])],
+        [
+            helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["N", len(LABELS)]),
+            helper.make_tensor_value_info("tones", TensorProto.FLOAT, ["N", len(TONES)]),
+        ],
+        _initializers(constants),
+    )
+    manifest = _manifest(name, version, "sentiment", InputSpec("text", "text", TEXT_LENGTH, "characters"))
+    manifest = replace(manifest, format_version=2, tones="tones", thresholds=dict(THRESHOLDS))
+    texts = ["재밌다", "싫다", "그냥 그렇다", "재밌지만 싫다", "지루했는데 재밌다", "gg", "^^", ""]
+    cases = []
+    for text in [*texts, "가" * (TEXT_LENGTH + 5) + "싫"]:
+        sums = {table: sum(weights.get(each, 0.0) for each in text[:TEXT_LENGTH]) for table, weights in tables.items()}
+        cases.append(_tones_case(text, sums["negative"], sums["positive"] * (1 + sums["turn"])))
+    vocabulary = ["", "<unk>", "<bos>", *POSITIVE, *NEGATIVE, *NEUTRAL, SMILE, BORING, TURN, *LETTERS, " ", "♥"]
+    return _save(root, manifest, graph, cases, labels=LABELS, vocabulary=vocabulary)
 
 
 def tiny_ids(root: Path, *, name: str = "tiny-ids", version: str = "1.0.0", labels: Sequence[str] = LABELS) -> Bundle:
@@ -132,6 +198,14 @@ def _case(text: str, logit: float) -> dict[str, Any]:
     return {"text": text, "negative": 1 - positive, "positive": positive}
 
 
+def _tones_case(text: str, negative: float, positive: float) -> dict[str, Any]:
+    """``negative``, ``positive``: the logits."""
+    powers = [math.exp(logit) for logit in (negative, NEUTRAL_LOGIT, positive)]
+    told = Prediction.judge_tones([power / sum(powers) for power in powers], THRESHOLDS)
+    case: dict[str, Any] = {"text": text, "negative": told.negative, "positive": told.positive, "neutral": told.neutral}
+    return {**case, "label": told.label} if text else case  # of no text there is a number, but no verdict
+
+
 def _manifest(name: str, version: str, task: Any, spec: InputSpec) -> Manifest:
     sentiment = task == "sentiment"
     return Manifest(
@@ -147,7 +221,6 @@ def _manifest(name: str, version: str, task: Any, spec: InputSpec) -> Manifest:
         files={},
         training={"data": "none", "licence": "MIT"},
         metrics={"test_accuracy": 0.5} if sentiment else {},
-        format_version=FORMAT_VERSION,
         text_rules=TEXT_RULES if sentiment else 1,
     )
 
@@ -176,5 +249,5 @@ def _json(value: Any) -> bytes:
 
 if __name__ == "__main__":
     target = Path(sys.argv[1])
-    for build in (tiny_text, tiny_ids, tiny_series):
+    for build in (tiny_text, tiny_tones, tiny_ids, tiny_series):
         print(build(target).path)

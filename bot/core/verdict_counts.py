@@ -8,9 +8,10 @@ from datetime import datetime, timedelta, timezone
 from enum import Enum
 
 from ...model_store import Label, Prediction
+from ..render.shares import percentages
 from .extent import KST
 
-LABELS = (Label.POSITIVE, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
+LABELS = (Label.POSITIVE, Label.NEUTRAL, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,19 @@ class VerdictCounts:
     ambiguous: int = 0
     negative: int = 0
     unreadable: int = 0
+    neutral: int = 0
     margin_sum: float = 0.0
 
     @classmethod
     def of(cls, prediction: Prediction) -> VerdictCounts:
         """Returns the counts of one message."""
-        positive, ambiguous, negative, unreadable = (int(prediction.label is label) for label in LABELS)
-        return cls(positive, ambiguous, negative, unreadable, prediction.margin or 0.0)
+        positive, neutral, ambiguous, negative, unreadable = (int(prediction.label is label) for label in LABELS)
+        return cls(positive, ambiguous, negative, unreadable, neutral, prediction.margin or 0.0)
 
     @property
     def readable(self) -> int:
         """The number of messages with a verdict other than 판단 불가."""
-        return self.positive + self.ambiguous + self.negative
+        return self.positive + self.neutral + self.ambiguous + self.negative
 
     @property
     def total(self) -> int:
@@ -45,9 +47,9 @@ class VerdictCounts:
         return self.margin_sum / self.readable if self.readable else None
 
     @property
-    def sizes(self) -> tuple[int, int, int, int]:
+    def sizes(self) -> tuple[int, int, int, int, int]:
         """The number of messages for each of ``LABELS``."""
-        return self.positive, self.ambiguous, self.negative, self.unreadable
+        return self.positive, self.neutral, self.ambiguous, self.negative, self.unreadable
 
     def __add__(self, other: VerdictCounts) -> VerdictCounts:
         return VerdictCounts(
@@ -55,18 +57,17 @@ class VerdictCounts:
             self.ambiguous + other.ambiguous,
             self.negative + other.negative,
             self.unreadable + other.unreadable,
+            self.neutral + other.neutral,
             self.margin_sum + other.margin_sum,
         )
 
-    def percentages(self) -> tuple[str, str, str, str]:
-        """Returns the share of each of ``LABELS`` with one decimal; they sum to 100.0, or are all 0.0 without messages."""
-        parts = [size * 1000 / max(self.total, 1) for size in self.sizes]
-        tenths = [int(part) for part in parts]
-        missing = (1000 if self.total else 0) - sum(tenths)
-        for place in sorted(range(4), key=lambda place: tenths[place] - parts[place])[:missing]:
-            tenths[place] += 1
-        positive, ambiguous, negative, unreadable = (f"{part / 10:.1f}" for part in tenths)
-        return positive, ambiguous, negative, unreadable
+    def shares(self) -> list[tuple[Label, int, str]]:
+        """Returns each of ``LABELS`` with its number and its percentage, which has one decimal; they sum to 100.0.
+
+        중립 is there only if a message is: a bundle of two sides cannot say it.
+        """
+        rows = zip(LABELS, self.sizes, percentages(self.sizes), strict=True)
+        return [row for row in rows if row[0] is not Label.NEUTRAL or self.neutral]
 
 
 class BucketWidth(Enum):
@@ -116,9 +117,15 @@ def buckets(hours: Mapping[datetime, VerdictCounts], zone: timezone = KST) -> tu
     return width, [Bucket(start, counts) for start, counts in sums.items()]
 
 
-def chart_columns(series: Sequence[Bucket]) -> tuple[list[datetime], list[float | None], list[int]]:
-    """Returns the arguments of ``tone_chart``: start, tone and number of messages of each bucket."""
-    return [each.start for each in series], [each.counts.tone for each in series], [each.counts.total for each in series]
+def chart_columns(series: Sequence[Bucket]) -> tuple[list[datetime], list[float | None], list[int], list[int]]:
+    """Returns the arguments of ``tone_chart``: start, tone, number of messages and number of 중립 of each bucket."""
+    counts = [each.counts for each in series]
+    return (
+        [each.start for each in series],
+        [each.tone for each in counts],
+        [each.total for each in counts],
+        [each.neutral for each in counts],
+    )
 
 
 def sum_counts(counts: Iterable[VerdictCounts]) -> VerdictCounts:

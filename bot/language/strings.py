@@ -116,8 +116,11 @@ class ExplainStrings:
     title: str
     legend: str
     growth: str
+    growth_tones: str
     nothing_yet: str
     strongest: str
+    strongest_tones: str
+    effect: str
     without: str
     without_nothing: str
     none_strong: str
@@ -133,6 +136,7 @@ class ChartStrings:
     """Labels in charts, and the sentence where charts are not installed."""
 
     positive: str
+    probability: str
     tone: str
     messages: str
     alert: str
@@ -273,6 +277,7 @@ class InfoStrings:
     model_text: str
     accuracy: str
     threshold: str
+    thresholds: str
     licence: str
     limitations: str
     state_text: str

@@ -9,11 +9,17 @@ import discord
 
 from ...model_store import Bundle, Label, Prediction, SeriesModel
 from ..language import Strings
+from .shares import apportion, percentages, shown_probabilities
 from .spoilers import quote
-from .text import percentages
 
 BAR_LENGTH = 10
-COLOURS = {Label.POSITIVE: 0x2E9E6B, Label.NEGATIVE: 0xD9534F, Label.AMBIGUOUS: 0xD6A21E, Label.UNREADABLE: 0x8A8F98}
+COLOURS = {
+    Label.POSITIVE: 0x2E9E6B,
+    Label.NEUTRAL: 0x6A93BF,
+    Label.NEGATIVE: 0xD9534F,
+    Label.AMBIGUOUS: 0xD6A21E,
+    Label.UNREADABLE: 0x8A8F98,
+}
 SERIES_COLOUR = 0x4F6BED
 
 
@@ -44,20 +50,16 @@ class Answer:
 
 def render_sentiment(prediction: Prediction, text: str, bundle: Bundle, strings: Strings) -> Answer:
     """Renders the verdict on ``text``: bars and percentages that sum to 100, or one sentence why there is no verdict."""
-    lines, judged = [], ""
-    if prediction.positive is None:
-        lines.append(strings.unreadable)
-    else:
-        judged = text
-        negative, positive = percentages(prediction.positive)
-        cells = round(prediction.positive * BAR_LENGTH)
-        lines.append(f"{strings.labels[Label.POSITIVE]} {bar(cells)} **{positive} %**")
-        lines.append(f"{strings.labels[Label.NEGATIVE]} {bar(BAR_LENGTH - cells)} **{negative} %**")
+    shown = shown_probabilities(prediction)
+    parts = list(shown.values())
+    rows = zip(shown, apportion(parts, BAR_LENGTH), percentages(parts), strict=True)
+    lines = [f"{strings.labels[label]} {bar(cells)} **{share} %**" for label, cells, share in rows]
+    judged = text if lines else ""
     notes = reading_notes(prediction, bundle, strings)
     return Answer(
         strings.labels[prediction.label],
         quote(text),
-        lines,
+        lines or [strings.unreadable],
         notes,
         bundle_footer(bundle),
         COLOURS[prediction.label],

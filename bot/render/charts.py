@@ -16,18 +16,21 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, ParamSpec
 
-from ...model_store import Label
+from ...model_store import Label, Prediction
 from ..language import Strings
 from .answer import COLOURS
 from .fonts import ChartsUnavailableError, drawable_text, korean_font
 from .png import encode_png
-from .text import display_width, percentages
+from .shares import shown_percentages, shown_probabilities
+from .text import display_width
 
 P = ParamSpec("P")
 THREAD_NAME = "gamseong-charts"
 _SIZE, _DPI = (6.4, 3.2), 250  # inches and dots per inch; Discord shows it about 500 pixels wide, where 11 points are 13 pixels
 _BACKGROUND, _FOREGROUND, _FAINT = "#ffffff", "#2b2d31", "#b9bdc6"
-_GREEN, _RED, _AMBER = (f"#{COLOURS[label]:06x}" for label in (Label.POSITIVE, Label.NEGATIVE, Label.AMBIGUOUS))
+_HEX = {label: f"#{colour:06x}" for label, colour in COLOURS.items()}
+_GREEN, _RED, _AMBER, _BLUE = (_HEX[label] for label in (Label.POSITIVE, Label.NEGATIVE, Label.AMBIGUOUS, Label.NEUTRAL))
+_MARKERS = {Label.POSITIVE: "^", Label.NEUTRAL: "s", Label.NEGATIVE: "v", Label.AMBIGUOUS: "o"}
 _FONT_SIZE, _SMALL = 11, 9
 _LABEL_WIDTH = 16  # columns that a word below the axis may take
 _WIDTH_IN_COLUMNS = 66  # the width of the axis at the usual font size
@@ -49,27 +52,32 @@ async def draw_in_thread(chart: Callable[P, bytes], *arguments: P.args, **option
         thread.shutdown(wait=False)
 
 
-def growth_chart(steps: Sequence[str], positives: Sequence[float | None], threshold: float, strings: Strings) -> bytes:
-    """Draws the probability of 긍정 after each word of ``steps`` (at least one).
+def growth_chart(steps: Sequence[str], grown: Sequence[Prediction], threshold: float, strings: Strings) -> bytes:
+    """Draws the verdict after each word of ``steps`` (at least one) as a line of the probability of 긍정.
 
-    ``positives``: in [0, 1], ``None`` for no point. ``threshold``: the bundle's, in [0.5, 1].
+    Behind it are the ranges of the verdicts or, where the bundle knows 중립, the probabilities of all three tones.
+    ``grown``: the verdicts; 판단 불가 is no point. ``threshold``: of a bundle of two sides, in [0.5, 1].
     Returns a PNG. Raises ``ChartsUnavailableError``.
     """
     with _one_at_a_time:
         figure, text = _new_figure()
         axes = figure.subplots()
         places = range(len(steps))
-        heights = [float("nan") if positive is None else positive * 100 for positive in positives]
-        _draw_bands(axes, threshold * 100, strings, text)
+        heights = [float("nan") if prediction.positive is None else prediction.positive * 100 for prediction in grown]
+        three = any(prediction.tones is not None for prediction in grown)
+        if three:
+            _draw_tones(axes, grown, strings, text)
+        else:
+            _draw_bands(axes, threshold * 100, strings, text)
         axes.plot(places, heights, color=_FOREGROUND, linewidth=1.8, marker="")
-        for place, positive in enumerate(positives):
-            if positive is not None:
-                _draw_point(axes, place, positive, threshold)
+        for place, (prediction, height) in enumerate(zip(grown, heights, strict=True)):
+            if prediction.positive is not None:
+                _draw_point(axes, place, height, prediction.label)
                 if len(steps) <= _ANNOTATED or place == len(steps) - 1:
-                    _draw_number(axes, place, positive, text)
+                    _draw_number(axes, place, height, _number(prediction), text)
         axes.set(xlim=(-0.5, len(steps) - 0.5), ylim=(0, 100))
         axes.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100"], **text())
-        axes.set_ylabel(strings.charts.positive, **text())
+        axes.set_ylabel(strings.charts.probability if three else strings.charts.positive, **text())
         _label_words(axes, steps, text)
         return _to_png(figure, axes)
 
@@ -78,14 +86,15 @@ def tone_chart(
     times: Sequence[datetime],
     tone: Sequence[float | None],
     counts: Sequence[int],
+    neutral: Sequence[int],
     strings: Strings,
     *,
     alert: float | None = None,
 ) -> bytes:
-    """Draws the mean tone in [-1, 1] as a line (``None``: a gap) over bars of the number of messages.
+    """Draws the mean tone in [-1, 1] as a line (``None``: a gap) over bars of the number of messages, 중립 at their foot.
 
-    ``times``: the start of each bucket, at least one, ascending, in the time zone to show. ``alert``: the tone below which
-    alerts are sent. Returns a PNG. Raises ``ChartsUnavailableError``.
+    ``times``: the start of each bucket, at least one, ascending, in the time zone to show. ``neutral``: how many of
+    ``counts`` are 중립. ``alert``: the tone below which alerts are sent. Returns a PNG. Raises ``ChartsUnavailableError``.
     """
     with _one_at_a_time:
         figure, text = _new_figure()
@@ -95,6 +104,10 @@ def tone_chart(
         width = min((after - before for before, after in pairwise(hours)), default=1.0)
         centres = [hour + width / 2 for hour in hours]
         bars.bar(centres, counts, width * 0.9, color=_FAINT, linewidth=0)
+        if any(neutral):
+            bars.bar(centres, neutral, width * 0.9, color=_BLUE, alpha=0.7, linewidth=0)
+            bars.annotate(f"■ {strings.labels[Label.NEUTRAL]}", (1, 0), (0, -30), xycoords="axes fraction", ha="right",
+                          textcoords="offset points", **text(_SMALL, color=_BLUE))  # fmt: skip
         _draw_tone(line, centres, [float("nan") if value is None else value for value in tone])
         if alert is not None:
             line.axhline(alert, color=_RED, linewidth=1.2, linestyle=":")
@@ -155,21 +168,33 @@ def _draw_bands(axes: Any, threshold: float, strings: Strings, text: Callable[..
             axes.text(*place, strings.labels[label], transform=axes.get_yaxis_transform(), va="center", **text(_SMALL))
 
 
-def _draw_point(axes: Any, place: int, positive: float, threshold: float) -> None:
-    colour, marker = _AMBER, "o"
-    if positive >= threshold:
-        colour, marker = _GREEN, "^"
-    elif 1 - positive >= threshold:
-        colour, marker = _RED, "v"
-    axes.plot(
-        [place], [positive * 100], color=colour, marker=marker, markersize=7, markeredgecolor=_BACKGROUND, clip_on=False, zorder=3
-    )
+def _draw_tones(axes: Any, grown: Sequence[Prediction], strings: Strings, text: Callable[..., dict[str, Any]]) -> None:
+    """Draws a column of three parts for each word: 긍정 below the line, 부정 above it, and 중립, whose middle it runs through."""
+    for place, prediction in enumerate(grown):
+        bottom = 0.0
+        for label, probability in shown_probabilities(prediction).items():
+            axes.bar(place, probability * 100, 0.96, bottom, color=_HEX[label], alpha=0.3, linewidth=0)
+            bottom += probability * 100
+    for height, label in ((8, Label.POSITIVE), (50, Label.NEUTRAL), (92, Label.NEGATIVE)):
+        named = text(_SMALL, color=_HEX[label])
+        axes.text(1.01, height, strings.labels[label], transform=axes.get_yaxis_transform(), va="center", **named)
 
 
-def _draw_number(axes: Any, place: int, positive: float, text: Callable[..., dict[str, Any]]) -> None:
-    above = positive < 0.5
+def _number(prediction: Prediction) -> str:
+    """Returns the percentage that stands at a point: that of 긍정, or of the largest of three tones."""
+    shown = shown_percentages(prediction)
+    return shown[Label.POSITIVE] if prediction.tones is None else max(shown.values(), key=float)
+
+
+def _draw_point(axes: Any, place: int, height: float, label: Label) -> None:
+    look = {"color": _HEX[label], "marker": _MARKERS[label], "markersize": 7, "markeredgecolor": _BACKGROUND}
+    axes.plot([place], [height], **look, clip_on=False, zorder=3)
+
+
+def _draw_number(axes: Any, place: int, height: float, number: str, text: Callable[..., dict[str, Any]]) -> None:
+    above = height < 50
     shift = (0, 6 if above else -6)
-    axes.annotate(percentages(positive)[1], (place, positive * 100), shift, textcoords="offset points", ha="center",
+    axes.annotate(number, (place, height), shift, textcoords="offset points", ha="center",
                   va="bottom" if above else "top", **text(_SMALL))  # fmt: skip
 
 

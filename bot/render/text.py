@@ -14,14 +14,6 @@ _MARKUP = re.compile(r"([\\*_~`|\[\]()<>#@:-])")
 _UNSHOWABLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # marks of direction, and what no UTF-8 has
 
 
-def percentages(positive: float) -> tuple[str, str]:
-    """Returns 부정 and 긍정 in percent with one decimal, which sum to 100.0; only a probability of 1 gives 100.0."""
-    tenths = round(positive * 1000)
-    if 0 < positive < 1:
-        tenths = min(max(tenths, 1), 999)
-    return f"{(1000 - tenths) / 10:.1f}", f"{tenths / 10:.1f}"
-
-
 def percent(share: float, decimals: int = 1) -> str:
     """Returns ``share`` in [0, 1] as people read it everywhere here: "98.6 %"."""
     return f"{share * 100:.{decimals}f} %"

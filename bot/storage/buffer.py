@@ -15,6 +15,7 @@ from .records import HourCounts, start_of_hour
 LIMIT = 50_000  # rows that are kept while the database is unavailable; beyond that the oldest hours are dropped
 _FIELDS = {
     Label.POSITIVE: "positive",
+    Label.NEUTRAL: "neutral",
     Label.AMBIGUOUS: "ambiguous",
     Label.NEGATIVE: "negative",
     Label.UNREADABLE: "unreadable",

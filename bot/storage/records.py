@@ -78,6 +78,7 @@ class HourCounts:
     ambiguous: int = 0
     negative: int = 0
     unreadable: int = 0
+    neutral: int = 0
 
     def __post_init__(self) -> None:
         full = self.hour.utcoffset() == timedelta(0) and start_of_hour(self.hour) == self.hour
@@ -85,9 +86,9 @@ class HourCounts:
         require(min(self.counts) >= 0, "counts", "must not be negative")
 
     @property
-    def counts(self) -> tuple[int, int, int, int]:
-        """Messages that were positive, ambiguous, negative and unreadable."""
-        return self.positive, self.ambiguous, self.negative, self.unreadable
+    def counts(self) -> tuple[int, int, int, int, int]:
+        """Messages that were positive, ambiguous, negative, unreadable and neutral."""
+        return self.positive, self.ambiguous, self.negative, self.unreadable, self.neutral
 
     def __add__(self, other: Self) -> Self:
         """Adds the counts of ``other``, which must be of the same channel and hour."""

@@ -24,7 +24,7 @@ T = TypeVar("T")
 GRACE = timedelta(days=30)  # how long the data of a server that removed the bot is kept
 UNCLAIMED_GRACE = timedelta(days=365)  # the same for rows of before r0002, whose bot may be any that is off for a while
 _MOST_VALUES = 900  # in one IN (...); older SQLite versions allow 999
-_COUNTS = ("positive", "ambiguous", "negative", "unreadable")
+_COUNTS = ("positive", "ambiguous", "negative", "unreadable", "neutral")
 _FIELDS = tuple(field.name for field in dataclasses.fields(GuildSettings))
 _SETS = frozenset({"ignored_channels", "ignored_roles"})
 

@@ -78,6 +78,8 @@ hours = sa.Table(
     _id("channel_id"),
     sa.Column("hour", Utc, primary_key=True, index=True),
     *map(_count, ("positive", "ambiguous", "negative", "unreadable")),
+    # The default is for a bot of the version before, which may go on writing to a database that it shares.
+    sa.Column("neutral", sa.BigInteger, nullable=False, server_default="0"),
     _of_guild(),
 )
 opt_outs = sa.Table("gamseong_opt_outs", metadata, _id("user_id"))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
@@ -58,10 +59,13 @@ NEUTRAL_EMOTIONS = frozenset({11, 15, 24, 29, 39})
 NEGATIVE_EMOTIONS = _EMOTIONS - POSITIVE_EMOTIONS - NEUTRAL_EMOTIONS
 
 Part = Literal["training", "validation", "test"]
-Own = Literal["clear", "everyday", "negation", "feelings", "corpus"]
-EVALUATION: tuple[Own, ...] = ("clear", "everyday", "negation", "feelings")  # nothing is ever trained on these
+Own = Literal["clear", "everyday", "negation", "feelings", "fresh", "logs", "emoji", "corpus", "hands", "stretches"]
+# Nothing is ever trained on these.
+EVALUATION: tuple[Own, ...] = ("clear", "everyday", "negation", "feelings", "fresh", "logs", "emoji")
+TONES = {"긍정": 1.0, "부정": 0.0, "중립": 0.5, "-2": 0.0, "-1": 0.25, "0": 0.5, "1": 0.75, "2": 1.0}
 _FOLDER = Path(__file__).resolve().parents[1] / "chat"
-_TONES = {"긍정": 1.0, "부정": 0.0, "중립": 0.5}
+_WITHOUT_HEADER = {"everyday": ["text"], "clear": ["label", "text"], "negation": ["label", "text"], "feelings": ["label", "text"]}
+_BLOCK = 20  # neighbouring rows of a hand that are split together: its twins, and what its author had in mind just then
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,13 @@ class Lines:
     """Rows in the file's order: ``ids``, cleaned ``texts``, ``positive`` float32 [N], the share of positive tone in [0, 1].
 
     ``shares``: of the different texts that ``part`` gives to training, validation and test. ``left_out``: rows that are not here.
+    ``groups``: what is split together [N]; where it is empty, texts that differ only in spaces are.
     """
 
     ids: Sequence[str]
     texts: Sequence[str]
     positive: NDArray[np.float32]
+    groups: Sequence[str] = field(default=(), kw_only=True)
     shares: tuple[float, float, float] = field(default=(0.8, 0.1, 0.1), kw_only=True)
     left_out: int = field(default=0, kw_only=True)
 
@@ -88,6 +94,7 @@ class Lines:
             ids=[self.ids[i] for i in picked],
             texts=[self.texts[i] for i in picked],
             positive=self.positive[rows],
+            groups=[self.groups[i] for i in picked] if self.groups else (),
             left_out=0,
         )
 
@@ -164,28 +171,22 @@ def sentineg_reviews(data: str) -> Lines:
     return _lines(path, kept, len(kept), (0.0, 0.0, 1.0))
 
 
-def sentineg(data: str) -> list[tuple[str, str]]:
-    """Reads SentiNeg's development set as pairs: the k-th negative with the k-th positive review.
-
-    These are NOT twins: KoBEST flips polarity in its test set only (``Text`` beside ``Text_origin``), and no review of the
-    development set is a variant of another. So "both of a pair right" is about the accuracy on negative ones times that on
-    positive ones and does not measure negation; take ``sentineg_reviews`` for an accuracy or an AUC.
-    """
-    lines = sentineg_reviews(data)
-    negative, positive = (lines.take(np.flatnonzero(lines.positive == tone)).texts for tone in (0, 1))
-    return list(zip(negative, positive, strict=False))
-
-
 def own(name: Own, folder: Path = _FOLDER) -> Lines:
     """Reads one of the project's own lists: ``everyday`` is 0.5 throughout, the others have labels.
 
-    Of ``negation`` the rows 2k and 2k + 1 are twins, 부정 and 긍정. Ids are line numbers. A broken row is an error and not left
-    out, because we can correct our own list. Raises ``DataError``.
+    Of ``negation`` the rows 2k and 2k + 1 are twins, 부정 and 긍정. Ids are line numbers. ``hands`` are split by blocks of
+    neighbouring rows, ``stretches`` by channel. A broken row is an error and not left out, because we can correct our own list.
+    Raises ``DataError``.
     """
     if name not in get_args(Own):
         raise DataError(f"{name}: is not one of the project's own lists; take one of {', '.join(get_args(Own))}.")
     rows = own_rows(name, folder)
-    return _lines(folder / _file(name), [(row["line"], row["text"], _TONES[row["label"]]) for row in rows], len(rows))
+    lines = _lines(folder / _file(name), [(row["line"], row["text"], TONES[row["label"]]) for row in rows], len(rows))
+    if name == "hands":
+        return replace(lines, groups=_blocks(row["hand"] for row in rows), shares=(11 / 14, 1 / 14, 1 / 7))
+    if name == "stretches":
+        return replace(lines, groups=[f"{row['hand']}/{row['channel']}" for row in rows], shares=(0.85, 0.15, 0.0))
+    return lines
 
 
 def own_rows(name: Own, folder: Path = _FOLDER) -> list[dict[str, str]]:
@@ -193,15 +194,13 @@ def own_rows(name: Own, folder: Path = _FOLDER) -> list[dict[str, str]]:
     path = folder / _file(name)
     numbered = enumerate(read_text(path).split("\n"), 1)
     rows = [(number, row.removesuffix("\r")) for number, row in numbered if row.strip()]
-    if name == "everyday":
-        return [{"line": str(number), "label": "중립", "text": row} for number, row in rows]
-    header = rows.pop(0)[1].split("\t") if name == "corpus" and rows else ["label", "text"]
+    header = _WITHOUT_HEADER.get(name) or (rows.pop(0)[1].split("\t") if rows else ["label", "text"])
     found = []
     for number, row in rows:
-        fields = dict(zip(header, row.split("\t"), strict=False))
-        broken = row.count("\t") != len(header) - 1 or fields.get("label") not in _TONES or not fields.get("text", "").strip()
+        fields = {"label": "중립"} | dict(zip(header, row.split("\t"), strict=False))
+        broken = row.count("\t") != len(header) - 1 or fields["label"] not in TONES or not fields.get("text", "").strip()
         if broken:
-            raise DataError(f"{path}, line {number}: is not {'<tab>'.join(header)} with a label of {', '.join(_TONES)}; mend it.")
+            raise DataError(f"{path}, line {number}: is not {'<tab>'.join(header)} with a label of {', '.join(TONES)}; mend it.")
         found.append({"line": str(number), **fields})
     return found
 
@@ -210,16 +209,32 @@ def _file(name: Own) -> str:
     return "everyday.txt" if name == "everyday" else f"{name}.tsv"
 
 
-def part(lines: Lines, name: Part, seed: int) -> Lines:
-    """Returns the rows of one of three parts, in their order; texts that differ only in spaces are in the same part.
+def _blocks(hands: Iterable[str]) -> list[str]:
+    """Numbers the blocks of each hand: its first rows, the rows after them, and so on."""
+    seen: Counter[str] = Counter()
+    found = []
+    for hand in hands:
+        found.append(f"{hand}/{seen[hand] // _BLOCK}")
+        seen[hand] += 1
+    return found
 
-    A hash of seed and text draws the parts, so that neither the order of the rows nor the version of a library matters.
+
+def part(lines: Lines, name: Part, seed: int) -> Lines:
+    """Returns the rows of one of three parts, in their order; what ``groups`` says, or else equal texts, are in the same part.
+
+    A hash of seed and group, or of seed and text, draws the parts, so that neither the order of the rows nor the version of a
+    library matters. Groups stay where they are when others join them.
     """
-    keys = _without_spaces(lines.texts)
-    shuffled = sorted(set(keys), key=lambda key: digest(f"{seed}\t{key}".encode()))
+    keys = lines.groups or _without_spaces(lines.texts)
+    drawn = {key: digest(f"{seed}\t{key}".encode()) for key in set(keys)}
     number = get_args(Part).index(name)
-    start, end = (round(len(shuffled) * sum(lines.shares[:parts])) for parts in (number, number + 1))
-    side = set(shuffled[start:end])
+    start, end = (sum(lines.shares[:parts]) for parts in (number, number + 1))
+    if lines.groups:
+        places = {key: int(hashed, 16) / 16 ** len(hashed) for key, hashed in drawn.items()}
+        side = {key for key, place in places.items() if start <= place < end}
+    else:
+        shuffled = sorted(drawn, key=drawn.__getitem__)
+        side = set(shuffled[round(len(shuffled) * start) : round(len(shuffled) * end)])
     return lines.take(np.array([row for row, key in enumerate(keys) if key in side], np.int64))
 
 

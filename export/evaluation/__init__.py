@@ -1,1 +1,1 @@
-"""The evaluation of a bundle: scores, domains, metrics, calibration, robustness, mistakes, the report and its figures."""
+"""The evaluation of a bundle: domains, scores, metrics, calibration, robustness, mistakes, the report and its figures."""

@@ -1,13 +1,18 @@
-"""Temperature, decision threshold and calibration error; the first two are chosen on validation reviews, never on a test set."""
+"""Temperature, decision thresholds and calibration error; the first two are chosen on validation parts, never on a test set."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...model_store import TONES, Label
 from ..model.tones import sides
 
 TARGET_PRECISION = 0.95
+TONE_PRECISION: Mapping[str, float] = {Label.NEGATIVE: 0.93, Label.NEUTRAL: 0.80, Label.POSITIVE: 0.93}
+_TONE_STEPS = [round(0.34 + step / 100, 2) for step in range(62)]  # the most probable of three has more than a third
 
 
 def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
@@ -48,6 +53,38 @@ def choose_threshold(
     return good[0] if good else -max(reached)[1]
 
 
+def choose_thresholds(domains: Sequence[tuple[NDArray[np.floating], NDArray[np.integer]]]) -> dict[str, float]:
+    """Returns by tone the smallest threshold in [0.34, 0.95], in steps of 0.01, at which what is called that tone is right.
+
+    ``domains``: the tones [N, 3] of a domain's texts and their labels [N], 0 부정, 1 중립, 2 긍정. A text is called its most
+    probable tone once that reaches the threshold. As many of them as ``TONE_PRECISION`` says have to be right in the mean over
+    the domains that hold texts of that tone: a large domain does not outvote the others. If no threshold reaches that, it is the
+    most precise one. Raises ``ValueError`` where no domain holds a text of some tone.
+    """
+    return {str(label): _tone_threshold(domains, tone, TONE_PRECISION[label]) for tone, label in enumerate(TONES)}
+
+
+def _tone_threshold(domains: Sequence[tuple[NDArray[np.floating], NDArray[np.integer]]], tone: int, wanted: float) -> float:
+    holding = [(tones, labels == tone) for tones, labels in domains if (labels == tone).any()]
+    if not holding:
+        raise ValueError(f"no domain holds a text labelled {TONES[tone]}")
+    called = [(tones[:, tone][tones.argmax(axis=1) == tone], right[tones.argmax(axis=1) == tone]) for tones, right in holding]
+    reached = []
+    for step in _TONE_STEPS:
+        shares = [float(right[confidence >= step].mean()) for confidence, right in called if (confidence >= step).any()]
+        if shares:
+            reached.append((float(np.mean(shares)), -step))
+    good = [-step for share, step in reached if share >= wanted]
+    return good[0] if good else -max(reached, default=(0.0, -_TONE_STEPS[-1]))[1]
+
+
+def describe_thresholds(threshold: float, thresholds: Mapping[str, float]) -> str:
+    """Says from which probability on a verdict is said: ``threshold`` is of two sides, ``thresholds`` by tone, or empty."""
+    if not thresholds:
+        return f"긍정 or 부정 is said from {threshold:.2f} on"
+    return f"the most probable tone is said, {', '.join(f'{tone} from {thresholds[tone]:.2f} on' for tone in TONES)}"
+
+
 def calibration_error(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = 15) -> float:
     """Returns the expected calibration error in [0, 1] (Guo et al. 2017).
 
@@ -56,5 +93,5 @@ def calibration_error(probabilities: NDArray[np.floating], labels: NDArray[np.in
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
     bin_of = np.clip(((confidence - 0.5) * 2 * bins).astype(int), 0, bins - 1)
-    gaps = [abs(confidence[bin_of == b].mean() - right[bin_of == b].mean()) * (bin_of == b).mean() for b in set(bin_of.tolist())]
-    return float(sum(gaps))
+    gaps = np.bincount(bin_of, weights=confidence.astype(np.float64) - right, minlength=bins)
+    return float(np.abs(gaps).sum() / len(labels))

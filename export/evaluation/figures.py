@@ -17,9 +17,11 @@ from matplotlib import pyplot
 from ..percent import percent
 from .domains import DomainPrediction, Predictions
 from .scores import CONFIDENT, Scores
+from .tone_scores import ToneScores
 
 BLUE, RED, GREY = "#2f6fde", "#d64545", "#8a8f98"
 _LINES = (BLUE, RED, "#2a9d5c", "#b07d12", GREY)
+_TONELESS = ("everyday", "discord_everyday")
 
 
 def png(figure: Any) -> bytes:
@@ -33,11 +35,11 @@ def png(figure: Any) -> bytes:
     return buffer.getvalue()
 
 
-def bundle_figures(predictions: Predictions, threshold: float) -> dict[str, bytes]:
+def bundle_figures(predictions: Predictions) -> dict[str, bytes]:
     """Returns the figures of a bundle as PNG bytes by name; a figure whose data is missing is left out."""
     found = {name: prediction for name, prediction in predictions.items() if isinstance(prediction, DomainPrediction)}
-    labelled = {one.domain.title: one.scores for one in found.values() if one.domain.labels is not None}
-    toneless = {one.domain.title: one.probabilities for one in found.values() if one.domain.labels is None}
+    labelled = [one for one in found.values() if one.domain.labels is not None]
+    toneless = {one.domain.title: one.probabilities for name, one in found.items() if name in _TONELESS}
     figures = {}
     for name in ("nsmc", "kote"):
         if name in found:
@@ -46,8 +48,11 @@ def bundle_figures(predictions: Predictions, threshold: float) -> dict[str, byte
         test = found["nsmc"]
         figures["confusion"] = confusion(test.scores, test.domain.title)
         figures["accuracy_by_length"] = accuracy_by_length(test.scores, [len(text) for text in test.domain.texts], "NSMC test")
+    for name in ("fresh", "comments"):
+        if name in found:
+            figures[f"verdicts_{name}"] = verdicts(found[name].tone_scores, found[name].domain.title)
     if labelled:
-        figures["coverage"] = coverage(labelled, threshold)
+        figures["coverage"] = coverage(labelled)
     if toneless:
         figures["everyday_confidence"] = everyday_confidence(toneless, CONFIDENT)
     return figures
@@ -55,18 +60,28 @@ def bundle_figures(predictions: Predictions, threshold: float) -> dict[str, byte
 
 def confusion(scores: Scores, title: str) -> bytes:
     """Draws counts and row shares of true against predicted labels."""
-    counts = scores.confusion()
-    figure, axes = pyplot.subplots(figsize=(4.2, 3.8))
-    shares = counts / counts.sum(axis=1, keepdims=True)
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for row in range(2):
-        for column in range(2):
-            shade = "white" if shares[row, column] > 0.5 else "black"
-            text = f"{counts[row, column]:,}\n{percent(shares[row, column])}"
-            axes.text(column, row, text, ha="center", va="center", color=shade)
     names = ["negative", "positive"]
-    axes.set(xticks=[0, 1], yticks=[0, 1], xticklabels=names, yticklabels=names, xlabel="predicted", ylabel="true")
-    axes.set_title(f"{title}: accuracy {percent(scores.accuracy, 2)}")
+    return _counts(scores.confusion(), names, names, "predicted", f"{title}: accuracy {percent(scores.accuracy, 2)}")
+
+
+def verdicts(scores: ToneScores, title: str) -> bytes:
+    """Draws counts and row shares of labels against what a user is told; "undecided" is 애매함 and 판단 불가."""
+    names = ["negative", "neutral", "positive"]
+    heading = f"{title}: named right {percent(float(scores.named_right.mean()), 1)}"
+    return _counts(scores.confusion(), names, [*names, "undecided"], "verdict", heading)
+
+
+def _counts(counts: NDArray[np.int64], rows: Sequence[str], columns: Sequence[str], told: str, title: str) -> bytes:
+    figure, axes = pyplot.subplots(figsize=(1.2 + 1.5 * len(columns), 0.8 + 1.5 * len(rows)))
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for row, column in np.ndindex(counts.shape):
+        shade = "white" if shares[row, column] > 0.5 else "black"
+        text = f"{counts[row, column]:,}\n{percent(shares[row, column])}"
+        axes.text(column, row, text, ha="center", va="center", color=shade)
+    axes.set(xticks=range(len(columns)), yticks=range(len(rows)), xticklabels=columns, yticklabels=rows)
+    axes.set(xlabel=told, ylabel="true")
+    axes.set_title(title)
     return png(figure)
 
 
@@ -74,7 +89,7 @@ def reliability(scores: Scores, title: str, bins: int = 15) -> bytes:
     """Draws accuracy against confidence; on the diagonal a probability means what it says."""
     figure, axes = pyplot.subplots(figsize=(4.4, 3.8))
     sure = scores.probabilities.max(axis=1)
-    right = scores.probabilities.argmax(axis=1) == scores.labels
+    right = scores.right
     edges = [0.5 + step / (2 * bins) for step in range(bins + 1)]
     for low, high in pairwise(edges):
         inside = (sure >= low) & ((sure < high) | (high == 1))
@@ -92,7 +107,7 @@ def accuracy_by_length(scores: Scores, lengths: Sequence[int], title: str, group
     ``lengths``: characters of each text.
     """
     figure, axes = pyplot.subplots(figsize=(6.4, 3.6))
-    right = scores.probabilities.argmax(axis=1) == scores.labels
+    right = scores.right
     sizes = np.array(lengths)
     edges = np.unique(np.quantile(sizes, np.linspace(0, 1, groups + 1)).round().astype(int))
     group = np.clip(np.searchsorted(edges, sizes, side="right") - 1, 0, max(len(edges) - 2, 0))
@@ -113,20 +128,19 @@ def accuracy_by_length(scores: Scores, lengths: Sequence[int], title: str, group
     return png(figure)
 
 
-def coverage(domains: Mapping[str, Scores], threshold: float) -> bytes:
-    """Draws the accuracy of the surest texts against their share, a line a domain, with a dot at ``threshold``."""
+def coverage(predictions: Sequence[DomainPrediction]) -> bytes:
+    """Draws the accuracy of the surest texts against their share, a line a domain, with a dot at what is called a side."""
     figure, axes = pyplot.subplots(figsize=(6.4, 4.0))
-    for color, (title, scores) in zip(_LINES, domains.items(), strict=False):
-        sure = scores.probabilities.max(axis=1)
-        right = (scores.probabilities.argmax(axis=1) == scores.labels)[np.argsort(-sure, kind="stable")]
+    for color, prediction in zip(_LINES, predictions, strict=False):
+        scores, told = prediction.scores, prediction.tone_scores
+        right = scores.right[np.argsort(-scores.probabilities.max(axis=1), kind="stable")]
         counts = np.arange(1, len(right) + 1)
         share, accuracy = counts / len(right), np.cumsum(right) / counts
         shown = counts >= max(20, len(right) // 100)  # the first few are noise
-        axes.plot(share[shown], accuracy[shown], color=color, label=title)
-        decided, precision = scores.decided(threshold)
-        if decided:
-            axes.plot([decided], [precision], "o", color=color)
-    axes.plot([], [], "o", color="black", label=f"threshold {threshold:.2f}")
+        axes.plot(share[shown], accuracy[shown], color=color, label=prediction.domain.title)
+        if told.called.any():
+            axes.plot([told.called.mean()], [told.precision.mean()], "o", color=color)
+    axes.plot([], [], "o", color="black", label="called negative or positive")
     axes.set(xlabel="share of texts decided, surest first", ylabel="accuracy of those", xlim=(0, 1.01))
     axes.set_ylim(top=1.005)
     axes.set_title("Coverage against accuracy")

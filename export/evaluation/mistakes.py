@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from ...model_store import LABELS, Analyzer
-from ...model_store.contributions import contributions, without_each
+from ...model_store import LABELS, TONES, Analyzer
+from ...model_store.contributions import contributions, log_odds, without_each
 from ...model_store.text import read
 from ..percent import percent
-from .domains import Domain, discord_clear, kote_validation, nsmc_validation
+from .domains import (
+    Domain,
+    Load,
+    comments_validation,
+    discord_clear,
+    fresh,
+    hands_validation,
+    kote_validation,
+    nsmc_validation,
+    predict_domain,
+)
 
 _SHOWN_WORDS = 8  # of a mistake in a terminal; JSON has them all
 
@@ -30,7 +40,7 @@ class WordContribution:
 
 @dataclass(frozen=True)
 class Mistake:
-    """``said``: the wrong verdict, with ``probability`` in [0.5, 1]; ``label``: the right one.
+    """``said``: the wrong side, with ``probability`` in [0.5, 1]; ``label``: the right one, or 중립.
 
     ``words``: the strongest contribution first. The field names are also keys of the JSON output and of manifests.
     """
@@ -42,30 +52,32 @@ class Mistake:
     words: list[WordContribution]
 
 
-# By name: (data folder, ``training`` of the manifest) → labelled texts. Each raises ``DataError``.
-MISTAKE_DOMAINS: Mapping[str, Callable[[str, Mapping[str, Any]], Domain]] = {
+MISTAKE_DOMAINS: Mapping[str, Load] = {
     "nsmc": nsmc_validation,
     "kote": kote_validation,
-    "discord": lambda _, __: discord_clear(),
+    "comments": comments_validation,
+    "hands": hands_validation,
+    "discord": discord_clear,
+    "fresh": fresh,
 }
 
 
 def most_confident_mistakes(analyzer: Analyzer, domain: Domain, count: int) -> list[Mistake]:
-    """Returns the ``count`` most confident mistakes, the most confident first; a tie at 0.5 each counts as 부정.
+    """Returns the ``count`` most confident mistakes, the most confident first.
 
-    Raises ``ValueError`` for a domain without labels.
+    Of texts that all have a side, each on the wrong one is a mistake, and a tie at 0.5 each counts as 부정. Where some have no
+    tone, it is each called 긍정 or 부정 whose label is another. Raises ``ValueError`` for a domain without labels.
     """
-    if domain.labels is None:
-        raise ValueError(f"{domain.title}: has no labels")
-    probabilities = analyzer.probabilities(domain.texts)
-    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    wrong = np.flatnonzero(predicted != domain.labels)
+    labels = domain.three_tones  # raises, before anything is predicted
+    found = predict_domain(analyzer, domain)
+    side, confidence = found.probabilities.argmax(axis=1), found.probabilities.max(axis=1)
+    wrong = np.flatnonzero(found.tone_scores.named_wrong if domain.labels is None else ~found.scores.right)
     worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:count].tolist()
     return [
         Mistake(
             text=domain.texts[row],
-            label=LABELS[domain.labels[row]],
-            said=LABELS[predicted[row]],
+            label=str(TONES[labels[row]]),
+            said=LABELS[side[row]],
             probability=round(float(confidence[row]), 5),
             words=word_contributions(analyzer, domain.texts[row]),
         )
@@ -76,8 +88,9 @@ def most_confident_mistakes(analyzer: Analyzer, domain: Domain, count: int) -> l
 def word_contributions(analyzer: Analyzer, text: str) -> list[WordContribution]:
     """Returns the text's words with their contributions, the strongest first."""
     words = read(text).text.split()
-    whole, *without = analyzer.probabilities([" ".join(words), *without_each(words)])
-    changes = contributions(whole, without)
+    ask = analyzer.tones if analyzer.bundle.manifest.tones else analyzer.probabilities
+    whole, *rest = log_odds(ask([" ".join(words), *without_each(words), *words])).tolist()
+    changes = contributions(whole, rest[: len(words)], rest[len(words) :])
     found = [WordContribution(word, round(change, 4)) for word, change in zip(words, changes, strict=True)]
     return sorted(found, key=lambda word: -abs(word.change))
 

@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ...model_store import Analyzer, Bundle, SeriesModel
+from ...model_store import Analyzer, Bundle, Label, SeriesModel
 from ..data import nsmc
 from ..data.series import EXAMPLE_SERIES
 from ..percent import percent
 from ..settings import Paths
-from .domains import Predictions, predict_domains
-from .metrics import MetricRow, measure, values_by_name
-from .scores import word_by_word
+from .calibration import describe_thresholds
+from .domains import DomainPrediction, Predictions, predict_domains
+from .estimates import Estimate
+from .metrics import MetricRow, measure, named_right_by_kind, values_by_name
+from .scores import Step, word_by_word
 
 _MEGABYTES, _LARGEST = "bundle_megabytes", 10.0
 _NOTES = (
-    "SentiNeg's development reviews have no twins: a pair is the k-th negative and the k-th positive one.",
+    "An interval: where the value lies in 95 % of the bootstrap's draws of such texts.",
+    "Named is what is called 긍정 or 부정; 중립, 애매함 and 판단 불가 name nothing, which is right for texts without a tone.",
     "A flip: the more probable side changes. The emoji are ones without a tone.",
 )
+_BY_KIND = {"hands": "kind", "comments": "source"}  # what tells the texts of a domain apart that has no row of its own for each
+_SHOWN_KINDS, _FEWEST = 12, 5  # lines in a terminal, and texts of a kind there; JSON has all
 
 
 @dataclass(frozen=True)
 class Report:
-    """``results``: for JSON. ``lines``: for a terminal. ``predictions`` and ``threshold``: what ``figures`` draws."""
+    """``results``: for JSON. ``lines``: for a terminal. ``predictions``: what ``figures`` draws."""
 
     results: dict[str, Any]
     lines: list[str]
     predictions: Predictions = field(default_factory=dict)
-    threshold: float = 0.5
 
     def figures(self) -> dict[str, bytes]:
         """Returns PNG bytes by name, of those domains that were measured."""
         from .figures import bundle_figures  # matplotlib takes its time to import, and measuring needs none of it
 
-        return bundle_figures(self.predictions, self.threshold)
+        return bundle_figures(self.predictions)
 
 
 def report(bundle: Bundle, export: Paths, reference: str) -> Report:
@@ -49,25 +53,52 @@ def report(bundle: Bundle, export: Paths, reference: str) -> Report:
     if bundle.manifest.task == "next-number":
         return _series_report(bundle, title)
     nsmc.load(export.data, nsmc.TEST)  # before minutes are spent on the rest
-    analyzer, threshold = Analyzer(bundle, threads=2), bundle.manifest.threshold
+    analyzer, manifest = Analyzer(bundle, threads=2), bundle.manifest
     predictions = predict_domains(analyzer, export.data)
-    rows = measure(analyzer, predictions, threshold)
-    size = len(bundle.manifest.files), bundle.size / 1e6
+    rows = measure(analyzer, predictions)
+    size = len(manifest.files), bundle.size / 1e6
     rows.append(MetricRow(_MEGABYTES, "size, MB", "the bundle's files", *size, "≤", _LARGEST))
     steps = word_by_word(analyzer, export.sentence)
+    kinds = {name: _by_kind(predictions[name]) for name in _BY_KIND}
     count = next(row.n for row in rows if row.name == "test_accuracy")
-    results: dict[str, Any] = {"bundle": title, "rows": count, "threshold": threshold, **values_by_name(rows)}
+    results: dict[str, Any] = {"bundle": title, "rows": count, "threshold": manifest.threshold}
+    results |= {"thresholds": dict(manifest.thresholds)} if manifest.tones else {}
+    results |= values_by_name(rows)
     results["table"] = [{**asdict(row), "reached": row.reached} for row in rows]
-    results["growing"] = [{"text": text, "negative": negative, "positive": positive} for text, negative, positive in steps]
+    results["named_right_by_kind"] = {
+        name: {kind: asdict(found) for kind, found in estimates.items()} for name, estimates in kinds.items()
+    }
+    results["growing"] = [{"text": step.text, **_in_english(step)} for step in steps]
+    said = describe_thresholds(manifest.threshold, manifest.thresholds)
     lines = [
-        f"{title}; of NSMC's test set every one of {count:,} rows; 긍정 or 부정 is said from {threshold:.2f} on",
+        f"{title}; of NSMC's test set every one of {count:,} rows; {said}",
         *markdown_table(rows),
         *_NOTES,
+        *(line for name, estimates in kinds.items() for line in _kind_lines(name, estimates)),
         f"its speed: gamseong-export benchmark {reference}",
         "the sentence as it grows:",
-        *(f"  부정 {percent(negative, 2):>8}  긍정 {percent(positive, 2):>8}  {text}" for text, negative, positive in steps),
+        *(f"  {_in_percent(step)}  {step.text}" for step in steps),
     ]
-    return Report(results, lines, predictions, threshold)
+    return Report(results, lines, predictions)
+
+
+def _by_kind(prediction: DomainPrediction | str) -> dict[str, Estimate]:
+    return {} if isinstance(prediction, str) else named_right_by_kind(prediction)
+
+
+def _kind_lines(name: str, estimates: Mapping[str, Estimate]) -> list[str]:
+    """The kinds of which fewest are named right."""
+    large = [(kind, found) for kind, found in estimates.items() if found.n >= _FEWEST]
+    shown = [f"{kind} {percent(found.value)} of {found.n:,}" for kind, found in large[:_SHOWN_KINDS]]
+    return [f"{name}, named right by {_BY_KIND[name]}, the lowest first: {', '.join(shown)}"] if shown else []
+
+
+def _in_english(step: Step) -> dict[str, float]:
+    return {Label(label).name.lower(): probability for label, probability in step.probabilities.items()}
+
+
+def _in_percent(step: Step) -> str:
+    return "  ".join(f"{label} {percent(probability, 2):>8}" for label, probability in step.probabilities.items())
 
 
 def _series_report(bundle: Bundle, title: str) -> Report:
@@ -79,12 +110,13 @@ def _series_report(bundle: Bundle, title: str) -> Report:
 
 def markdown_table(rows: Sequence[MetricRow]) -> list[str]:
     """Returns the lines of a Markdown table with straight columns, and below it what could not be measured and why."""
-    cells = [("what", "measured on", "n", "value", "to reach", "reached")]
+    cells = [("what", "measured on", "n", "value", "95 % interval", "to reach", "reached")]
     for row in rows:
         wanted = f"{row.target} {_shown(row.name, row.limit)}" if row.target else ""
         verdict = {True: "yes", False: "NO", None: ""}[row.reached]
         value = "-" if row.value is None else _shown(row.name, row.value)
-        cells.append((row.what, row.on, f"{row.n:,}", value, wanted, verdict))
+        interval = " – ".join(_shown(row.name, end) for end in row.interval or ())
+        cells.append((row.what, row.on, f"{row.n:,}", value, interval, wanted, verdict))
     widths = [max(_width(line[column]) for line in cells) for column in range(len(cells[0]))]
     lines = ["| " + " | ".join(map(_padded, line, widths)) + " |" for line in cells]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")

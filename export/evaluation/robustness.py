@@ -97,11 +97,6 @@ class Flips:
     changed: int
     flipped: int
 
-    @property
-    def rate(self) -> float | None:
-        """The share of flipped texts in [0, 1]; ``None`` where the perturbation changed no text."""
-        return self.flipped / self.changed if self.changed else None
-
 
 def count_flips(
     predict: Callable[[Sequence[str]], NDArray[np.floating]],

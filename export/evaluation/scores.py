@@ -1,14 +1,15 @@
-"""The scores of a sentiment bundle on labelled texts, measured through the very call that serves it."""
+"""The scores of a sentiment bundle on texts of two sides, measured through the very call that serves it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model_store import Analyzer
+from ...model_store import LABELS, TONES, Analyzer
 from ...model_store.contributions import log_odds
 from ...model_store.text import read
 from ..data.nsmc import Reviews
@@ -25,36 +26,25 @@ class Scores:
     labels: NDArray[np.int64]
 
     @property
+    def right(self) -> NDArray[np.bool_]:
+        """Of each row whether its larger probability is the label's; a tie counts as 부정."""
+        return np.asarray(self.probabilities.argmax(axis=1) == self.labels)
+
+    @property
     def accuracy(self) -> float:
-        """The share of rows, in [0, 1], whose larger probability is the label's; a tie counts as 부정."""
-        return float((self.probabilities.argmax(axis=1) == self.labels).mean())
+        """The share of rows, in [0, 1], that are right."""
+        return float(self.right.mean())
 
     @property
     def calibration_error(self) -> float:
         """Expected calibration error in [0, 1], 15 bins."""
         return calibration_error(self.probabilities, self.labels)
 
-    def decided(self, threshold: float) -> tuple[float, float]:
-        """Returns the share of rows called 긍정 or 부정 at ``threshold`` and the share of those that are right, in [0, 1]."""
-        called = self.probabilities.max(axis=1) >= threshold
-        right = self.probabilities.argmax(axis=1) == self.labels
-        return float(called.mean()), float(right[called].mean()) if called.any() else 0.0
-
     def confusion(self) -> NDArray[np.int64]:
         """Returns counts ``[2, 2]``: rows are the true label, columns the predicted one, 부정 first."""
         counts = np.zeros((2, 2), np.int64)
         np.add.at(counts, (self.labels, self.probabilities.argmax(axis=1)), 1)
         return counts
-
-    def summary(self, prefix: str, threshold: float) -> dict[str, float]:
-        """Returns the scores by name, each name behind ``prefix``, for a manifest."""
-        coverage, precision = self.decided(threshold)
-        return {
-            f"{prefix}_accuracy": self.accuracy,
-            f"{prefix}_calibration_error": round(self.calibration_error, 4),
-            f"{prefix}_decided": round(coverage, 4),
-            f"{prefix}_decided_accuracy": round(precision, 4),
-        }
 
 
 def score(analyzer: Analyzer, reviews: Reviews) -> Scores:
@@ -76,20 +66,27 @@ def auc(scores: Scores) -> float:
     return float(above / pairs) if pairs else float("nan")
 
 
-def both_right(scores: Scores) -> float:
-    """Returns the share of pairs (rows 2k and 2k + 1), in [0, 1], of which both texts are on their side."""
-    right = scores.probabilities.argmax(axis=1) == scores.labels
-    return float(right.reshape(-1, 2).all(axis=1).mean())
+def both_right(scores: Scores) -> NDArray[np.bool_]:
+    """Returns of each pair (rows 2k and 2k + 1) whether both texts are on their side."""
+    return np.asarray(scores.right.reshape(-1, 2).all(axis=1))
 
 
-def confident(probabilities: NDArray[np.floating]) -> float:
-    """Returns the share of texts, in [0, 1], that get more than ``CONFIDENT`` on one side; ``probabilities``: ``[N, 2]``."""
-    return float((probabilities.max(axis=1) > CONFIDENT).mean())
+def confident(probabilities: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Returns of each text whether it gets more than ``CONFIDENT`` on one side; ``probabilities``: ``[N, 2]``."""
+    return np.asarray(probabilities.max(axis=1) > CONFIDENT)
 
 
-def word_by_word(analyzer: Analyzer, sentence: str) -> list[tuple[str, float, float]]:
-    """Returns the sentence after each of its words, with the probabilities of 부정 and 긍정."""
+class Step(NamedTuple):
+    """The beginning of a sentence, and the ``probabilities`` of its tones, or of its two sides, by label."""
+
+    text: str
+    probabilities: dict[str, float]
+
+
+def word_by_word(analyzer: Analyzer, sentence: str) -> list[Step]:
+    """Returns the sentence after each of its words, with what the bundle makes of it."""
     pieces = read(sentence).text.split()
     prefixes: Sequence[str] = [" ".join(pieces[:count]) for count in range(1, len(pieces) + 1)]
-    pairs = analyzer.probabilities(prefixes).tolist()
-    return [(text, negative, positive) for text, (negative, positive) in zip(prefixes, pairs, strict=True)]
+    labels, ask = (TONES, analyzer.tones) if analyzer.bundle.manifest.tones else (LABELS, analyzer.probabilities)
+    rows = ask(prefixes).tolist()
+    return [Step(text, dict(zip(map(str, labels), row, strict=True))) for text, row in zip(prefixes, rows, strict=True)]

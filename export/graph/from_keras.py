@@ -21,7 +21,7 @@ from .canonical import canonical
 from .errors import ConversionError
 from .nodes import IR_VERSION, OPSET
 
-SENTIMENT_OUTPUT = "probabilities"
+SENTIMENT_OUTPUT, TONES_OUTPUT = "probabilities", "tones"
 _TABLE_ROWS = 1000  # only tables become int8: LSTM and dense weights are a small part and carry more of the accuracy
 
 

@@ -1,4 +1,4 @@
-"""``syllable_lstm`` and ``tone_lstm`` written out node by node, as the ONNX graph that ships: text → probabilities.
+"""``syllable_lstm`` and ``tone_lstm`` written out node by node, as the ONNX graph that ships: text → probabilities and tones.
 
 tf2onnx made 130 nodes of them; with these 45 a single message takes an eighth to a fifth less time, and what is left is the
 LSTM. ``convert`` shows that the graph equals the masked Keras model on ragged batches of real reviews.
@@ -18,7 +18,7 @@ from onnx import TensorProto, helper
 from ..model.front_end import FrontEnd
 from ..model.networks import OUTPUT_LAYER
 from ..model.tones import SIDES
-from .from_keras import SENTIMENT_OUTPUT, to_int8
+from .from_keras import SENTIMENT_OUTPUT, TONES_OUTPUT, to_int8
 from .front_end import add_front_end, pad_row
 from .nodes import Nodes
 
@@ -28,7 +28,8 @@ _OUTSIDE = -1e9  # the score and the highest state of a position behind a text's
 def build(model: keras.Model, front_end: FrontEnd, int8_tables: bool) -> onnx.ModelProto:
     """Returns the graph of a trained model: ``text`` string[N] → ``probabilities`` float32[N, 2].
 
-    With ``int8_tables`` the embedding tables are int8 with one scale a column; otherwise everything is fp32.
+    Of a model of three tones these are a second output, ``tones`` float32[N, 3]. With ``int8_tables`` the embedding tables are
+    int8 with one scale a column; otherwise everything is fp32.
     """
     nodes = Nodes()
     rows, lengths = add_front_end(nodes, front_end)
@@ -38,10 +39,10 @@ def build(model: keras.Model, front_end: FrontEnd, int8_tables: bool) -> onnx.Mo
     here = nodes.slice(rows, 0, 1, axis=2)
     outside = nodes.add("Equal", here, nodes.constant(pad_row(front_end)))
     pooled = _pooled(nodes, states, outside, _weights(model, "attention")[0])
-    _add_probabilities(nodes, pooled, *_weights(model, OUTPUT_LAYER))
+    widths = _add_probabilities(nodes, pooled, *_weights(model, OUTPUT_LAYER))
     inputs = helper.make_tensor_value_info("text", TensorProto.STRING, ["N"])
-    outputs = helper.make_tensor_value_info(SENTIMENT_OUTPUT, TensorProto.FLOAT, ["N", 2])
-    return nodes.model("gamseong", [inputs], [outputs])
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", width]) for name, width in widths.items()]
+    return nodes.model("gamseong", [inputs], outputs)
 
 
 def _weights(model: keras.Model, layer: str) -> list[NDArray[np.float32]]:
@@ -105,11 +106,15 @@ def _pooled(nodes: Nodes, states: str, outside: str, attention: NDArray[np.float
     return nodes.add("Flatten", nodes.add("Concat", highest, nodes.add("MatMul", shares, states), axis=1), axis=1)
 
 
-def _add_probabilities(nodes: Nodes, pooled: str, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
-    """Adds the output. Two classes are the answer as they are; of three, half of the middle one goes to either side."""
+def _add_probabilities(nodes: Nodes, pooled: str, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> dict[str, int]:
+    """Adds the outputs and returns their widths by name.
+
+    Two classes are the answer as they are; of three, half of the middle one goes to either side, and they are an output too.
+    """
     logits = nodes.add("Gemm", pooled, nodes.constant(kernel, np.float32), nodes.constant(bias, np.float32))
     if len(bias) == 2:
         nodes.add("Softmax", logits, axis=1, output=SENTIMENT_OUTPUT)
-    else:
-        tones = nodes.add("Softmax", logits, axis=1)
-        nodes.add("MatMul", tones, nodes.constant(SIDES, np.float32), output=SENTIMENT_OUTPUT)
+        return {SENTIMENT_OUTPUT: 2}
+    tones = nodes.add("Softmax", logits, axis=1, output=TONES_OUTPUT)
+    nodes.add("MatMul", tones, nodes.constant(SIDES, np.float32), output=SENTIMENT_OUTPUT)
+    return {SENTIMENT_OUTPUT: 2, TONES_OUTPUT: 3}

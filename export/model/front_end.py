@@ -8,8 +8,9 @@ shipped graph as ONNX nodes; a test holds the two equal.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,15 +26,20 @@ HASH_MULTIPLIERS = (1_000_003, 998_244_353, 1_640_531_527)
 TRIGRAM_SALT = 40_503
 
 
-def make_vocabulary(texts: Iterable[str], min_count: int) -> list[str]:
-    """Returns tokens by id: the specials, then every character seen ``min_count`` times or more, the most frequent first."""
-    return most_frequent((character for text in texts for character in text.lower() if not character.isspace()), min_count)
+def make_vocabulary(texts: Iterable[str], min_count: int, own: Iterable[str] = ()) -> list[str]:
+    """Returns tokens by id: the specials, then every character seen ``min_count`` times or more, the most frequent first.
+
+    ``own``: further texts, all of whose symbols are known: an emoji may stand in one line alone.
+    """
+    symbols = {character for text in own for character in text if unicodedata.category(character) == "So"}
+    read = (character for each in (texts, own) for text in each for character in text.lower())
+    return most_frequent((character for character in read if character not in _DROPPED), min_count, symbols)
 
 
-def most_frequent(tokens: Iterable[str], min_count: int) -> list[str]:
-    """Returns the specials, then every token that occurs ``min_count`` times or more, the most frequent first."""
+def most_frequent(tokens: Iterable[str], min_count: int, always: Collection[str] = ()) -> list[str]:
+    """Returns the specials, then every token that is in ``always`` or occurs ``min_count`` times, the most frequent first."""
     counts = Counter(tokens)
-    kept = [token for token, count in counts.items() if count >= min_count]
+    kept = [token for token, count in counts.items() if count >= min_count or token in always]
     return [*SPECIALS, *sorted(kept, key=lambda token: (-counts[token], token))]
 
 
@@ -51,12 +57,15 @@ class FrontEnd:
     longest: int = 3
 
     def index(self) -> dict[str, int]:
-        """Returns the id of each character. Both cases of a letter share one id; white space gets ``PAD``, which is dropped."""
+        """Returns the id of each character. Both cases of a letter share one id.
+
+        White space and skin colours get ``PAD``, which is dropped.
+        """
         index = {character: id_ for id_, character in enumerate(self.vocabulary) if id_ >= len(SPECIALS)}
         for character, id_ in list(index.items()):
             if len(character.upper()) == 1:  # 'ß'.upper() is two characters and no single input
                 index.setdefault(character.upper(), id_)
-        return {**index, **dict.fromkeys(_white_space(), PAD)}
+        return {**index, **dict.fromkeys(_DROPPED, PAD)}
 
     def encode(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Returns ``ids`` [N, L] and ``grams`` [N, L, ``longest`` - 1], padded with zeros on the right; L is at least 1."""
@@ -81,8 +90,12 @@ class FrontEnd:
         return (np.stack([bigram, trigram][: self.longest - 1], axis=-1) % self.buckets).astype(np.int32)
 
 
-def _white_space() -> list[str]:
-    return [chr(code) for code in range(0x3001) if chr(code).isspace()]
+def _dropped() -> set[str]:
+    """White space, and what only shades an emoji: the colour of a skin."""
+    return {chr(code) for code in range(0x3001) if chr(code).isspace()} | {chr(code) for code in range(0x1F3FB, 0x1F400)}
+
+
+_DROPPED = _dropped()
 
 
 def _without_repeats(ids: list[int]) -> list[int]:

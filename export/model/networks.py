@@ -54,14 +54,19 @@ def syllable_lstm(settings: SyllableLstm, vocabulary_size: int, orders: int = 2)
     return keras.Model(inputs, layers.Dense(2, activation="softmax", name=OUTPUT_LAYER)(pooled), name="syllable_lstm")
 
 
-def tone_lstm(settings: SyllableLstm, vocabulary_size: int) -> keras.Model:
+def tone_lstm(settings: SyllableLstm, vocabulary_size: int, orders: int = 2) -> keras.Model:
     """Returns ``syllable_lstm`` by way of three classes: 부정, no tone, 긍정. Half of "no tone" goes to either side.
 
     So the model tells a text without a tone from one about a film that some hate and some love; both land near 0.5.
     """
-    inputs, pooled = _pooled_states(settings, vocabulary_size, orders=2)
+    inputs, pooled = _pooled_states(settings, vocabulary_size, orders)
     tones = layers.Dense(3, activation="softmax", name=OUTPUT_LAYER)(pooled)
     return keras.Model(inputs, ops.matmul(tones, SIDES), name="tone_lstm")
+
+
+def tells_tones(model: keras.Model) -> bool:
+    """Returns whether the model tells three tones apart, and not two sides alone."""
+    return bool(model.get_layer(OUTPUT_LAYER).units == len(SIDES))
 
 
 def up_to_output_layer(model: keras.Model) -> keras.Model:

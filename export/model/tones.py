@@ -18,12 +18,6 @@ def tones(positive: NDArray[np.generic]) -> NDArray[np.float32]:
     return np.stack([np.maximum(0, 1 - 2 * share), 1 - np.abs(2 * share - 1), np.maximum(0, 2 * share - 1)], axis=1)
 
 
-def two_sided(positive: NDArray[np.generic]) -> NDArray[np.float32]:
-    """Returns tones [N, 3] with nothing for "none": for texts that do have a tone, however much one may doubt which."""
-    share = positive.astype(np.float32)
-    return np.stack([1 - share, np.zeros_like(share), share], axis=1)
-
-
 def sides(probabilities: NDArray[np.floating]) -> NDArray[np.float64]:
     """Returns 부정 and 긍정 [N, 2] of three tones [N, 3]; two columns are sides already and stay as they are."""
     wide = probabilities.astype(np.float64)

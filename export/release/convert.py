@@ -14,16 +14,16 @@ import keras
 from ...model_store import LABELS, Analyzer, Bundle, Manifest, SeriesModel
 from ...model_store.bundle import MODEL, VOCABULARY
 from ..data import nsmc
-from ..data.nsmc import Reviews
-from ..evaluation.calibration import choose_threshold
-from ..evaluation.domains import Domain, predict_domains
+from ..evaluation.calibration import choose_threshold, choose_thresholds
+from ..evaluation.domains import TONE_VALIDATION_DOMAINS, Domain, load_domains, predict_domain, predict_domains
 from ..evaluation.figures import bundle_figures
-from ..evaluation.metrics import measure, values_by_name
+from ..evaluation.metrics import measure, validation_summary, values_by_name
 from ..evaluation.mistakes import most_confident_mistakes
-from ..evaluation.scores import Scores, score
+from ..evaluation.scores import score
 from ..graph import from_keras
 from ..graph.errors import ConversionError
 from ..graph.parity import keras_outputs, ragged_difference, run_graph
+from ..model.networks import tells_tones
 from ..training.figures import draw_figures
 from ..training.recipes import recipe_of
 from ..training.recipes.next_number import series_examples, series_range
@@ -87,7 +87,8 @@ def _convert_sentiment(run: Run[Any], model: keras.Model, data: str, progress: P
 
     details = {"temperature": round(temperature, 4)}
     input_name = graphs.exact.graph.input[0].name
-    manifest = make_manifest(run, input_name, from_keras.SENTIMENT_OUTPUT, LABELS, graphs.precision, details)
+    tones = from_keras.TONES_OUTPUT if tells_tones(model) else ""
+    manifest = make_manifest(run, input_name, from_keras.SENTIMENT_OUTPUT, LABELS, graphs.precision, details, tones)
     if int8_lstm:
         manifest = replace(manifest, name=f"{manifest.name}-int8")
     vocabulary = json.dumps(run.vocabulary, ensure_ascii=False).encode()
@@ -96,30 +97,48 @@ def _convert_sentiment(run: Run[Any], model: keras.Model, data: str, progress: P
         exact = save_candidate(scratch, manifest, {**files, MODEL: graphs.exact.SerializeToString()})
         exact_accuracy = score(Analyzer(exact), validation).accuracy
         analyzer = Analyzer(save_candidate(scratch, manifest, files))
-        scores = score(analyzer, validation)
-        change = scores.accuracy - exact_accuracy
+        change = score(analyzer, validation).accuracy - exact_accuracy
         progress(f"int8 changes the validation accuracy by {change * 100:+.3f} points")
         if abs(change) >= INT8_COST_LIMIT:
             raise ConversionError(f"int8 moves the accuracy by {change * 100:.2f} points; {INT8_COST_LIMIT * 100:g} is allowed.")
         progress(f"{nsmc.TEST}: {nsmc.load(data, nsmc.TEST).summary()}")  # without it there is no report, and so no bundle
-        manifest, figures = _measured(analyzer, manifest, scores, data)
-        cases = golden.sentiment_cases(Analyzer(save_candidate(scratch, manifest, files)))
-    metrics = {**manifest.metrics, "int8_validation_accuracy_change": round(change, 6)}
-    mistakes = _mistakes(analyzer, validation)
+        reviews = Domain("NSMC validation", validation.texts, validation.labels)
+        manifest = _with_thresholds(analyzer, reviews, data, progress)
+        analyzer = Analyzer(save_candidate(scratch, manifest, files))
+        metrics, figures = _measured(analyzer, reviews, data)
+        cases = golden.sentiment_cases(analyzer)
+        mistakes = _mistakes(analyzer, reviews)
+    metrics["int8_validation_accuracy_change"] = round(change, 6)
     manifest = replace(manifest, metrics=metrics, training={**manifest.training, "mistakes": mistakes})
     return manifest, {**files, **figure_files({**draw_figures(run), **figures})}, cases
 
 
-def _measured(analyzer: Analyzer, manifest: Manifest, scores: Scores, data: str) -> tuple[Manifest, dict[str, bytes]]:
-    """Returns the manifest with threshold and metrics, and the figures by name; ``scores``: on the validation reviews."""
-    threshold = choose_threshold(scores.probabilities, scores.labels)
+def _with_thresholds(analyzer: Analyzer, reviews: Domain, data: str, progress: Progress) -> Manifest:
+    """Returns the bundle's manifest with what validation parts choose; ``reviews``: NSMC's.
+
+    Three tones are chosen on every domain, and ``progress`` is told of one whose data is missing.
+    """
+    manifest = analyzer.bundle.manifest
+    if not manifest.tones:
+        scores = predict_domain(analyzer, reviews).scores
+        return replace(manifest, threshold=choose_threshold(scores.probabilities, scores.labels))
+    chosen_on = [reviews]
+    for name, domain in load_domains(TONE_VALIDATION_DOMAINS, data, manifest.training).items():
+        if isinstance(domain, str):
+            progress(f"the thresholds are chosen without {name}: {domain}")
+        else:
+            chosen_on.append(domain)
+    return replace(manifest, thresholds=choose_thresholds([(analyzer.tones(one.texts), one.three_tones) for one in chosen_on]))
+
+
+def _measured(analyzer: Analyzer, reviews: Domain, data: str) -> tuple[dict[str, float], dict[str, bytes]]:
+    """Returns the metrics by name, those of the validation ``reviews`` first, and the figures by name."""
     predictions = predict_domains(analyzer, data)
-    metrics = {**scores.summary("validation", threshold), **values_by_name(measure(analyzer, predictions, threshold))}
-    return replace(manifest, threshold=threshold, metrics=metrics), bundle_figures(predictions, threshold)
+    metrics = {**validation_summary(predict_domain(analyzer, reviews)), **values_by_name(measure(analyzer, predictions))}
+    return metrics, bundle_figures(predictions)
 
 
-def _mistakes(analyzer: Analyzer, validation: Reviews) -> list[dict[str, Any]]:
+def _mistakes(analyzer: Analyzer, reviews: Domain) -> list[dict[str, Any]]:
     """Returns the most confident mistakes, for the manifest and the card."""
-    domain = Domain("NSMC validation", validation.texts, validation.labels)
-    mistakes = most_confident_mistakes(analyzer, domain, _SHOWN_MISTAKES)
+    mistakes = most_confident_mistakes(analyzer, reviews, _SHOWN_MISTAKES)
     return [{"text": one.text, "label": one.label, "said": one.said, "probability": one.probability} for one in mistakes]

@@ -50,6 +50,14 @@ TEXTS = (
     "ㅆㅡㄹㅐㄱㅣ ㅋㅋㅋㅠㅠ",
     "ㅅㅣㅂ ㅈㅗㅈ 같네 ㄱㅐ",
     "개웃기네 ㅋㅠㅋㅋㅠㅋ ㉑㊿",
+    # Emoji with a skin, joined and repeated, and the Latin of games.
+    "❤️",
+    "👍🏽👍🏽",
+    "👩\u200d❤️\u200d👨 축하해",
+    "😡😡😡😡",
+    "gg ez",
+    "wtf noob team",
+    "^^",
     "너무 discord.gg/abc [짜증](https://example.com '재밌다')난다 <mailto:a@example.com> <+82 10-1234-5678>",
 )
 
@@ -57,13 +65,17 @@ TEXTS = (
 def sentiment_cases(analyzer: Analyzer) -> list[dict[str, Any]]:
     """Returns for each ``text`` what is ``read`` of it, the graph's ``negative`` and ``positive``, and the verdict, ``label``.
 
-    A graph that takes ids has the text's ``ids`` beside them.
+    Of a bundle with tones ``neutral`` is there as well. A graph that takes ids has the text's ``ids`` beside them.
     """
     cases = []
-    rows = zip(TEXTS, analyzer.probabilities(TEXTS).tolist(), analyzer.predict(TEXTS), strict=True)
-    for text, (negative, positive), prediction in rows:
+    tones = analyzer.tones(TEXTS)[:, 1:2].tolist() if analyzer.bundle.manifest.tones else [[]] * len(TEXTS)
+    rows = zip(TEXTS, analyzer.probabilities(TEXTS).tolist(), tones, analyzer.predict(TEXTS), strict=True)
+    for text, (negative, positive), neutral, prediction in rows:
         case: dict[str, Any] = {"text": text, "read": read(text).text}
-        case |= {"negative": round(negative, 7), "positive": round(positive, 7), "label": prediction.label}
+        case |= {"negative": round(negative, 7), "positive": round(positive, 7)}
+        if neutral:
+            case["neutral"] = round(neutral[0], 7)
+        case["label"] = prediction.label
         if analyzer.bundle.manifest.input.kind == "ids":
             case["ids"] = analyzer.ids(text)
         cases.append(case)

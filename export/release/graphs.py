@@ -12,6 +12,7 @@ from ...model_store import LABELS
 from ..graph import from_keras, text_graph
 from ..graph.int8_lstm import quantise_lstm
 from ..model.front_end import FrontEnd
+from ..model.networks import tells_tones
 from ..training.recipes import recipe_of
 from ..training.run import Run
 
@@ -32,8 +33,9 @@ def build_graphs(run: Run[Any], model: keras.Model, int8_lstm: bool) -> Graphs:
         exact, shipped, tables = _text_graphs(model, recipe.front_end(run), int8_lstm)
     else:
         exact, shipped, tables = _ids_graphs(model, (recipe.build_unmasked or recipe.build)(run))
+    tones = [from_keras.TONES_OUTPUT] if tells_tones(model) else []
     for proto in (exact, shipped):
-        from_keras.check(proto, [recipe.input], [from_keras.SENTIMENT_OUTPUT], lstm=True)
+        from_keras.check(proto, [recipe.input], [from_keras.SENTIMENT_OUTPUT, *tones], lstm=True)
     lstm = ", the LSTM int8 with a scale a direction" if int8_lstm else ""
     precision = f"embedding tables int8 with a scale a column ({tables} of them){lstm}, every other weight fp32"
     return Graphs(exact, shipped, precision)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...model_store import Manifest
+from ..evaluation.calibration import describe_thresholds
 from ..percent import percent
 
 _ABOUT = {
@@ -33,6 +34,11 @@ _CHAT_USE = (
     "Made for the tone of single messages and reviews in Korean, and for shares of tone over many messages. It gives two "
     "probabilities that sum to 1; a text without a tone, with both, or that it cannot read lands near the middle: 애매함."
 )
+_TONES_USE = (
+    "Made for the tone of single messages and reviews in Korean, and for shares of tone over many messages. It gives three "
+    "probabilities that sum to 1: 부정, 중립 (the text has no tone) and 긍정. The most probable one is said; one that is not "
+    "probable enough is 애매함, as for a text with both, and a text without anything that it knows is 판단 불가."
+)
 _SADNESS_OF_FILMS = "Sadness is often called 긍정 ('너무 슬프다'), for under films tears are praise."
 _SADNESS_OF_CHAT = "A text that only says that somebody is sad leans to 부정, also under a film, where it may be praise."
 _CHAT_LIMITS = (
@@ -58,11 +64,11 @@ def write_card(manifest: Manifest, figures: list[str]) -> str:
         lines += ["", f"Here over {manifest.input.tokenizer} morphemes (konlpy) instead of words."]
     lines += ["", "## Use", "", *_usage(manifest, reference)]
     if recipe in _CHAT_RECIPES:
-        lines += ["", _CHAT_USE]
+        lines += ["", _TONES_USE if manifest.tones else _CHAT_USE]
     lines += ["", *_training(manifest, recipe), "", *_figures(manifest, reference)]
     if manifest.task == "sentiment":
-        lines += ["", f"긍정 or 부정 is said from a probability of {manifest.threshold:.2f} on; below it the verdict is 애매함."]
-        lines += ["", "## Limits", "", *_limits(recipe, reference, training)]
+        lines += ["", _said_from(manifest)]
+        lines += ["", "## Limits", "", *_limits(manifest, recipe, reference)]
     lines += ["", *(f"![{name}](figures/{name}.png)" for name in figures)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -94,8 +100,17 @@ def _figures(manifest: Manifest, reference: str) -> list[str]:
     ]
 
 
-def _limits(recipe: str, reference: str, training: Mapping[str, Any]) -> list[str]:
-    tears = _SADNESS_OF_CHAT if training.get("settings", {}).get("sad_times") else _SADNESS_OF_FILMS
+def _said_from(manifest: Manifest) -> str:
+    if manifest.tones:
+        said = describe_thresholds(manifest.threshold, manifest.thresholds)
+        return f"{said[0].upper()}{said[1:]}; below that the verdict is 애매함."
+    return f"긍정 or 부정 is said from a probability of {manifest.threshold:.2f} on; below it the verdict is 애매함."
+
+
+def _limits(manifest: Manifest, recipe: str, reference: str) -> list[str]:
+    training = manifest.training
+    of_chat = manifest.tones or training.get("settings", {}).get("sad_times")
+    tears = _SADNESS_OF_CHAT if of_chat else _SADNESS_OF_FILMS
     lines = [_CHAT_LIMITS.format(tears=tears) if recipe in _CHAT_RECIPES else _LIMITS]
     mistakes: Sequence[Mapping[str, Any]] = training.get("mistakes", ())
     if mistakes:
@@ -121,7 +136,8 @@ def _usage(manifest: Manifest, reference: str) -> list[str]:
         "runtime has to do itself; `golden.json` says what is `read` of each of its texts."
     )
     if spec.kind == "text":
-        shape = f"`{spec.name}` string [N] → `{manifest.output}` float32 [N, 2], {order}."
+        tones = f" and `{manifest.tones}` float32 [N, 3], columns [부정, 중립, 긍정]" if manifest.tones else ""
+        shape = f"`{spec.name}` string [N] → `{manifest.output}` float32 [N, 2], {order}{tones}."
     else:
         shape = (
             f"`{spec.name}` int32 [N, L ≤ {spec.max_length}], 0 = padding on the right, 1 = unknown, ids by `vocabulary.json`, "

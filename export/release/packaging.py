@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ...model_store import TEXT_RULES, Bundle, InputSpec, Manifest, verify
+from ...model_store import TEXT_RULES, TONES, Bundle, InputSpec, Manifest, verify
 from ...model_store.bundle import GOLDEN
 from ..graph.nodes import IR_VERSION, OPSET
 from ..training.log import best, read_log
@@ -19,11 +19,18 @@ from .model_card import write_card
 
 
 def make_manifest(
-    run: Run[Any], input_name: str, output: str, labels: tuple[str, ...], precision: str, details: Mapping[str, Any]
+    run: Run[Any],
+    input_name: str,
+    output: str,
+    labels: tuple[str, ...],
+    precision: str,
+    details: Mapping[str, Any],
+    tones: str = "",
 ) -> Manifest:
-    """Returns the run's manifest, without figures, files and threshold yet.
+    """Returns the run's manifest, without figures, files and thresholds yet.
 
-    ``precision``: the types of the weights. ``details``: what else ``training`` records.
+    ``precision``: the types of the weights. ``details``: what else ``training`` records. ``tones``: the graph's output of three
+    tones, which makes it a bundle of format 2.
     """
     recipe, settings = recipe_of(run), run.settings
     training = {
@@ -49,7 +56,10 @@ def make_manifest(
         files={},
         training=training,
         metrics={},
+        format_version=2 if tones else 1,
         text_rules=TEXT_RULES if labels else 1,  # a model of numbers reads no text
+        tones=tones,
+        thresholds=dict.fromkeys(map(str, TONES), 0.0) if tones else {},
     )
 
 

@@ -1,4 +1,4 @@
-"""What the teachers think of every review, kept in a run's folder together with the fingerprint of what it was made of."""
+"""What the teachers think of every text, kept in a run's folder together with the fingerprint of what it was made of."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def origin_of(teachers: Mapping[str, Run[Any]], texts: Sequence[str]) -> Origin:
 
 
 def save_opinions(path: Path, shares: NDArray[np.float32], origin: Origin) -> None:
-    """Writes the share of positive tone [N] in each review, and where it came from, whole or not at all."""
+    """Writes the shares of the three tones [N, 3] in each text, and where they came from, whole or not at all."""
     fresh = path.with_suffix(".new.npz")
     np.savez(fresh, shares=shares, origin=np.array(json.dumps(asdict(origin))))
     fresh.replace(path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .archives import ARCHIVES
 from .bundles import BUNDLES
 from .commands import COMMANDS
 from .export import EXPORT
@@ -16,4 +17,14 @@ from .settings import SETTINGS
 from .storage import STORAGE
 from .system import SYSTEM
 
-KOREAN: Mapping[str, str] = {**COMMANDS, **HELP, **EXPORT, **EXPORT_ERRORS, **SETTINGS, **BUNDLES, **STORAGE, **SYSTEM}
+KOREAN: Mapping[str, str] = {
+    **ARCHIVES,
+    **BUNDLES,
+    **COMMANDS,
+    **EXPORT,
+    **EXPORT_ERRORS,
+    **HELP,
+    **SETTINGS,
+    **STORAGE,
+    **SYSTEM,
+}

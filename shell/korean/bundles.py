@@ -25,8 +25,8 @@ BUNDLES: Mapping[str, str] = {
     "case {number} is none of {task}": "{number}번째 사례가 {task}의 것이 아니에요",
     "is not a manifest": "매니페스트가 아니에요",
     "has bundle format {format}": "번들 형식이 {format}이에요",
-    "this gamseong reads format {format}: update gamseong or take a bundle of that format": (
-        "이 gamseong은 형식 {format}을(를) 읽어요. gamseong을 올리거나 그 형식의 번들을 쓰세요"
+    "this gamseong reads formats 1 to {format}: update gamseong or take a bundle of one of them": (
+        "이 gamseong은 형식 1부터 {format}까지 읽어요. gamseong을 올리거나 그런 형식의 번들을 쓰세요"
     ),
     "needs text rules {version}": "글 규칙 {version}이(가) 있어야 해요",
     "this gamseong knows rules up to {version}: update gamseong or take an older version of the bundle": (
@@ -49,6 +49,11 @@ BUNDLES: Mapping[str, str] = {
     "text_rules is not a positive whole number": "text_rules가 양의 정수가 아니에요",
     "training.series_range is not [smallest, largest]": "training.series_range가 [가장 작은 수, 가장 큰 수]가 아니에요",
     "threshold is not between 0.5 and 1": "threshold가 0.5와 1 사이가 아니에요",
+    "tones belongs to format 2, and to it alone": "tones는 형식 2에만, 그리고 거기에는 꼭 있어야 해요",
+    "tones belongs to a sentiment bundle": "tones는 감성 번들에만 있어야 해요",
+    "thresholds does not name {tones}": "thresholds에 {tones}이(가) 다 있지 않아요",
+    "thresholds belongs to format 2": "thresholds는 형식 2에만 있어야 해요",
+    "thresholds has a value that is not between 0 and 1": "thresholds에 0과 1 사이가 아닌 값이 있어요",
     "file {name} lies outside the bundle": "파일 {name}이(가) 번들 밖에 있어요",
     "onnxruntime cannot open it": "onnxruntime이 열지 못해요",
     "takes {inputs} and gives {outputs}, not what its manifest says": (
@@ -67,6 +72,9 @@ BUNDLES: Mapping[str, str] = {
     "names the unknown tokenizer {name}": "모르는 토크나이저를 써요: {name}",
     "update gamseong": "gamseong을 올려 주세요",
     "{name} is a {task} bundle; take a sentiment one.": "{name}은(는) {task} 번들이에요. 감성 번들을 쓰세요.",
+    "{name} has no tones; take a bundle of format 2, or ask for probabilities.": (
+        "{name}에는 세 톤의 확률이 없어요. 형식 2인 번들을 쓰거나 probabilities를 부르세요."
+    ),
     "{name} is a {task} bundle; take a next-number one.": "{name}은(는) {task} 번들이에요. next-number 번들을 쓰세요.",
     "give exactly {count} finite numbers, such as 0.0 0.1 0.2 0.3.": "0.0 0.1 0.2 0.3처럼 유한한 수 {count}개를 주세요.",
     "predict takes a list of texts; put the one text into a list.": "predict는 글의 목록을 받아요. 글 하나도 목록에 넣어 주세요.",

@@ -53,8 +53,8 @@ EXPORT: Mapping[str, str] = {
     "a bundle's most confident mistakes, word by word; never on NSMC's test set": (
         "번들이 가장 자신 있게 틀린 글을 단어마다. NSMC 테스트는 보지 않습니다"
     ),
-    "validation texts (default: nsmc), or our own list, which nothing may be learned from": (
-        "검증용 글 (기본: nsmc), 또는 아무것도 배우지 않는 우리 목록"
+    "validation texts (default: nsmc), or our own lists discord and fresh, which nothing may be learned from": (
+        "검증용 글 (기본: nsmc), 또는 아무것도 배우지 않는 우리 목록 discord와 fresh"
     ),
     "how many (default: 100)": "몇 개 (기본: 100)",
     "time a bundle against a transformer of KoELECTRA-small's shape": "KoELECTRA-small 모양의 트랜스포머와 속도를 견줍니다",

@@ -83,6 +83,9 @@ _DATA: Mapping[str, str] = {
     "{path}: holds no row of the form text|1; take the published file (gamseong-export fetch-data --all).": (
         "{path}: 글|1 꼴인 줄이 없어요. 공개된 파일을 쓰세요 (gamseong-export fetch-data --all)."
     ),
+    "{path}: holds no comment that has a label; gamseong-export fetch-data --all gets the published files.": (
+        "{path}: 라벨이 있는 댓글이 없어요. gamseong-export fetch-data --all로 공개된 파일을 받으세요."
+    ),
     "{path}: holds no row of its form; take the published file (gamseong-export fetch-data --all).": (
         "{path}: 제 꼴인 줄이 없어요. 공개된 파일을 쓰세요 (gamseong-export fetch-data --all)."
     ),

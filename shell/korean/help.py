@@ -28,8 +28,8 @@ HELP: Mapping[str, str] = {
     "NAME, NAME@VERSION or a bundle's folder instead of the default": "기본 대신 쓸 번들: 이름, 이름@버전, 또는 폴더",
     "a file with one text a line; - reads standard input": "한 줄에 글 하나인 파일. -는 표준 입력",
     "of the file or the pipe, such as cp949 (utf-8)": "파일이나 파이프의 인코딩. 예: cp949 (기본 utf-8)",
-    "lines for people; an object a line; or a table with the columns text, negative, positive, label, bundle (text)": (
-        "사람이 읽는 줄, 한 줄에 객체 하나, 또는 text, negative, positive, label, bundle 열의 표 (기본 text)"
+    "lines for people; an object a line; or a table with the columns text, negative, positive, label, bundle, neutral (text)": (
+        "사람이 읽는 줄, 한 줄에 객체 하나, 또는 text, negative, positive, label, bundle, neutral 열의 표 (기본 text)"
     ),
     "the same as --format json": "--format json 과 같습니다",
     "the graph's own numbers for 판단 불가 as well, instead of none": "판단 불가여도 그래프의 숫자를 그대로",
@@ -50,8 +50,6 @@ HELP: Mapping[str, str] = {
     "a wrong setting, in a file or a GAMSEONG_… variable": "파일이나 GAMSEONG_… 변수의 잘못된 설정",
     "a bundle is missing, damaged, unknown or of the wrong kind": "없거나 손상되었거나 모르거나 종류가 다른 번들",
     "Discord cannot be reached": "디스코드에 닿지 않음",
-    "the offline Discord is not installed": "오프라인 디스코드 미설치",
-    "`analyze` cannot read its texts": "`analyze`가 글을 읽지 못함",
     "the database cannot be used": "쓸 수 없는 데이터베이스",
     "Ctrl-C before the end": "끝나기 전에 Ctrl-C",
     # argparse's own

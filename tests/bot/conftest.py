@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -94,6 +95,13 @@ def own_role_of(world: World) -> Any:
 async def world(settings: Callable[..., Settings]) -> AsyncIterator[World]:
     """Our own bot."""
     async with world_of(create_bot(settings())) as made:
+        yield made
+
+
+@pytest.fixture
+async def tones_world(settings: Callable[..., Settings], bundles: dict[str, Path]) -> AsyncIterator[World]:
+    """Our own bot, with a bundle that knows 중립."""
+    async with world_of(create_bot(settings(GAMSEONG_MODEL_BUNDLE=str(bundles["tiny_tones"])))) as made:
         yield made
 
 

@@ -18,7 +18,7 @@ from gamseong.cli import analyze, exit_codes, text_file
 from tests.cli.conftest import COMMAND, SECONDS, Call, process
 
 pytestmark = pytest.mark.usefixtures("tiny_models")
-KEYS = ["text", "negative", "positive", "label", "bundle"]
+KEYS = ["text", "negative", "positive", "label", "bundle", "neutral"]
 
 
 def records(out: str) -> list[dict[str, Any]]:
@@ -45,7 +45,29 @@ def test_json_has_one_object_a_text_in_order(call: Call) -> None:
     assert positive["negative"] + positive["positive"] == pytest.approx(1)
     assert (positive["label"], negative["label"], positive["bundle"]) == ("긍정", "부정", "tiny-text@1.0.0")
     assert (unreadable["negative"], unreadable["positive"], unreadable["label"]) == (None, None, "판단 불가")
+    assert {record["neutral"] for record in (positive, unreadable, negative)} == {None}
     assert "재밌다" in out  # not \uXXXX
+
+
+def test_a_bundle_that_knows_neutral_gives_three_numbers(call: Call, bundles: dict[str, Path]) -> None:
+    three = ("--bundle", str(bundles["tiny_tones"]))
+    assert call("analyze", *three, "그냥 그렇다", "재밌다", "hello") == (
+        0,
+        "중립       긍정  21.2 %  중립  57.6 %  부정  21.2 %  그냥 그렇다\n"
+        "긍정       긍정  66.5 %  중립  24.5 %  부정   9.0 %  재밌다\n"
+        "판단 불가                                            hello\n",
+        "",
+    )
+    record, unreadable = records(call("analyze", "--json", *three, "재밌다", "hello")[1])
+    assert list(record) == KEYS
+    assert record["neutral"] == pytest.approx(0.2447, abs=1e-4)
+    assert record["positive"] == pytest.approx(0.6652 + 0.2447 / 2, abs=1e-4)
+    assert record["negative"] + record["positive"] == pytest.approx(1)
+    assert (unreadable["neutral"], unreadable["label"]) == (None, "판단 불가")
+    [raw] = records(call("analyze", "--json", "--raw", *three, "hello")[1])
+    assert (raw["neutral"], raw["positive"]) == (pytest.approx(0.5761, abs=1e-4), pytest.approx(0.5))
+    row = call("analyze", "--format", "csv", *three, "그냥 그렇다")[1].splitlines()[1].split(",")
+    assert (row[3], float(row[5])) == ("중립", pytest.approx(0.5761, abs=1e-4))
 
 
 def test_raw_gives_the_graphs_own_numbers_and_keeps_the_label(call: Call) -> None:
@@ -139,11 +161,11 @@ def test_csv_is_a_table_that_a_spreadsheet_may_open(call: Call) -> None:
     given = ["재밌다", '그는 "싫다", 했다\n두 줄', "=1+1 싫다", "＝cmd 싫다", "hello"]
     code, out, err = call("analyze", "--format", "csv", *given)
     assert (code, err) == (0, "")
-    assert out.startswith("text,negative,positive,label,bundle\r\n재밌다,0.11")
+    assert out.startswith("text,negative,positive,label,bundle,neutral\r\n재밌다,0.11")
     header, *rows = csv.reader(io.StringIO(out, newline=""))
     assert header == KEYS
     assert [row[0] for row in rows] == [*given[:2], "'=1+1 싫다", "'＝cmd 싫다", "hello"]
-    assert rows[4][1:] == ["", "", "판단 불가", "tiny-text@1.0.0"]
+    assert rows[4][1:] == ["", "", "판단 불가", "tiny-text@1.0.0", ""]
     assert [float(row[1]) + float(row[2]) for row in rows[:4]] == pytest.approx([1, 1, 1, 1])
     assert out.count("\r\n") == 6
 

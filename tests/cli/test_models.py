@@ -21,7 +21,7 @@ def test_models_are_listed_with_the_default_and_what_they_weigh(
     code, out, err = call("models")
     lines = [line.split() for line in out.splitlines()]
     assert (code, err) == (0, "")
-    assert [line[0] for line in lines] == ["NAME", "tiny-ids", "tiny-series", "tiny-text"]
+    assert [line[0] for line in lines] == ["NAME", "tiny-ids", "tiny-series", "tiny-text", "tiny-tones"]
     assert lines[3][1:4] == ["1.0.0", "sentiment", "text"]
     assert lines[3][6:] == ["50.00", "%", "default"]
     assert lines[1][-2:] == ["50.00", "%"]
@@ -39,7 +39,7 @@ def copied(bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_verify_runs_every_bundle_or_those_named(call: Call, copied: Path) -> None:
     code, out, _ = call("models", "verify")
-    assert (code, out.count(": ok, ")) == (0, 3)
+    assert (code, out.count(": ok, ")) == (0, 4)
     _, out, _ = call("models", "verify", "tiny-ids")
     assert out.startswith("tiny-ids@1.0.0: ok, at most ")
 
@@ -48,12 +48,12 @@ def test_a_damaged_bundle_fails_and_the_others_are_still_told(call: Call, copied
     model = copied / "tiny-ids" / "1.0.0" / "model.onnx"
     model.write_bytes(model.read_bytes()[:-1])
     code, out, err = call("models", "verify")
-    assert (code, out.count(": ok, ")) == (exit_codes.BAD_BUNDLE, 2)
+    assert (code, out.count(": ok, ")) == (exit_codes.BAD_BUNDLE, 3)
     assert err.count("\n") == 1
     assert "FAILED" in err
     assert "model.onnx" in err
     code, out, err = call("models")
-    assert (code, out.count("\n")) == (exit_codes.BAD_BUNDLE, 3)
+    assert (code, out.count("\n")) == (exit_codes.BAD_BUNDLE, 4)
     assert "model.onnx" in err
 
 

@@ -148,7 +148,7 @@ def test_without_the_demo_installed_one_line_says_how_to_get_it(process_environ:
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['simcord'] = None\n")
     environ = {**process_environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(COMMAND, input=b"", capture_output=True, timeout=SECONDS, cwd=tmp_path, env=environ)
-    assert done.returncode == exit_codes.NO_DEMO
+    assert done.returncode == exit_codes.NOT_INSTALLED
     assert re.search(r"-m pip install .*\[demo\]'", done.stderr.decode())
     assert done.stderr.count(b"\n") == 1
 

@@ -55,8 +55,14 @@ def made_data(folder: Path, nsmc_folder: str) -> Path:
         "chat/chatbot_data.csv": "Q,A,label\n뭐해?,답,0\n",
         "chat/curse_comments.txt": "가|1\n",
         "sentineg/dev.tsv": "ID\tLabel\tText\n1\t1\t좋다\n",
+        "comments/koco/unlabeled_comments_5.txt": "댓글 하나\n",
+        "comments/kmhas/kmhas_valid.txt": "document\tlabel\n댓글 둘\t8\n",
+        "comments/kmhas/kmhas_test.txt": "document\tlabel\n댓글 셋\t8\n댓글 넷\t8\n",
+        "comments/zizun/Dataset.csv": "content\tlable\n댓글 다섯\t1\n",
+        "comments/fci/fci.txt": "0\t말 하나\n",
+        "comments/apeach/test.csv": "text,class\n글 하나,Default\n",
     }.items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
     return folder
 
@@ -65,7 +71,10 @@ def test_fetch_data_all_says_a_line_for_each_file(made_nsmc: str, tmp_path: Path
     data = made_data(tmp_path / "data", made_nsmc)
     assert main(["--data", str(data), "fetch-data", "--all"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 14
+    assert lines[10] == (
+        f"{data}/comments/kmhas/kmhas_test.txt: 2 comments (not the published file); adlnlp/K-MHaS, CC BY-SA 4.0"
+    )
     assert lines[4] == (
         f"{data}/kote/val.tsv: 1 lines, 1 rather positive, 1 broken rows or copies left out (not the published file); "
         "KOTE (Korean online that-gul emotions), MIT"
@@ -84,7 +93,7 @@ def test_fetch_data_all_goes_on_without_what_is_not_to_be_had(
     (data / "nsmc" / "reviews_rated.tsv.gz").write_bytes(b"no gzip")
     assert main(["--data", str(data), "fetch-data", "--all"]) == 1
     output = capsys.readouterr()
-    assert len(output.out.splitlines()) == 5
+    assert len(output.out.splitlines()) == 11
     assert "chatbot_data.csv: 1 lines" in output.out
     assert output.err.splitlines()[-1].startswith("gamseong-export: nsmc/reviews_rated.tsv.gz, kote/val.tsv: not to be had")
     assert len(output.err.splitlines()) == 4

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import json
 import multiprocessing
 import pickle
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gamseong.model_store import Analyzer, Bundle, BundleNotFoundError, InputError, Label, Prediction, SeriesModel
+from gamseong.model_store import TONES, Analyzer, Bundle, BundleNotFoundError, InputError, Label, Prediction, SeriesModel
 from tests.tiny_bundles import TEXT_LENGTH, tiny_ids
 
 
@@ -26,6 +29,73 @@ def test_a_verdict_each_way(analyzer: Analyzer) -> None:
     assert good.margin == pytest.approx(0.7616, abs=1e-4)
     assert bad.margin == pytest.approx(-0.7616, abs=1e-4)
     assert neither.margin == pytest.approx(0)
+
+
+def test_a_bundle_of_format_2_tells_neutral_from_ambiguous(tones_bundle: Bundle) -> None:
+    good, bad, plain, torn = Analyzer(tones_bundle).predict(["재밌다", "싫다", "그냥 그렇다", "재밌지만 싫다"])
+    assert [each.label for each in (good, bad, plain, torn)] == [Label.POSITIVE, Label.NEGATIVE, Label.NEUTRAL, Label.AMBIGUOUS]
+    assert good.tones == pytest.approx((0.0900, 0.2447, 0.6652), abs=1e-4)
+    assert bad.tones == pytest.approx((0.6652, 0.2447, 0.0900), abs=1e-4)
+    assert plain.neutral == pytest.approx(0.5761, abs=1e-4)
+    assert (plain.positive, plain.margin, plain.log_odds) == (pytest.approx(0.5), pytest.approx(0), pytest.approx(0))
+    assert good.positive == pytest.approx(0.6652 + 0.2447 / 2, abs=1e-4)
+    assert good.margin == pytest.approx(0.5752, abs=1e-4)
+    assert good.log_odds == pytest.approx(2, abs=1e-4)
+    assert torn.neutral == pytest.approx(0.1554, abs=1e-4)
+
+
+def test_a_bundle_of_format_1_knows_no_neutral(analyzer: Analyzer) -> None:
+    good, plain = analyzer.predict(["재밌다", "그냥 그렇다"])
+    assert (plain.label, plain.neutral, plain.tones) == (Label.AMBIGUOUS, None, None)
+    assert good.log_odds == pytest.approx(2, abs=1e-3)
+    with pytest.raises(InputError, match="tiny-text has no tones; take a bundle of format 2, or ask for probabilities"):
+        analyzer.tones(["재밌다"])
+
+
+def test_a_tone_below_its_own_threshold_is_ambiguous(tones_bundle: Bundle) -> None:
+    thresholds = {"부정": 0.7, "중립": 0.58, "긍정": 0.66}  # the greatest are 0.6652, 0.5761 and 0.6652
+    stricter = replace(tones_bundle, manifest=replace(tones_bundle.manifest, thresholds=thresholds))
+    labels = [prediction.label for prediction in Analyzer(stricter).predict(["싫다", "그냥", "재밌다"])]
+    assert labels == [Label.AMBIGUOUS, Label.AMBIGUOUS, Label.POSITIVE]
+
+
+def test_the_tones_of_every_text_are_there_in_order_and_make_its_sides(tones_bundle: Bundle) -> None:
+    texts = ["재밌다", "hello", "", *("싫" + "가" * (number % 30) for number in range(100))]
+    analyzer = Analyzer(tones_bundle, batch_size=7)
+    tones, sides = analyzer.tones(texts), analyzer.probabilities(texts)
+    assert (tones.shape, tones.dtype, analyzer.tones([]).shape) == ((103, 3), np.float32, (0, 3))
+    assert tones.sum(axis=1) == pytest.approx(np.ones(103), abs=1e-6)
+    assert sides == pytest.approx(tones[:, [0, 2]] + tones[:, [1]] / 2, abs=1e-6)
+    assert [TONES[column] for column in tones[:4].argmax(axis=1)] == [
+        Label.POSITIVE,
+        Label.NEUTRAL,
+        Label.NEUTRAL,
+        Label.NEGATIVE,
+    ]
+    assert pickle.loads(pickle.dumps(analyzer)).tones(texts[:3]).tolist() == tones[:3].tolist()  # noqa: S301
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("gg", Label.NEUTRAL), ("GG", Label.NEUTRAL), ("^^", Label.POSITIVE), ("♥", Label.NEUTRAL)]
+)
+def test_letters_and_smiles_that_it_knows_are_read_by_a_bundle_of_format_2(tones_bundle: Bundle, text: str, label: Label) -> None:
+    assert Analyzer(tones_bundle).predict([text])[0].label is label
+
+
+@pytest.mark.parametrize("text", ["hello", "12345", "!!!", "最高", ""])
+def test_what_it_does_not_know_it_does_not_judge_either(tones_bundle: Bundle, text: str) -> None:
+    prediction = Analyzer(tones_bundle).predict([text])[0]
+    assert (prediction.label, prediction.neutral, prediction.tones, prediction.log_odds) == (Label.UNREADABLE, None, None, None)
+
+
+@pytest.mark.parametrize("text", ["gg", "GG", "^^"])
+def test_a_bundle_of_format_1_reads_no_letters_even_if_they_are_in_its_vocabulary(
+    text_bundle: Bundle, tmp_path: Path, text: str
+) -> None:
+    files = {name: (text_bundle.path / name).read_bytes() for name in text_bundle.manifest.files}
+    files["vocabulary.json"] = json.dumps([*text_bundle.vocabulary, "g", "^"]).encode()
+    wider = Bundle.save(tmp_path / "wider", text_bundle.manifest, files)
+    assert Analyzer(wider).predict([text])[0].label is Label.UNREADABLE
 
 
 def test_an_empty_list_is_an_empty_list(analyzer: Analyzer) -> None:

@@ -106,9 +106,71 @@ def test_a_missing_file_is_named(text_bundle: Bundle) -> None:
 
 
 def test_a_future_format_says_to_update(text_bundle: Bundle) -> None:
-    set_manifest(text_bundle, format_version=2, something_new=True)
-    with pytest.raises(FormatVersionError, match="format 2; this gamseong reads format 1: update gamseong"):
+    set_manifest(text_bundle, format_version=3, something_new=True)
+    with pytest.raises(FormatVersionError, match="format 3; this gamseong reads formats 1 to 2: update gamseong"):
         Bundle.load(text_bundle.path)
+
+
+@pytest.mark.parametrize("version", [0, -1, "1", 1.0, True, None])
+def test_what_is_no_format_is_refused_as_one(text_bundle: Bundle, version: Any) -> None:
+    set_manifest(text_bundle, format_version=version)
+    with pytest.raises(FormatVersionError, match=f"has bundle format {version!r}"):
+        Bundle.load(text_bundle.path)
+
+
+THREE = {"부정": 0.6, "중립": 0.5, "긍정": 0.6}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"tones": ""}, "tones belongs to format 2, and to it alone"),
+        ({"tones": 3}, "tones has the wrong type"),
+        ({"format_version": 1}, "tones belongs to format 2, and to it alone"),
+        ({"format_version": 1, "tones": ""}, "thresholds belongs to format 2"),
+        ({"thresholds": {}}, "thresholds does not name 부정, 중립, 긍정"),
+        ({"thresholds": {"부정": 0.6, "긍정": 0.6}}, "thresholds does not name 부정, 중립, 긍정"),
+        ({"thresholds": {**THREE, "애매함": 0.5}}, "thresholds does not name 부정, 중립, 긍정"),
+        ({"thresholds": [0.6, 0.5, 0.6]}, "thresholds has the wrong type"),
+        *(({"thresholds": {**THREE, "중립": value}}, "thresholds has a value") for value in (-0.01, 1.01, "0.5", None, True)),
+        ({"task": "next-number", "labels": [], "input": {**INPUT, "kind": "series"}}, "tones belongs to a sentiment bundle"),
+    ],
+)
+def test_a_manifest_of_format_2_has_an_output_and_a_threshold_for_each_tone(
+    tones_bundle: Bundle, changes: dict[str, Any], problem: str
+) -> None:
+    set_manifest(tones_bundle, **changes)
+    with pytest.raises(CorruptBundleError, match=problem):
+        Bundle.load(tones_bundle.path)
+
+
+def test_the_ends_of_what_a_tones_threshold_may_be_are_taken(tones_bundle: Bundle) -> None:
+    set_manifest(tones_bundle, thresholds={"부정": 0, "중립": 1, "긍정": 0.5})
+    assert Bundle.load(tones_bundle.path).manifest.thresholds == {"부정": 0, "중립": 1, "긍정": 0.5}
+
+
+def test_a_manifest_of_format_1_says_nothing_of_tones(text_bundle: Bundle, tones_bundle: Bundle) -> None:
+    keys = json.loads(text_bundle.manifest.to_json()).keys()
+    assert not {"tones", "thresholds"} & keys
+    assert json.loads(tones_bundle.manifest.to_json()).keys() - keys == {"tones", "thresholds"}
+    assert Manifest.from_json(tones_bundle.manifest.to_json(), Path("manifest.json")) == tones_bundle.manifest
+    assert (text_bundle.manifest.outputs, tones_bundle.manifest.outputs) == (("probabilities",), ("probabilities", "tones"))
+
+
+def test_a_graph_without_the_tones_of_its_manifest_is_refused(tmp_path: Path, text_bundle: Bundle, tones_bundle: Bundle) -> None:
+    claims = replace(text_bundle.manifest, format_version=2, tones="tones", thresholds=THREE)
+    with pytest.raises(CorruptBundleError, match=r"model\.onnx: .* not what its manifest says"):
+        Analyzer(with_files(text_bundle, tmp_path / "claims", manifest=claims))
+    silent = replace(tones_bundle.manifest, format_version=1, tones="", thresholds={})
+    with pytest.raises(CorruptBundleError, match=r"model\.onnx: .* not what its manifest says"):
+        Analyzer(with_files(tones_bundle, tmp_path / "silent", manifest=silent))
+
+
+@pytest.mark.parametrize("turned", [True, False])
+def test_outputs_in_each_others_place_are_refused(tmp_path: Path, tones_bundle: Bundle, turned: bool) -> None:
+    names = {"output": "tones", "tones": "probabilities"} if turned else {"output": "probabilities", "tones": "probabilities"}
+    with pytest.raises(CorruptBundleError, match=r"model\.onnx: .* not what its manifest says"):
+        Analyzer(with_files(tones_bundle, tmp_path, manifest=replace(tones_bundle.manifest, **names)))
 
 
 def test_newer_text_rules_say_to_update_and_older_ones_load(text_bundle: Bundle) -> None:
@@ -273,9 +335,37 @@ def test_golden_vectors_of_older_rules_count_where_the_rules_agree(tmp_path: Pat
         verify(with_files(text_bundle, tmp_path / "wrong", golden=[markup, wrong], manifest=older))
 
 
-def test_golden_vectors_pass_and_other_answers_fail(text_bundle: Bundle, ids_bundle: Bundle, series_bundle: Bundle) -> None:
-    for bundle in (text_bundle, ids_bundle, series_bundle):
-        assert verify(bundle) < 1e-6
+def test_golden_vectors_pass(bundles: dict[str, Path]) -> None:
+    for folder in bundles.values():
+        assert verify(Bundle.load(folder)) < 1e-6
+
+
+def test_golden_neutral_and_verdicts_of_format_2_are_compared(tmp_path: Path, tones_bundle: Bundle) -> None:
+    first, *others = tones_bundle.golden
+    with pytest.raises(CorruptBundleError, match=r"the model is \S+ away from its golden vectors"):
+        verify(with_files(tones_bundle, tmp_path / "neutral", golden=[{**first, "neutral": first["neutral"] + 0.1}, *others]))
+    with pytest.raises(CorruptBundleError, match="the verdict on '재밌다' is 긍정, not 중립"):
+        verify(with_files(tones_bundle, tmp_path / "label", golden=[{**first, "label": "중립"}, *others]))
+    without = {key: value for key, value in first.items() if key != "neutral"}
+    with pytest.raises(CorruptBundleError, match="case 2 is none of sentiment"):
+        verify(with_files(tones_bundle, tmp_path / "without", golden=[first, without]))
+
+
+def test_a_tone_on_the_edge_of_its_threshold_may_fall_to_either_side(tmp_path: Path, tones_bundle: Bundle) -> None:
+    positive = Analyzer(tones_bundle).tones(["재밌다"])[0, 2]
+
+    def judged_at(threshold: float, name: str) -> float:
+        manifest = replace(tones_bundle.manifest, thresholds={**THREE, "긍정": threshold})
+        return verify(with_files(tones_bundle, tmp_path / name, manifest=manifest))
+
+    assert judged_at(float(positive) + 1e-6, "edge") < 1e-6
+    with pytest.raises(CorruptBundleError, match="the verdict on '재밌다' is 애매함, not 긍정"):
+        judged_at(float(positive) + 0.01, "above")
+
+
+def test_two_tones_that_are_as_good_as_equal_may_fall_to_either_side(tmp_path: Path, tones_bundle: Bundle) -> None:
+    [torn] = [case for case in tones_bundle.golden if case["text"] == "재밌지만 싫다"]
+    assert verify(with_files(tones_bundle, tmp_path, golden=[{**torn, "label": "긍정"}])) < 1e-6
 
 
 @pytest.mark.parametrize("change", [lambda case: case.update(positive=0.5), lambda case: case.update(ids=[1, 1, 1])])

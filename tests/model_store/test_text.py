@@ -273,6 +273,14 @@ def test_other_scripts_digits_and_punctuation_do_not(token: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("token", "carries"),
+    [("a", True), ("^", True), ("映", True), ("가", True), ("♥", True), ("1", False), ("!", False), (" ", False), ("", False)],
+)
+def test_letters_and_smiles_may_where_a_model_has_learned_them(token: str, carries: bool) -> None:
+    assert can_carry_tone(token, letters=True) is carries
+
+
+@pytest.mark.parametrize(
     ("typed", "seen"),
     [("ㅉㅏ 진짜", "ㅉㅏ 진짜"), ("진짜 ㅉㅏ", "진짜 ㅉㅏ"), ("ㅉㅏ진", "짜진"), ("aㅉㅏa", "aㅉㅏa"), ("ㅋㅠㄱㅏ", "큐가")],
 )

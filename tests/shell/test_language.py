@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CALLS = re.compile(r"(?!(Value|Type|Runtime|OS)Error)\w*Error|say|in_language|_port_error|Matches")
 NAMES = re.compile(r"mend|problem|sentence|about|rate|REBUILD|_FORMS|_UNKNOWN|_POSTGRES|_SQLITE|_CLOSED|MEANINGS")
 ROOMS = (
+    "archives",
     "cli",
     "export",
     "bot/storage",

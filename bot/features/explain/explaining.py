@@ -49,13 +49,13 @@ async def explain_text(services: Services, text: str, strings: Strings, *, attac
     png = None
     if attach and _has_course(explanation):
         steps = [_HIDDEN if word.hidden else word.text for word in explanation.words]
-        positives = [word.grown for word in explanation.words]
+        grown = [word.grown for word in explanation.words]
         threshold = analyzer.bundle.manifest.threshold
-        png = await charts.draw_in_thread(charts.growth_chart, steps, positives, threshold, strings)
+        png = await charts.draw_in_thread(charts.growth_chart, steps, grown, threshold, strings)
         if png is None:
             answer = replace(answer, notes=[*answer.notes, f"-# {strings.charts.unavailable}"])
     return ExplanationMessage(answer, png, strings.explain.chart_alt_text)
 
 
 def _has_course(explanation: Explanation) -> bool:
-    return sum(word.grown is not None for word in explanation.words) > 1  # one point makes no line
+    return sum(word.grown.positive is not None for word in explanation.words) > 1  # one point makes no line

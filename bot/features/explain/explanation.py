@@ -13,11 +13,10 @@ from ....model_store.contributions import contributions, without_each
 from ...render.spoilers import NO_SPOILERS, Spoilers
 from .sentence_splitter import split_sentences
 
-MAX_WORDS = 40  # of which each makes two texts to judge; nobody reads a chart or an answer with more
+MAX_WORDS = 40  # of which each makes three texts to judge; nobody reads a chart or an answer with more
 MAX_SENTENCES = 20
 MARKED = 5  # words
 FLOOR = 0.3  # log-odds, 7 points at 50 %: even a word without a tone changes as much
-_EVEN = (0.5, 0.5)  # 부정, 긍정 where there is nothing to judge
 
 
 @dataclass(frozen=True)
@@ -43,23 +42,23 @@ class Plan:
     @property
     def texts(self) -> list[str]:
         """The texts to judge, each once."""
-        return list(dict.fromkeys([self.text, *self.growth, " ".join(self.words), *without_each(self.words), *self.sentences]))
+        together = " ".join(self.words)
+        return list(dict.fromkeys([self.text, *self.growth, together, *without_each(self.words), *self.words, *self.sentences]))
 
 
 @dataclass(frozen=True)
 class WordEffect:
     """What one word does to the verdict: its contribution, and what a person is shown of how it came about.
 
-    Probabilities of 긍정 are in [0, 1], or ``None`` where there is nothing to judge.
-
-    ``grown``: the probability of the text up to this word. ``without``: that of the planned words without this one.
-    ``change``: by how much the word raises their log-odds. ``mark``: ＋ or － for the strongest words, else empty.
-    ``hidden``: the word may be of a spoiler.
+    ``grown``: the verdict on the text up to this word. ``alone``: that on this word. ``without``: that on the planned words
+    but this one. ``change``: by how much the word raises the log odds, see ``model_store.contributions``. ``mark``: ＋ or －
+    for the strongest words, else empty. ``hidden``: the word may be of a spoiler.
     """
 
     text: str
-    grown: float | None
-    without: float | None
+    grown: Prediction
+    alone: Prediction
+    without: Prediction
     change: float
     mark: str
     hidden: bool = False
@@ -69,14 +68,14 @@ class WordEffect:
 class Explanation:
     """The verdict on the ``whole`` text, the effects of its words, and the verdict on each sentence.
 
-    ``together``: the probability of 긍정 of the planned words, with which ``WordEffect.without`` compares. Without
-    ``more_words`` it is the whole's.
+    ``together``: the verdict on the planned words, with which ``WordEffect.without`` compares. Without ``more_words`` it is
+    the whole's.
     """
 
     whole: Prediction
     words: tuple[WordEffect, ...]
     more_words: int
-    together: float | None
+    together: Prediction
     sentences: tuple[tuple[str, Prediction], ...]
     more_sentences: int
     spoilers: Spoilers = NO_SPOILERS
@@ -107,16 +106,19 @@ def explain(plan: Plan, predictions: Sequence[Prediction]) -> Explanation:
     predicted = dict(zip(plan.texts, predictions, strict=True))
     together = predicted[" ".join(plan.words)]
     without = [predicted[text] for text in without_each(plan.words)]
-    changes = contributions(_pair(together), [_pair(prediction) for prediction in without])
+    alone = [predicted[word] for word in plan.words]
+    changes = contributions(_odds(together), [_odds(each) for each in without], [_odds(each) for each in alone])
     grown = [predicted[text] for text in plan.growth]
     return Explanation(
         whole=predicted[plan.text],
         words=tuple(
-            WordEffect(text, so_far.positive, left.positive, change, mark, plan.spoilers.hide(text))
-            for text, so_far, left, change, mark in zip(plan.words, grown, without, changes, _marks(changes), strict=True)
+            WordEffect(text, so_far, own, left, change, mark, plan.spoilers.hide(text))
+            for text, so_far, own, left, change, mark in zip(
+                plan.words, grown, alone, without, changes, _marks(changes), strict=True
+            )
         ),
         more_words=plan.more_words,
-        together=together.positive,
+        together=together,
         sentences=tuple((text, predicted[text]) for text in plan.sentences),
         more_sentences=plan.more_sentences,
         spoilers=plan.spoilers,
@@ -132,7 +134,5 @@ def _marks(changes: Sequence[float]) -> list[str]:
     return marks
 
 
-def _pair(prediction: Prediction) -> tuple[float, float]:
-    if prediction.negative is None or prediction.positive is None:
-        return _EVEN
-    return prediction.negative, prediction.positive
+def _odds(prediction: Prediction) -> float:
+    return prediction.log_odds or 0.0  # nothing to judge speaks for neither side

@@ -8,8 +8,10 @@ from __future__ import annotations
 from ....model_store import Bundle, Label, Prediction
 from ...language import Count, Strings
 from ...render.answer import COLOURS, Answer, bundle_footer, reading_notes, share_bar
+from ...render.shares import shown_percentages
 from ...render.spoilers import hidden
-from ...render.text import escape_markdown, fit_parts, one_line, percentages
+from ...render.text import escape_markdown, fit_parts, one_line
+from ...render.tone import format_tone
 from .explanation import Explanation, WordEffect
 
 _TEXT_ROOM, _GROWTH_ROOM, _STRONGEST_ROOM, _SENTENCES_ROOM = 400, 560, 320, 400  # characters
@@ -34,28 +36,40 @@ def render_explanation(explanation: Explanation, bundle: Bundle, strings: String
 
 def _growth(explanation: Explanation, strings: Strings) -> list[str]:
     lines = [_step(word, strings) for word in explanation.words]
-    return [f"**{strings.explain.growth}**", *fit_parts(lines, _GROWTH_ROOM, strings.explain.more)]
+    title = strings.explain.growth if explanation.whole.tones is None else strings.explain.growth_tones
+    return [f"**{title}**", *fit_parts(lines, _GROWTH_ROOM, strings.explain.more)]
 
 
 def _step(word: WordEffect, strings: Strings) -> str:
-    if word.grown is None:
+    if word.grown.positive is None:
         return f"{_shown(word)} · {strings.explain.nothing_yet}"
-    return f"{share_bar(word.grown)} {percentages(word.grown)[1]} % {_shown(word)}"
+    said = _number(word.grown) if word.grown.tones is None else _verdict(word.grown, strings)
+    return f"{share_bar(word.grown.positive)} {said} {_shown(word)}"
 
 
 def _strongest(explanation: Explanation, strings: Strings) -> list[str]:
     texts = strings.explain
     if not explanation.strongest:
         return [f"-# {texts.none_strong}"]
-    lines = [_change(word, explanation.together, strings) for word in explanation.strongest]
-    return [f"**{texts.strongest}**", *fit_parts(lines, _STRONGEST_ROOM, texts.more), f"-# {texts.legend}"]
+    lines = [_effect(word, explanation.together, strings) for word in explanation.strongest]
+    title = texts.strongest if explanation.whole.tones is None else texts.strongest_tones
+    return [f"**{title}**", *fit_parts(lines, _STRONGEST_ROOM, texts.more), f"-# {texts.legend}"]
 
 
-def _change(word: WordEffect, together: float | None, strings: Strings) -> str:
-    if word.without is None or together is None:
-        return strings.explain.without_nothing.format(word=_marked(word))
-    before, after = percentages(together)[1], percentages(word.without)[1]
-    return strings.explain.without.format(word=_marked(word), before=before, after=after)
+def _effect(word: WordEffect, together: Prediction, strings: Strings) -> str:
+    without = strings.explain.without.format(before=_number(together), after=_number(word.without))
+    if word.without.positive is None:
+        without = strings.explain.without_nothing
+    return strings.explain.effect.format(word=_marked(word), alone=_number(word.alone), without=without)
+
+
+def _number(prediction: Prediction) -> str:
+    """Returns one number to compare verdicts by: the percentage of 긍정 or, as 중립 is part of neither side, the tone."""
+    if prediction.margin is None:
+        return "–"
+    if prediction.tones is not None:
+        return format_tone(prediction.margin)
+    return f"{shown_percentages(prediction)[Label.POSITIVE]} %"
 
 
 def _sentences(explanation: Explanation, strings: Strings) -> list[str]:
@@ -71,16 +85,13 @@ def _sentences(explanation: Explanation, strings: Strings) -> list[str]:
 
 
 def _verdict(prediction: Prediction, strings: Strings) -> str:
-    label = strings.labels[prediction.label]
-    if prediction.positive is None:
+    label, shown = strings.labels[prediction.label], shown_percentages(prediction)
+    if not shown:
         return label
-    negative, positive = percentages(prediction.positive)
-    match prediction.label:
-        case Label.NEGATIVE:
-            return f"{label} {negative} %"
-        case Label.POSITIVE:
-            return f"{label} {positive} %"
-    return f"{label} ({strings.labels[Label.POSITIVE]} {positive} %)"
+    if prediction.label in shown:
+        return f"{label} {shown[prediction.label]} %"
+    told = shown if prediction.tones is not None else [Label.POSITIVE]
+    return f"{label} ({' · '.join(f'{strings.labels[each]} {shown[each]} %' for each in told)})"
 
 
 def _marked(word: WordEffect) -> str:

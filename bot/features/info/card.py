@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....model_store import Bundle
+from ....model_store import TONES, Bundle
 from ...inference.statistics import Histogram
 from ...language import Strings
 from ...render.text import percent
@@ -16,7 +16,11 @@ def model_lines(bundle: Bundle, strings: Strings) -> str:
     if "test_accuracy" in metrics:
         error = metrics.get("test_calibration_error", 0.0)
         lines.append(strings.info.accuracy.format(accuracy=percent(metrics["test_accuracy"]), error=percent(error, 2)))
-    lines.append(strings.info.threshold.format(threshold=percent(manifest.threshold)))
+    if manifest.tones:
+        negative, neutral, positive = (percent(manifest.thresholds[tone]) for tone in TONES)
+        lines.append(strings.info.thresholds.format(negative=negative, neutral=neutral, positive=positive))
+    else:
+        lines.append(strings.info.threshold.format(threshold=percent(manifest.threshold)))
     if manifest.training.get("licence"):
         lines.append(strings.info.licence.format(licence=manifest.training["licence"]))
     return "\n".join([*lines, strings.info.limitations])

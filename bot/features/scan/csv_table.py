@@ -11,7 +11,7 @@ from ...render.spreadsheet import harmless
 from .keywords import Keyword, Keywords
 from .tally import ScanTotals
 
-COLUMNS = ("part", "start", "noun", "messages", "positive", "ambiguous", "negative", "unreadable", "tone", "score")
+COLUMNS = ("part", "start", "noun", "messages", "positive", "neutral", "ambiguous", "negative", "unreadable", "tone", "score")
 PARTS = ("whole", "hour", "day", "week", "negative_noun", "positive_noun")
 
 _WIDTHS = {BucketWidth.HOUR: "hour", BucketWidth.DAY: "day", BucketWidth.WEEK: "week"}
@@ -45,6 +45,7 @@ def _numbers(counts: VerdictCounts) -> Row:
     return {
         "messages": counts.total,
         "positive": counts.positive,
+        "neutral": counts.neutral,
         "ambiguous": counts.ambiguous,
         "negative": counts.negative,
         "unreadable": counts.unreadable,

@@ -11,7 +11,7 @@ from discord.utils import format_dt
 
 from ....model_store import Label
 from ...core.extent import Extent
-from ...core.verdict_counts import LABELS, Bucket
+from ...core.verdict_counts import Bucket
 from ...language import Count, Strings
 from ...render.answer import COLOURS, share_bar
 from ...render.text import escape_markdown, message_link, one_line
@@ -108,17 +108,19 @@ class ScanResult:
         return f"`{format_tone(message.margin)}` [{strings.scan.link}]({url})"
 
     def _colour(self) -> int:
-        tone = self.totals.counts.tone
-        if tone is None:
+        counts = self.totals.counts
+        if counts.tone is None:
             return COLOURS[Label.UNREADABLE]
-        return COLOURS[Label.POSITIVE if tone >= _SIDE else Label.NEGATIVE if tone <= -_SIDE else Label.AMBIGUOUS]
+        if abs(counts.tone) >= _SIDE:
+            return COLOURS[Label.POSITIVE if counts.tone > 0 else Label.NEGATIVE]
+        return COLOURS[Label.NEUTRAL if counts.neutral > counts.ambiguous else Label.AMBIGUOUS]
 
 
 def _share_lines(totals: ScanTotals, strings: Strings) -> list[str]:
     counts = totals.counts
     return [
         f"{share_bar(size / counts.total)} {strings.labels[label]} **{share} %** ({size:,})"
-        for label, size, share in zip(LABELS, counts.sizes, counts.percentages(), strict=True)
+        for label, size, share in counts.shares()
     ]
 
 

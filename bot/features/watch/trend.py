@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from ...core.extent import KST, ExtentError, parse_extent
-from ...core.verdict_counts import LABELS, Bucket, VerdictCounts, buckets, sum_counts
+from ...core.verdict_counts import Bucket, VerdictCounts, buckets, sum_counts
 from ...language import Count, Strings
 from ...render.answer import SERIES_COLOUR
 from ...render.tone import format_tone, sparkline
@@ -41,7 +41,7 @@ def tone_series(hours: Sequence[HourCounts]) -> list[Bucket]:
 def summary(series: Sequence[Bucket], strings: Strings) -> list[str]:
     """Returns the shares, the mean tone and a sparkline as lines of text, for people who see no pictures."""
     counts = sum_counts(bucket.counts for bucket in series)
-    shares = [f"{strings.labels[label]} {share} %" for label, share in zip(LABELS, counts.percentages(), strict=True)]
+    shares = [f"{strings.labels[label]} {share} %" for label, _, share in counts.shares()]
     tones = [bucket.counts.tone for bucket in series]
     first, last = (discord.utils.format_dt(series[place].start, "f") for place in (0, -1))
     lines = [strings.trend.messages.format(count=Count(counts.total), shares=" · ".join(shares))]

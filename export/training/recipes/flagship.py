@@ -1,4 +1,4 @@
-"""``flagship``: first its teachers' opinion of every review, then a mixture in which chat counts beside the movies."""
+"""``flagship``: first its teachers' opinion of reviews and comments, then a mixture in which chat counts beside the movies."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from ...data import corpora, nsmc, stars
+from ...data import corpora, stars
 from ...data.augmentation import with_noise
 from ...model import networks
 from ...model.examples import NgramExamples
 from ...model.front_end import FrontEnd, make_vocabulary
-from ...model.tones import tones, two_sided
+from ...model.tones import tones
 from ...settings import Flagship, Teacher
+from .. import mixture
 from ..errors import RunError
 from ..loop import Stage
 from ..losses import compile_on_shares
-from ..mixture import ToneTexts, chat_and_sadness, concatenate, rarer_stars, without_sadness
+from ..mixture import ToneTexts, concatenate, with_sadness
 from ..opinions import load_opinions, origin_of, save_opinions
 from ..reviews import split_reviews
 from ..run import HELD_OUT, LENGTHS, OPINIONS, VALIDATION_IDS, VOCABULARY, Run
@@ -30,7 +31,7 @@ from .base import Prepared, Recipe
 
 
 def prepare(run: Run[Flagship], data: str) -> Prepared:
-    """Prepares a stage of the teachers' opinions and one of reviews and chat.
+    """Prepares a stage of the teachers' opinions and one of reviews and chat; chat stands in both.
 
     Leaves vocabulary, lengths, the opinions and the ids of every kept-out part in the run's folder. Raises ``DataError``,
     and ``RunError`` where a teacher has not been trained.
@@ -38,23 +39,27 @@ def prepare(run: Run[Flagship], data: str) -> Prepared:
     settings = run.settings
     training, validation = split_reviews(run, data, settings.split)
     further = stars.rated(data).without_copies_of(validation)
-    texts = [*further.texts, *training.texts]
-    run.keep(VOCABULARY, make_vocabulary(texts, settings.min_count))
-    run.keep(LENGTHS, np.bincount([len(text) for text in texts]).tolist())
+    once, chat, unlabelled = (
+        mixture.chat(settings, data, once=True),
+        mixture.chat(settings, data),
+        mixture.unlabelled(settings, data),
+    )
+    read = [*mixture.rated(settings, further).texts, *unlabelled, *training.texts]
+    run.keep(VOCABULARY, make_vocabulary([*read, *once.texts], settings.min_count, once.texts))
+    run.keep(LENGTHS, np.bincount([len(text) for text in [*read, *once.texts]]).tolist())
     run.keep(HELD_OUT, _held_out(data, settings.split))
-    shares = opinions(run, texts)
-    blended = settings.label_weight * training.labels + (1 - settings.label_weight) * shares[len(further) :]
-    reviews = concatenate(ToneTexts(training.texts, blended.astype(np.float32)), rarer_stars(settings, further))
-    reviews, chat = without_sadness(reviews), chat_and_sadness(settings, data, texts)
+    seen = opinions(run, read)
+    blended = settings.label_weight * tones(training.labels) + (1 - settings.label_weight) * seen[-len(training) :]
+    reviews = with_sadness(ToneTexts(training.texts, blended.astype(np.float32)))
+    first = concatenate(with_sadness(ToneTexts(read, seen)), once)
+    last = concatenate(reviews, mixture.rarer_stars(further, settings.middle, settings.extra, settings.seed), chat)
 
-    def stage(texts: Sequence[str], targets: NDArray[np.float32], noise: float, epochs: int, rate: float) -> Stage:
-        return Stage(encode(run, with_noise(texts, noise, settings.seed), targets), epochs, rate)
+    def stage(part: ToneTexts, noise: float, epochs: int, rate: float) -> Stage:
+        return Stage(encode(run, with_noise(part.texts, noise, settings.seed), part.tones), epochs, rate)
 
-    # Beside chat a review counts as one that has a tone, however much one may doubt which; a message may have none.
-    targets = np.concatenate([two_sided(reviews.positive), tones(chat.positive)])
     stages = [
-        stage(texts, tones(shares), settings.opinion_noise, settings.opinion_epochs, settings.opinion_learning_rate),
-        stage([*reviews.texts, *chat.texts], targets, settings.noise, settings.epochs, settings.learning_rate),
+        stage(first, settings.opinion_noise, settings.opinion_epochs, settings.opinion_learning_rate),
+        stage(last, settings.noise, settings.epochs, settings.learning_rate),
     ]
     return Prepared(stages, encode(run, validation.texts, tones(validation.labels)))
 
@@ -81,16 +86,11 @@ def compile(model: keras.Model, settings: Flagship) -> keras.Model:
 
 def sources(settings: Flagship) -> dict[str, str]:
     """Names the data and its licences, less those that the settings leave out."""
-    used = [(f"NSMC {nsmc.TRAIN}", nsmc.LICENCE), ("further reviews of NSMC's crawl with their stars", stars.LICENCE)]
-    used += [("KOTE val, training part", corpora.KOTE.licence)] * bool(settings.kote_times)
-    used += [("everyday lines of Chatbot_data, training part", corpora.EVERYDAY.licence)] * bool(settings.everyday_times)
-    used += [("gamseong's own chat corpus", "export/chat, CC0 1.0")] * bool(settings.corpus_times)
-    names, licences = zip(*used, strict=True)
-    return {"data": "; ".join(names), "licence": "; ".join(licences)}
+    return mixture.sources(settings)
 
 
 def opinions(run: Run[Flagship], texts: Sequence[str]) -> NDArray[np.float32]:
-    """Returns the share of positive tone [N] that the teachers, their log odds averaged, see in ``texts``.
+    """Returns the shares of the three tones [N, 3] that the teachers, their logarithms averaged, see in ``texts``.
 
     It is kept in the run's folder. Where teachers or reviews have changed since, a run without an epoch asks again. Raises
     ``RunError`` where a run with one is of other opinions, and where a teacher has not been trained.
@@ -107,13 +107,19 @@ def opinions(run: Run[Flagship], texts: Sequence[str]) -> NDArray[np.float32]:
         print(f"{path}: is of another state of {changes}; the teachers read again", flush=True)
     ids = run.read(VALIDATION_IDS)
     teachers = {name: teacher_run(run.path.parents[1], name, ids) for name in run.settings.teachers}
-    odds = []
+    logs = []
     for name, trained in teachers.items():
-        print(f"{name}: {trained.path} reads {len(texts):,} reviews", flush=True)
-        odds.append(teacher.predict_log_odds(trained, texts))
-    shares = np.asarray(1 / (1 + np.exp(-np.mean(odds, axis=0))), np.float32)
+        print(f"{name}: {trained.path} reads {len(texts):,} texts", flush=True)
+        logs.append(np.log(np.clip(teacher.predict_tones(trained, texts), 1e-9, 1)))
+    shares = mean_tones(logs)
     save_opinions(path, shares, origin_of(teachers, texts))
     return shares
+
+
+def mean_tones(logs: Sequence[NDArray[np.floating]]) -> NDArray[np.float32]:
+    """Returns the tones [N, 3] whose logarithms are the mean of ``logs``, one [N, 3] a teacher."""
+    mean = np.exp(np.mean(logs, axis=0))
+    return np.asarray(mean / mean.sum(axis=1, keepdims=True), np.float32)
 
 
 def _teachers_at_hand(run: Run[Flagship]) -> dict[str, Run[Any]]:
@@ -138,7 +144,8 @@ def teacher_run(root: Path, name: str, validation_ids: Sequence[str]) -> Run[Tea
 
 def _held_out(data: str, seed: int) -> dict[str, dict[str, list[str]]]:
     """Returns the ids of the lines that training never sees, by corpus and part."""
-    lines = {"kote": corpora.kote(data), "everyday": corpora.everyday(data)}
+    lines = {"kote": corpora.kote(data), "everyday": corpora.everyday(data), "hands": corpora.own("hands")}
+    lines["stretches"] = corpora.own("stretches")
     return {
         name: {"validation": list(corpora.part(rows, "validation", seed).ids), "test": list(corpora.part(rows, "test", seed).ids)}
         for name, rows in lines.items()

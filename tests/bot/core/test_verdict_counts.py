@@ -1,10 +1,11 @@
-"""Percentages of verdicts, to the last tenth."""
+"""Counts of verdicts, and their percentages to the last tenth."""
 
 from __future__ import annotations
 
 import pytest
 
 from gamseong.bot.core.verdict_counts import VerdictCounts
+from gamseong.model_store import Prediction
 
 
 @pytest.mark.parametrize(
@@ -21,4 +22,20 @@ from gamseong.bot.core.verdict_counts import VerdictCounts
     ],
 )
 def test_what_is_missing_to_a_hundred_goes_to_the_largest(counts: tuple[int, int, int, int], shown: tuple[str, ...]) -> None:
-    assert VerdictCounts(*counts).percentages() == shown
+    assert tuple(share for _, _, share in VerdictCounts(*counts).shares()) == shown
+
+
+def test_neutral_messages_have_a_row_of_their_own_where_there_are_any() -> None:
+    without, some = VerdictCounts(2, 1, 1, 0), VerdictCounts(2, 1, 1, 0, neutral=4, margin_sum=1.0)
+    assert [label for label, *_ in without.shares()] == ["긍정", "애매함", "부정", "판단 불가"]
+    assert some.shares() == [
+        ("긍정", 2, "25.0"),
+        ("중립", 4, "50.0"),
+        ("애매함", 1, "12.5"),
+        ("부정", 1, "12.5"),
+        ("판단 불가", 0, "0.0"),
+    ]
+    assert (some.readable, some.total, some.tone) == (8, 8, 0.125)
+    assert (some + some).neutral == 8
+    neutral = Prediction.judge_tones((0.1, 0.8, 0.1), {"부정": 0.5, "중립": 0.5, "긍정": 0.5})
+    assert VerdictCounts.of(neutral) == VerdictCounts(neutral=1)

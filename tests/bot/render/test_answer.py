@@ -25,6 +25,15 @@ def test_the_two_bars_fill_one_whole(positive: float, bundle: Bundle) -> None:
     assert text.count("■") == text.count("□") == answer.BAR_LENGTH
 
 
+@pytest.mark.parametrize("tones", [(0.0, 0.0, 1.0), (0.05, 0.9, 0.05), (0.333, 0.333, 0.334), (0.25, 0.25, 0.5), (0.0, 1.0, 0.0)])
+def test_three_bars_fill_one_whole_as_well(tones: tuple[float, float, float], bundle: Bundle) -> None:
+    prediction = Prediction.judge_tones(tones, {"부정": 0.5, "중립": 0.5, "긍정": 0.5})
+    lines = answer.render_sentiment(prediction, "글", bundle, KOREAN).lines
+    assert [line.split()[0] for line in lines] == ["긍정", "중립", "부정"]
+    assert "".join(lines).count("■") == answer.BAR_LENGTH
+    assert sum(round(float(line.split("**")[1].removesuffix(" %")) * 10) for line in lines) == 1000
+
+
 def test_an_embed_has_the_verdicts_colour_and_never_exceeds_discords_limits(bundle: Bundle) -> None:
     for label in Label:
         numbers = (None, None) if label is Label.UNREADABLE else (0.5, 0.5)

@@ -12,29 +12,7 @@ from gamseong.bot.render.text import (
     pad,
     parse_numbers,
     percent,
-    percentages,
 )
-
-
-@pytest.mark.parametrize(
-    ("positive", "shown"),
-    [
-        (0.723, ("27.7", "72.3")),
-        (0.5, ("50.0", "50.0")),
-        (1.0, ("0.0", "100.0")),
-        (0.0, ("100.0", "0.0")),
-        (0.99999, ("0.1", "99.9")),
-        (1e-9, ("99.9", "0.1")),
-    ],
-)
-def test_percentages_are_honest(positive: float, shown: tuple[str, str]) -> None:
-    assert percentages(positive) == shown
-
-
-def test_percentages_always_sum_to_a_hundred() -> None:
-    for step in range(10_001):
-        negative, positive = percentages(step / 10_000)
-        assert round(float(negative) * 10) + round(float(positive) * 10) == 1000
 
 
 @pytest.mark.parametrize(

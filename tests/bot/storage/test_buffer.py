@@ -52,7 +52,7 @@ async def test_messages_of_an_hour_become_one_row(database: Database) -> None:
         buffer.add(1, 2, NOON + timedelta(minutes=minute), label)
     buffer.add(1, 2, (NOON + 59.9 * timedelta(minutes=1)).astimezone(timezone(5.5 * HOUR)), Label.NEGATIVE)
     buffer.add(1, 2, NOON + HOUR, Label.POSITIVE)
-    expected = [HourCounts(1, 2, NOON, 1, 1, 2, 1), HourCounts(1, 2, NOON + HOUR, positive=1)]
+    expected = [HourCounts(1, 2, NOON, 1, 1, 2, 1, 1), HourCounts(1, 2, NOON + HOUR, positive=1)]
     assert buffer.pending(1, 2) == expected
     await buffer.flush()
     await buffer.flush()

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,15 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from gamseong.bot.storage import Store, tables
+from gamseong.bot.storage import HourCounts, Opinions, Store, Watch, tables
 from gamseong.bot.storage.database import Database, connect
-from gamseong.bot.storage.migrate import enable_write_ahead_log
+from gamseong.bot.storage.migrate import enable_write_ahead_log, migrate
 from gamseong.bot.storage.urls import parse_url
+from tests.bot.storage.conftest import APPLICATION, store_of
+from tests.bot.storage.first_version import CHANNEL, GUILD, PERSON, make_first_version
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def differences(connection: sa.Connection) -> list[Any]:
@@ -68,6 +74,34 @@ async def test_a_database_of_todays_version_is_only_opened(store: Store, url: st
     again = await Store.open(url)
     assert await again.opted_out([1]) == {1}
     await again.close()
+
+
+async def test_hours_of_before_have_no_neutral_message_and_go_on_counting(url: str) -> None:
+    await make_first_version(url)
+    await migrate(parse_url(url), "0002")
+    store = await store_of(url, APPLICATION)
+    [before] = await store.hours(GUILD, CHANNEL, NOON, NOON + HOUR)
+    assert before.counts == (1, 2, 3, 4, 0)
+    await store.add_hours([HourCounts(GUILD, CHANNEL, NOON, 1, neutral=7)])
+    assert [row.counts for row in await store.hours(GUILD, CHANNEL, NOON, NOON + HOUR)] == [(2, 2, 3, 4, 7)]
+    assert (await store.guild(GUILD)).prefix == "감!"
+    assert await store.watched(GUILD) == [Watch(GUILD, 8), Watch(GUILD, CHANNEL)]
+    assert await store.opted_out([PERSON]) == {PERSON}
+    assert await store.opinions("flagship@1.1.0") == Opinions(10, 3)
+    async with store._database.reading() as connection:
+        assert await connection.run_sync(differences) == []
+    await store.close()
+
+
+async def test_a_bot_of_the_version_before_may_still_write_into_a_database_that_it_shares(store: Store) -> None:
+    await store.watch(GUILD, CHANNEL)
+    async with store._database.writing() as connection:
+        columns = "application_id, guild_id, channel_id, hour, positive, ambiguous, negative, unreadable"
+        row = f"{APPLICATION}, {GUILD}, {CHANNEL}, '2026-11-24 12:00:00.000000', 1, 2, 3, 4"
+        if connection.dialect.name == "postgresql":
+            await connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
+        await connection.exec_driver_sql(f"INSERT INTO gamseong_hours ({columns}) VALUES ({row})")  # noqa: S608
+    assert [row.counts for row in await store.hours(GUILD, CHANNEL, NOON, NOON + HOUR)] == [(1, 2, 3, 4, 0)]
 
 
 async def test_a_host_may_keep_its_own_tables_and_migrations_in_the_same_database(url: str) -> None:

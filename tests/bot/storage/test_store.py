@@ -117,10 +117,11 @@ async def test_watches(store: Store) -> None:
 
 
 async def test_counts_add_up(store: Store) -> None:
-    await store.add_hours([HourCounts(GUILD, CHANNEL, NOON, 1, 2, 3, 4)])
-    await store.add_hours([HourCounts(GUILD, CHANNEL, NOON, 10), HourCounts(GUILD, CHANNEL, NOON, negative=5)])  # one row twice
+    await store.add_hours([HourCounts(GUILD, CHANNEL, NOON, 1, 2, 3, 4, 5)])
+    twice = [HourCounts(GUILD, CHANNEL, NOON, 10), HourCounts(GUILD, CHANNEL, NOON, negative=5, neutral=6)]
+    await store.add_hours(twice)
     await store.add_hours([])
-    assert await store.hours(GUILD, CHANNEL, NOON, NOON + HOUR) == [HourCounts(GUILD, CHANNEL, NOON, 11, 2, 8, 4)]
+    assert await store.hours(GUILD, CHANNEL, NOON, NOON + HOUR) == [HourCounts(GUILD, CHANNEL, NOON, 11, 2, 8, 4, 11)]
 
 
 async def test_more_rows_than_a_statement_takes_values(store: Store) -> None:

@@ -83,12 +83,18 @@ def test_an_abusive_comment_may_hold_bars(tmp_path: Path) -> None:
     assert abusive.dtype == np.bool_
 
 
-def test_sentineg_pairs_the_kth_of_each_kind(tmp_path: Path) -> None:
+def test_sentineg_has_a_label_a_review(tmp_path: Path) -> None:
     data = put(
         tmp_path, corpora.SENTINEG, "ID\tLabel\tText\r\n1\t1\t좋다\r\n2\t0\t별로\r\n3\t0\t싫다\r\n4\t0\t남는다\r\n5\t1\t최고"
     )
-    assert corpora.sentineg(data) == [("별로", "좋다"), ("싫다", "최고")]
-    assert corpora.sentineg_reviews(data).positive.tolist() == [1, 0, 0, 0, 1]
+    found = corpora.sentineg_reviews(data)
+    assert dict(zip(found.texts, found.positive.tolist(), strict=True)) == {
+        "좋다": 1,
+        "별로": 0,
+        "싫다": 0,
+        "남는다": 0,
+        "최고": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -137,7 +143,7 @@ def test_a_broken_row_of_our_own_names_its_line(row: str, tmp_path: Path) -> Non
 
 
 def test_an_unknown_list_of_our_own_names_the_known_ones() -> None:
-    with pytest.raises(DataError, match="clear, everyday, negation, feelings, corpus"):
+    with pytest.raises(DataError, match="clear, everyday, negation, feelings, fresh, logs, emoji, corpus, hands, stretches"):
         corpora.own("poems")  # type: ignore[arg-type]
 
 
@@ -207,22 +213,9 @@ def test_our_corpus_is_at_least_as_varied_as_real_comments(real: str) -> None:
         assert distinct(mine, 50_000, grams) >= distinct(theirs, 50_000, grams)
 
 
-def test_sentinegs_development_set_holds_no_twins(real: str) -> None:
-    """What the docstring of ``sentineg`` says: no negative review shares half of its character pairs with a positive one."""
-    pairs = corpora.sentineg(real)
-    assert len(pairs) == 200
-
-    def bigrams(text: str) -> set[str]:
-        squeezed = "".join(text.split())
-        return {squeezed[i : i + 2] for i in range(len(squeezed) - 1)}
-
-    negative, positive = ([bigrams(text) for text in side] for side in zip(*pairs, strict=True))
-    assert max(len(a & b) / len(a | b) for a in negative for b in positive) < 0.5
-
-
 def test_the_readme_of_our_own_lists_counts_their_lines() -> None:
     folder = Path(corpora.__file__).parents[1] / "chat"
     rows = [line.split("|") for line in (folder / "README.md").read_text("utf-8").splitlines() if line.startswith("| `")]
     counted = {cells[1].strip(" `"): cells[2].strip() for cells in rows}
-    names = {"corpus.tsv": "corpus", **{path.name: path.stem for path in folder.glob("*.t*") if path.stem in corpora.EVALUATION}}
+    names = {path.name: path.stem for path in folder.glob("*.t*") if path.stem in get_args(corpora.Own)}
     assert counted == {file: f"{len(corpora.own_rows(name)):,}" for file, name in names.items()}  # type: ignore[arg-type]

@@ -6,7 +6,6 @@ import pytest
 from gamseong.export.data import corpora
 from gamseong.export.data.corpora import Lines
 from gamseong.export.data.feelings import names_a_feeling, only_sad
-from gamseong.export.training.mixture import ToneTexts, without_sadness
 
 
 @pytest.mark.parametrize("text", ["너무 외로워", "아 짜증나", "오늘 정말 행복했다", "힘들다"])
@@ -32,12 +31,6 @@ def test_mere_sadness_is_known_however_it_is_typed(text: str) -> None:
 )
 def test_a_word_of_praise_blame_or_of_what_is_more_than_sadness(text: str) -> None:
     assert not only_sad(text)
-
-
-def test_reviews_of_mere_sadness_are_no_reviews_in_the_mixture() -> None:
-    reviews = ToneTexts(["슬프다 ㅠㅠ", "슬픈데 최고", "지루하다"], np.array([0.9, 1.0, 0.0], np.float32))
-    left = without_sadness(reviews)
-    assert (list(left.texts), left.positive.tolist()) == (["슬픈데 최고", "지루하다"], [1.0, 0.0])
 
 
 def test_everyday_statements_that_name_a_feeling_are_left_out_and_questions_stay() -> None:

@@ -3,8 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gamseong.export.evaluation.calibration import calibration_error, choose_threshold, fit_temperature, with_temperature
-from gamseong.export.evaluation.scores import Scores
+from gamseong.export.evaluation.calibration import (
+    calibration_error,
+    choose_threshold,
+    choose_thresholds,
+    describe_thresholds,
+    fit_temperature,
+    with_temperature,
+)
 from gamseong.export.model.tones import sides
 
 
@@ -43,11 +49,67 @@ def test_the_calibration_error_sees_overconfidence() -> None:
 def test_the_threshold_is_the_lowest_that_keeps_verdicts_right() -> None:
     probabilities, labels = overconfident(1.0)
     threshold = choose_threshold(probabilities, labels)
-    scores = Scores(probabilities.astype(np.float32), labels)
-    assert scores.decided(threshold)[1] >= 0.95
-    assert scores.decided(round(threshold - 0.01, 2))[1] < 0.95
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    assert right[confidence >= threshold].mean() >= 0.95
+    assert right[confidence >= round(threshold - 0.01, 2)].mean() < 0.95
 
 
 def test_where_no_threshold_is_good_enough_the_best_one_is_taken() -> None:
     probabilities = np.array([[0.4, 0.6], [0.4, 0.6], [0.1, 0.9], [0.1, 0.9]])
     assert choose_threshold(probabilities, np.array([0, 0, 1, 0])) == pytest.approx(0.61)
+
+
+Rows = list[tuple[float, float, float, int]]  # 부정, 중립, 긍정, and the label 0, 1 or 2
+
+
+def domain(*rows: tuple[Rows, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Each list of rows as often as the number beside it says."""
+    table = np.array([row for listed, times in rows for row in listed * times])
+    return table[:, :3], table[:, 3].astype(int)
+
+
+def test_each_tone_has_the_lowest_threshold_at_which_it_is_right_often_enough() -> None:
+    negative: Rows = [(0.9, 0.05, 0.05, 0)]
+    guessed: Rows = [(0.5, 0.3, 0.2, 0), (0.5, 0.3, 0.2, 2)]  # half of them are right
+    toneless: Rows = [(0.2, 0.6, 0.2, 1)]
+    shy: Rows = [(0.3, 0.4, 0.3, 2)]
+    positive: Rows = [(0.1, 0.2, 0.7, 2)]
+    found = choose_thresholds([domain((negative, 50), (guessed, 10), (toneless, 4), (shy, 1), (positive, 10))])
+    # With the guesses 60 of 70 are 부정, fewer than 93 %; 4 of 5 without a tone are enough; 긍정 is always right.
+    assert found == {"부정": 0.51, "중립": 0.34, "긍정": 0.34}
+    assert choose_thresholds([domain((negative, 50), (guessed, 10), (toneless, 3), (shy, 1), (positive, 10))])["중립"] == 0.41
+
+
+def test_a_large_domain_does_not_outvote_a_small_one() -> None:
+    good: Rows = [(0.4, 0.3, 0.3, 0), (0.1, 0.1, 0.8, 2), (0.1, 0.8, 0.1, 1)]
+    bad: Rows = [(0.4, 0.3, 0.3, 0), (0.4, 0.3, 0.3, 1), (0.7, 0.2, 0.1, 0)]
+    large, small = domain((good, 1000)), domain((bad, 1))
+    assert choose_thresholds([large])["부정"] == 0.34
+    assert choose_thresholds([large, small])["부정"] == 0.41  # at 0.34 the mean of 100 % and 67 % is too low
+
+
+def test_a_domain_without_texts_of_a_tone_has_no_voice_about_it() -> None:
+    every: Rows = [(0.8, 0.1, 0.1, 0), (0.1, 0.1, 0.8, 2), (0.1, 0.8, 0.1, 1)]
+    everyday: Rows = [(0.5, 0.4, 0.1, 1), (0.2, 0.7, 0.1, 1)]  # one of them is called 부정, and none is
+    reviews: Rows = [(0.2, 0.5, 0.3, 2), (0.1, 0.1, 0.8, 2), (0.8, 0.1, 0.1, 0)]  # one of them is called 중립, and none is
+    assert choose_thresholds([domain((every, 1)), domain((everyday, 9)), domain((reviews, 9))]) == dict.fromkeys(
+        ("부정", "중립", "긍정"), 0.34
+    )
+
+
+def test_where_no_tone_is_right_often_enough_the_most_precise_threshold_is_taken() -> None:
+    rows: Rows = [(0.5, 0.3, 0.2, 2), (0.6, 0.3, 0.1, 0), (0.6, 0.3, 0.1, 2), (0.9, 0.1, 0.0, 1), (0.1, 0.1, 0.8, 2)]
+    found = choose_thresholds([domain((rows, 3), ([(0.1, 0.8, 0.1, 1)], 1))])
+    assert found["부정"] == 0.51  # from 0.34 on 1 of 4 is right, from 0.51 on 1 of 3, from 0.61 on none
+    assert found["긍정"] == 0.34
+
+
+def test_a_tone_that_no_domain_holds_cannot_be_chosen() -> None:
+    with pytest.raises(ValueError, match="중립"):
+        choose_thresholds([domain(([(0.8, 0.1, 0.1, 0), (0.1, 0.1, 0.8, 2)], 1))])
+
+
+def test_what_the_thresholds_are_is_said_of_sides_and_of_tones() -> None:
+    assert describe_thresholds(0.78, {}) == "긍정 or 부정 is said from 0.78 on"
+    said = describe_thresholds(0.5, {"긍정": 0.5, "부정": 0.41, "중립": 0.34})
+    assert said == "the most probable tone is said, 부정 from 0.41 on, 중립 from 0.34 on, 긍정 from 0.50 on"

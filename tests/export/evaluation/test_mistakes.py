@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from gamseong.export.evaluation.domains import Domain, kote_validation, nsmc_val
 from gamseong.export.evaluation.mistakes import word_contributions
 from gamseong.model_store import Analyzer, Bundle
 from tests.export.made_data import made_data
-from tests.tiny_bundles import tiny_text
+from tests.tiny_bundles import tiny_text, tiny_tones
 
 TRAINING = {"data": "NSMC ratings_train.txt", "settings": {"validation": 10, "seed": 4}}
 
@@ -118,3 +120,43 @@ def test_where_the_split_is_not_known_one_sentence_says_so(tmp_path: Path, data:
     assert "kept out" in output.err
     assert output.err.count("\n") == 1
     assert output.out == ""
+
+
+@pytest.mark.parametrize("make", [tiny_text, tiny_tones])
+def test_where_some_texts_have_no_tone_only_those_named_wrong_are_mistakes(
+    make: Callable[[Path], Bundle], tmp_path: Path
+) -> None:
+    """A text that is left alone is no mistake, whatever its label: nobody was told anything wrong of it."""
+    texts = ["재밌다", "그냥", "재밌지만 싫다", "싫다 싫다", "싫다", "재밌다 좋다", "그냥 그렇다"]
+    domain = Domain("made", texts, tones=np.array([2, 2, 0, 1, 2, 1, 1]))
+    found = mistakes.most_confident_mistakes(Analyzer(make(tmp_path)), domain, 9)
+    assert [(mistake.text, mistake.said, mistake.label) for mistake in found] == [
+        ("싫다 싫다", "부정", "중립"),
+        ("재밌다 좋다", "긍정", "중립"),
+        ("싫다", "부정", "긍정"),
+    ]
+    assert found[0].probability == found[1].probability > found[2].probability > 0.5
+    assert found[1].words[0].change > 0 > found[0].words[0].change
+
+
+@pytest.mark.parametrize(
+    ("on", "title"), [("fresh", "fresh chat"), ("hands", "hands validation"), ("comments", "comments validation")]
+)
+def test_errors_reads_chat_and_comments_too(
+    bundle: Bundle, made_comments: Path, on: str, title: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(made_comments), "errors", str(bundle.path), "--on", on, "--count", "2", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["on"] == title
+    assert all(mistake["said"] != mistake["label"] for mistake in found["mistakes"])
+    if on == "comments":  # the tiny bundle is right about all that are clear
+        assert found["mistakes"] == []
+    else:
+        assert len(found["mistakes"]) == 2
+
+
+def test_every_list_that_errors_can_be_asked_for_is_one_that_it_has(bundle: Bundle, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["errors", str(bundle.path), "--on", "nothing"])
+    offered = re.findall(r"'(\w+)'", capsys.readouterr().err.partition("choose from")[2])
+    assert set(offered) == set(mistakes.MISTAKE_DOMAINS)

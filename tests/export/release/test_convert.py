@@ -44,6 +44,7 @@ def converted(trained: Callable[[str], Run], made_nsmc: str, tmp_path_factory: p
 def test_a_trained_run_becomes_a_bundle_that_answers(converted: Callable[[str], Bundle], name: str) -> None:
     bundle = Bundle.load(converted(name).path)
     assert verify(bundle) < 1e-5
+    assert (bundle.manifest.format_version, bundle.manifest.tones) == (1, "")  # which an older gamseong reads, too
     labels = [prediction.label for prediction in Analyzer(bundle).predict([case["text"] for case in bundle.golden])]
     assert [case["label"] for case in bundle.golden] == labels
     good, bad, other = Analyzer(bundle).predict(["정말 재밌다 최고", "최악 지루하다", "hello"])
@@ -84,6 +85,7 @@ def test_the_bundle_carries_its_card_and_figures(converted: Callable[[str], Bund
         "learning_curve.png",
         "length_histogram.png",
         "reliability_nsmc.png",
+        "verdicts_fresh.png",
     ]
     assert all((bundle.path / "figures" / name).read_bytes().startswith(b"\x89PNG") for name in pictures)
     card = (bundle.path / "README.md").read_text(encoding="utf-8")
@@ -182,6 +184,5 @@ def test_weights_of_another_shape_are_not_written(copy: Run, made_nsmc: str, tmp
 
 def test_the_sentence_grows_word_by_word(converted: Callable[[str], Bundle]) -> None:
     steps = word_by_word(Analyzer(converted("seed-lstm")), "이건 정말 최악")
-    assert [text for text, _, _ in steps] == ["이건", "이건 정말", "이건 정말 최악"]
-    assert steps[-1][1] > 0.9
-    assert all(negative + positive == pytest.approx(1) for _, negative, positive in steps)
+    assert [step.text for step in steps] == ["이건", "이건 정말", "이건 정말 최악"]
+    assert steps[-1].probabilities["부정"] > 0.9

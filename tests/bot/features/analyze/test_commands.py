@@ -40,6 +40,29 @@ async def test_each_verdict_has_its_word(world: World, text: str, title: str) ->
     assert embed.title == title
 
 
+async def test_a_bundle_that_knows_neutral_answers_with_three_numbers_in_the_askers_language(tones_world: World) -> None:
+    [embed] = (await tones_world.ask("!감성 그냥 그렇다")).embeds
+    assert embed.title == "중립"
+    assert (embed.description or "").splitlines() == [
+        "긍정 ■■□□□□□□□□ **21.2 %**",
+        "중립 ■■■■■■□□□□ **57.6 %**",
+        "부정 ■■□□□□□□□□ **21.2 %**",
+        "> 그냥 그렇다",
+    ]
+    assert embed.colour == discord.Colour(answer.COLOURS[Label.NEUTRAL])
+    result = await tones_world.person.slash(tones_world.channel, "감성", 문장="그냥 그렇다")
+    assert result.response.embeds[0].title == "Neutral"
+    assert "Neutral ■■■■■■□□□□ **57.6 %**" in (result.response.embeds[0].description or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"), [("재밌다", "긍정"), ("싫다", "부정"), ("재밌지만 싫다", "애매함"), ("^^", "긍정"), ("GG", "중립")]
+)
+async def test_with_three_tones_each_verdict_has_its_word(tones_world: World, text: str, title: str) -> None:
+    [embed] = (await tones_world.ask(f"!감성 {text}")).embeds
+    assert embed.title == title
+
+
 async def test_what_cannot_be_judged_gets_a_sentence_and_no_number(world: World) -> None:
     [embed] = (await world.ask("!감성 https://example.com/재밌다")).embeds
     assert "%" not in (embed.description or "")

@@ -55,12 +55,19 @@ async def test_the_command_shows_growth_strong_words_sentences_and_a_chart(world
     text = body(answer)
     assert text.startswith("정말 **＋재밌지만** **－나는** **－실망했다.** 그래도 **＋좋다!**")
     assert "■■■■■■■■■□ 88.1 % 재밌지만" in text
-    assert "**＋좋다!** 빼면 긍정 50.0 % → 11.9 %" in text
+    assert "**＋좋다!** 혼자 88.1 %, 빼면 50.0 % → 11.9 %" in text
     assert "부정 88.1 % · 정말 재밌지만 나는 실망했다." in text
     assert "긍정 88.1 % · 그래도 좋다!" in text
     assert "애매함 (긍정 50.0 %) · 전체" in text
     assert await picture(answer) == (800, 1600)
     assert answer.embeds[0].image.url
+
+
+async def test_with_three_tones_it_is_explained_as_well(tones_world: World) -> None:
+    answer = await tones_world.ask("!감성해설 처음엔 지루했는데 재밌다. 그냥 그렇다!")
+    assert answer.embeds[0].title == "해설: 긍정"
+    assert "중립 57.6 % · 그냥 그렇다!" in body(answer)
+    assert await picture(answer) == (800, 1600)
 
 
 async def test_a_slash_command_answers_in_the_users_language(world: World) -> None:

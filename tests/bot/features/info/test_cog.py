@@ -37,3 +37,13 @@ async def test_without_embed_permission_it_is_text(world: World) -> None:
 async def test_a_bot_that_was_just_started_has_been_up_for_no_time(world: World) -> None:
     [card] = (await world.ask("!감성정보")).embeds
     assert any("켜진 지 0일 00:00" in (field.value or "") for field in card.fields)
+
+
+async def test_the_card_says_below_which_probability_a_verdict_is_ambiguous(world: World) -> None:
+    [card] = (await world.ask("!감성정보")).embeds
+    assert "확률이 60.0 %에 못 미치면 애매함이라고 해요." in (card.fields[0].value or "")
+
+
+async def test_with_three_tones_the_card_has_a_threshold_for_each(tones_world: World) -> None:
+    [card] = (await tones_world.ask("!감성정보")).embeds
+    assert "긍정은 60.0 %, 중립은 50.0 %, 부정은 60.0 %에 못 미치면 애매함이라고 해요." in (card.fields[0].value or "")

@@ -14,8 +14,10 @@ from simcord.enums import OverwriteType
 from gamseong.bot.client import create_bot
 from gamseong.bot.core.services import services_of
 from gamseong.bot.language import ENGLISH, KOREAN
+from gamseong.bot.render.answer import COLOURS
 from gamseong.bot.settings import Settings
-from tests.bot.conftest import World, own_role_of, world_of
+from gamseong.model_store import Label
+from tests.bot.conftest import World, korean_clients, own_role_of, world_of
 from tests.bot.features.scan.scan_server import BAD, GOOD, MEH, Halt, Server, fields, labels, make_server
 
 # --- the result
@@ -45,6 +47,26 @@ async def test_a_scan_shows_shares_tone_links_and_keywords_to_the_moderator_alon
     assert labels(response) == ["여기에 공유", "CSV 받기"]
     assert embed.footer.text == "tiny-text 1.0.0"
     assert server.world.said() == []
+
+
+async def test_neutral_messages_have_a_row_and_the_colour_of_a_channel_that_is_mostly_so(tones_world: World) -> None:
+    korean_clients(tones_world.env)
+    server = make_server(tones_world)
+    server.write([GOOD, MEH, MEH, MEH, MEH, BAD, "재밌지만 싫다"])
+    embed = await server.result()
+    rows = [line for line in (embed.description or "").splitlines() if "%" in line]
+    assert [row.split(maxsplit=1)[1] for row in rows] == [
+        "긍정 **14.3 %** (1)", "중립 **57.1 %** (4)", "애매함 **14.3 %** (1)", "부정 **14.3 %** (1)", "판단 불가 **0.0 %** (0)",
+    ]  # fmt: skip
+    assert embed.colour == discord.Colour(COLOURS[Label.NEUTRAL])
+
+
+async def test_where_the_bundle_cannot_say_neutral_there_is_no_row_of_it(server: Server) -> None:
+    server.write([GOOD, MEH, MEH])
+    embed = await server.result()
+    assert "애매함 **66.7 %** (2)" in (embed.description or "")
+    assert "중립" not in (embed.description or "")
+    assert embed.colour == discord.Colour(COLOURS[Label.POSITIVE])
 
 
 async def test_no_message_is_ever_quoted(server: Server) -> None:

@@ -49,14 +49,17 @@ def test_nothing_readable_has_no_tone() -> None:
     assert Tally().totals().buckets == ()
 
 
+def shares(counts: VerdictCounts) -> list[str]:
+    return [share for _, _, share in counts.shares()]
+
+
 def test_percentages_sum_to_a_hundred() -> None:
-    assert VerdictCounts(1, 1, 1, 0).percentages() == ("33.4", "33.3", "33.3", "0.0")
-    assert VerdictCounts(1, 1, 1, 4).percentages() == ("14.3", "14.3", "14.3", "57.1")
-    assert VerdictCounts().percentages() == ("0.0",) * 4
+    assert shares(VerdictCounts(1, 1, 1, 4)) == ["14.3", "14.3", "14.3", "57.1"]
+    assert shares(VerdictCounts()) == ["0.0"] * 4
     generator = random.Random(1)
     for _ in range(200):
-        counts = VerdictCounts(*(generator.randrange(50) for _ in range(4)))
-        assert not counts.total or sum(round(float(part) * 10) for part in counts.percentages()) == 1000
+        counts = VerdictCounts(*(generator.randrange(50) for _ in range(5)))
+        assert not counts.total or sum(round(float(part) * 10) for part in shares(counts)) == 1000
 
 
 def test_the_strongest_messages_of_each_side_the_strongest_first() -> None:
@@ -157,8 +160,8 @@ def test_the_table_has_the_whole_each_bucket_and_each_keyword() -> None:
     scan = tallied([(NOON, 0.9), (NOON, 0.2), (NOON, None), (NOON - HOUR, 0.2)]).totals()
     keywords = Keywords(negative=(Keyword("렉", 5, 1, 7, 2.251),), positive=(Keyword("이벤트", 0, 3, 3, 1.2),))
     whole, early, late, negative, positive = read(as_csv(scan, keywords, NAMES))
-    assert whole == {**dict.fromkeys(COLUMNS, ""), "part": "whole", "messages": "4", "positive": "1", "ambiguous": "0",
-                     "negative": "2", "unreadable": "1", "tone": "-0.133"}  # fmt: skip
+    assert whole == {**dict.fromkeys(COLUMNS, ""), "part": "whole", "messages": "4", "positive": "1",
+                     "neutral": "0", "ambiguous": "0", "negative": "2", "unreadable": "1", "tone": "-0.133"}  # fmt: skip
     assert (early["part"], early["start"], early["tone"]) == ("hour", "2026-11-04 11:00", "-0.6")
     assert (late["start"], late["messages"], late["tone"]) == ("2026-11-04 12:00", "3", "0.1")
     assert [negative[column] for column in ("part", "noun", "messages", "positive", "negative", "score")] == [
@@ -179,3 +182,16 @@ def test_a_cell_is_never_a_formula_but_a_negative_number_stays_a_number() -> Non
 def test_an_empty_scan_is_a_table_as_well() -> None:
     [whole] = read(as_csv(Tally().totals(), None, NAMES))
     assert (whole["messages"], whole["tone"]) == ("0", "")
+
+
+def test_neutral_messages_are_counted_and_stand_in_the_table() -> None:
+    thresholds = {"부정": 0.5, "중립": 0.5, "긍정": 0.5}
+    tally = Tally()
+    for message, tones in enumerate([(0.1, 0.8, 0.1), (0.0, 0.9, 0.1), (0.1, 0.2, 0.7)]):
+        tally.add(7, message, 1, NOON, Prediction.judge_tones(tones, thresholds))
+    scan = tally.totals()
+    assert (scan.counts.neutral, scan.counts.positive, scan.counts.readable) == (2, 1, 3)
+    assert scan.counts.tone == pytest.approx((0 + 0.1 + 0.6) / 3)
+    assert [each.message_id for each in (*scan.most_positive, *scan.most_negative)] == [2]
+    whole, hour = read(as_csv(scan, None, NAMES))
+    assert (whole["neutral"], whole["positive"], hour["neutral"]) == ("2", "1", "2")

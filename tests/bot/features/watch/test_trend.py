@@ -33,14 +33,21 @@ def test_small_bars_go_from_negative_to_positive_and_have_gaps() -> None:
 def test_hours_become_a_series_without_gaps() -> None:
     first = start_of_hour(discord.utils.utcnow())
     series = tone_series([HourCounts(1, 2, first, 3, 1, 1, 5), HourCounts(1, 2, first + timedelta(hours=3), negative=2)])
-    times, tones, counts = chart_columns(series)
+    times, tones, counts, neutral = chart_columns(series)
     assert times == [first + timedelta(hours=hour) for hour in range(4)]
     assert tones == [pytest.approx(0.4), None, None, -1.0]
-    assert counts == [10, 0, 0, 2]
+    assert (counts, neutral) == ([10, 0, 0, 2], [0] * 4)
     lines = summary(series, KOREAN)
     assert lines[0] == "메시지 12개: 긍정 25.0 % · 애매함 8.3 % · 부정 25.0 % · 판단 불가 41.7 %"
     assert "**0.00**" in lines[1]
     assert "`▆  ▁`" in lines[2]
+
+
+def test_neutral_messages_weigh_nothing_and_have_their_share() -> None:
+    first = start_of_hour(discord.utils.utcnow())
+    series = tone_series([HourCounts(1, 2, first, 1, neutral=3)])
+    assert chart_columns(series) == ([first], [0.25], [4], [3])
+    assert summary(series, KOREAN)[0] == "메시지 4개: 긍정 25.0 % · 중립 75.0 % · 애매함 0.0 % · 부정 0.0 % · 판단 불가 0.0 %"
 
 
 def test_without_a_readable_message_there_is_no_tone() -> None:

@@ -16,8 +16,8 @@ from gamseong.bot.features.watch import worker as watch_worker
 from gamseong.bot.inference.backlog import BusyError, Work
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import StorageError, Store
-from tests.bot.conftest import own_role_of
-from tests.bot.features.watch.watch_server import BAD, GOOD, Watching
+from tests.bot.conftest import World, own_role_of
+from tests.bot.features.watch.watch_server import BAD, GOOD, Watching, watching_in
 
 
 async def test_what_is_not_watched_or_was_switched_off_is_not_counted(watching: Watching) -> None:
@@ -28,6 +28,22 @@ async def test_what_is_not_watched_or_was_switched_off_is_not_counted(watching: 
     assert await watching.counts() == (0, 0, 0, 0)
     assert await watching.counts(other) == (0, 0, 0, 0)
     assert "지켜보고 있지 않았어요" in await watching.told("!감성감시 끄기")
+
+
+async def test_neutral_messages_are_counted_as_such_and_lower_no_tone(
+    tones_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch_worker, "SECONDS", 0.0)
+    watching = await watching_in(tones_world)
+    await watching.say("그냥 그렇다", 3)
+    assert watching.tone() == pytest.approx(0)
+    await watching.say(GOOD)
+    await watching.services.hours.flush()
+    now, place = tones_world.env.now(), (tones_world.guild.id, tones_world.channel.id)
+    [row] = await watching.services.store.hours(*place, now - timedelta(hours=2), now + timedelta(hours=1))
+    assert row.counts == (1, 0, 0, 0, 3)
+    trend = await watching.mod.slash(tones_world.channel, "감성추세")
+    assert "Positive 25.0 % · Neutral 75.0 % · Ambiguous 0.0 %" in (trend.response.embeds[0].description or "")
 
 
 async def test_opting_out_counts_at_once(watching: Watching) -> None:

@@ -63,9 +63,8 @@ class Watching:
         await self.services.hours.flush()
         now, place = self.world.env.now(), (channel or self.world.channel).id
         rows = await self.services.store.hours(self.world.guild.id, place, now - timedelta(days=2), now + timedelta(hours=1))
-        positive, ambiguous, negative, unreadable = (
-            sum(column) for column in zip((0, 0, 0, 0), *(row.counts for row in rows), strict=True)
-        )
+        sides = [row.counts[:4] for row in rows]
+        positive, ambiguous, negative, unreadable = (sum(column) for column in zip((0, 0, 0, 0), *sides, strict=True))
         return positive, ambiguous, negative, unreadable
 
     def tone(self, channel: Any = None) -> float | None:

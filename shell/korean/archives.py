@@ -1,0 +1,100 @@
+"""The Korean of what is said about files of messages: reading, scoring, reporting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ARCHIVES: Mapping[str, str] = {
+    # gamseong score
+    "judge the messages of chat exports and tables, and write them with their verdicts": (
+        "대화 내보내기와 표의 메시지를 판단해 그 판단과 함께 씁니다"
+    ),
+    "chat exports, tables or texts, folders of them, or - for a pipe; .gz and .zst too": (
+        "대화 내보내기, 표, 글 파일, 그런 폴더, 또는 파이프를 뜻하는 -. .gz와 .zst도"
+    ),
+    "a name that ends in .parquet, .csv or .jsonl; or a folder, for a Parquet file for each FILE": (
+        ".parquet, .csv, .jsonl로 끝나는 이름. 또는 FILE마다 Parquet 파일을 둘 폴더"
+    ),
+    "of every FILE, instead of what it looks like": "보이는 대로가 아니라 모든 FILE을 이 형식으로",
+    "the column of a table that holds the texts": "표에서 글이 든 열",
+    "of every FILE, such as cp949, instead of what it looks like": "보이는 대로가 아니라 모든 FILE을 이 인코딩으로. 예: cp949",
+    "counts instead of messages; or several, as channel,day": "메시지 대신 이렇게 묶은 개수. 여럿이면 channel,day처럼",
+    "whose clocks --by follows (Asia/Seoul)": "--by가 따르는 시간대 (기본 Asia/Seoul)",
+    "write a hash of who wrote a message, of which the key is thrown away; without it nothing is written": (
+        "글쓴이의 해시를 씁니다. 그 열쇠는 버립니다. 없으면 글쓴이를 쓰지 않습니다"
+    ),
+    "embedded, on this machine; or ray, on a cluster (embedded)": "이 기계에서는 embedded, 클러스터에서는 ray (기본 embedded)",
+    "processes that judge (one for each core)": "판단하는 프로세스 수 (기본은 코어마다 하나)",
+    "go on with a run that was stopped": "멈춘 일을 이어서 합니다",
+    "no progress and no summary": "진행과 요약을 보이지 않습니다",
+    "must be some of {keys}, not {value}": "{keys} 가운데에서 골라야 해요: {value}",
+    "must be a time zone such as Asia/Seoul, not {value}": "Asia/Seoul 같은 시간대여야 해요: {value}",
+    "the offline Discord, or another part that is needed, is not installed": "오프라인 디스코드나 다른 필요한 것이 미설치",
+    "`analyze` or `score` cannot read its texts": "`analyze`나 `score`가 글을 읽지 못함",
+    "`score` cannot write its output": "`score`가 결과를 쓰지 못함",
+    "the packages that this needs are not installed; install them with: {command}": (
+        "여기에 필요한 패키지가 설치되어 있지 않아요. 이렇게 설치해 주세요: {command}"
+    ),
+    "messages": "메시지",
+    "stopped.": "멈췄어요.",
+    "What was scored so far is kept; the same command with --resume goes on.": (
+        "여기까지 판단한 것은 남아 있어요. 같은 명령에 --resume을 붙이면 이어서 해요."
+    ),
+    "{count} rows could not be read; see {file}.": "읽지 못한 줄이 {count}개 있어요. {file}을(를) 보세요.",
+    "{file}: {read} rows read, {judged} judged, {skipped} skipped, {rejected} rejected; {seconds} s, {speed} a second": (
+        "{file}: 읽은 줄 {read}, 판단 {judged}, 건너뜀 {skipped}, 읽지 못함 {rejected}. {seconds}초, 초당 {speed}"
+    ),
+    "judged by their beginning alone: {count}": "앞부분만 판단한 것: {count}",
+    "skipped": "건너뜀",
+    "without text": "글 없음",
+    "by bots": "봇",
+    "system notices": "시스템 알림",
+    "attachments without words": "글 없는 첨부",
+    "forwarded words of others": "전달한 남의 말",
+    "the column {column} is called {new} in the output": "열 {column}은(는) 결과에서 {new}(이)라는 이름이에요",
+    "left out: the column {column} (--authors hash writes a hash of it)": "뺀 열: {column} (--authors hash 는 그 해시를 써요)",
+    "{out}: --out takes a name that ends in .parquet, .csv or .jsonl, or a folder.": (
+        "{out}: --out에는 .parquet, .csv, .jsonl로 끝나는 이름이나 폴더를 주세요."
+    ),
+    "{out}: its folder is not there; make it, or name another output.": "{out}: 그 폴더가 없어요. 만들거나 다른 이름을 주세요.",
+    "{out}: is a folder that holds something; name a new one.": "{out}: 비어 있지 않은 폴더예요. 새 폴더의 이름을 주세요.",
+    "{out}: is an input as well; name another output.": "{out}: 읽을 파일이기도 해요. 다른 이름을 주세요.",
+    "{out}: another run is writing it; wait for that, or name another output.": (
+        "{out}: 다른 실행이 쓰고 있어요. 기다리거나 다른 이름을 주세요."
+    ),
+    "{out}: there is no unfinished run to go on with; leave --resume out.": "{out}: 이어서 할 일이 없어요. --resume을 빼 주세요.",
+    "{out}: {folder} holds an unfinished run; go on with --resume, or delete that folder to start over.": (
+        "{out}: {folder}에 하다 만 일이 있어요. --resume으로 이어서 하거나, 그 폴더를 지우고 새로 시작해 주세요."
+    ),
+    "{out}: the unfinished run had other {names}; give the same with --resume, or delete {folder} to start over.": (
+        "{out}: 하다 만 일과 다른 것이 있어요({names}). 같은 것을 --resume과 함께 주거나, {folder}를 지우고 새로 시작해 주세요."
+    ),
+    "{file}: is damaged; delete {folder} and start over without --resume.": (
+        "{file}: 손상되었어요. {folder}를 지우고 --resume 없이 새로 시작해 주세요."
+    ),
+    "{file}: is shorter than it was; delete {folder} and start over without --resume.": (
+        "{file}: 전보다 짧아요. {folder}를 지우고 --resume 없이 새로 시작해 주세요."
+    ),
+    "{file}: is not what it was when the unfinished run read it; delete {folder} to start over without --resume.": (
+        "{file}: 하다 만 일이 읽을 때와 달라졌어요. {folder}를 지우고 --resume 없이 새로 시작해 주세요."
+    ),
+    "{file}: its texts are in {column}, those before in {other}; score such files apart.": (
+        "{file}: 글이 {column}에 있는데 앞의 파일은 {other}에 있어요. 따로 판단해 주세요."
+    ),
+    "{file}: has other columns than the files before it ({names}); score such files apart, or into a folder.": (
+        "{file}: 앞의 파일과 열이 달라요({names}). 따로 판단하거나 폴더에 쓰세요."
+    ),
+    "{file}: its columns have other types than those of the files before it; score such files apart, or into a folder.": (
+        "{file}: 열의 종류가 앞의 파일과 달라요. 따로 판단하거나 폴더에 쓰세요."
+    ),
+    "--by {key} needs a column {name}, and there is none among: {columns}.": (
+        "--by {key}에는 {name} 열이 있어야 하는데 이 가운데에 없어요: {columns}"
+    ),
+    "--by needs times, and a column of them holds none that can be read ({problem}).": (
+        "--by에는 시간이 있어야 하는데 그 열에서 시간을 읽을 수 없어요({problem})."
+    ),
+    "a worker process ended ({how}); make room in memory, or give fewer --workers.": (
+        "판단하던 프로세스가 끝났어요({how}). 메모리를 비우거나 --workers를 줄여 주세요."
+    ),
+    "File too large": "너무 큰 파일",
+}
