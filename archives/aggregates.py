@@ -24,8 +24,8 @@ COUNTS = {
 }
 """The columns of whole numbers behind the keys; those with a label count its verdicts. Behind them stands ``tone``."""
 
-_CHANNELS = ("channel", "channel_name", "room", "채널", "대화방")
-_TIMES = ("time", "timestamp", "date", "datetime", "created_at", "시간", "일시", "날짜")
+CHANNEL_NAMES = ("channel", "channel_name", "room", "채널", "대화방")
+TIME_NAMES = ("time", "timestamp", "date", "datetime", "created_at", "시간", "일시", "날짜")
 _SUM, _READABLE = "tone_sum", "readable"
 _AT_ONCE = 1 << 16  # groups that are put together before they are added up
 
@@ -43,9 +43,9 @@ def keyed(batch: pa.RecordBatch, keys: Sequence[str], zone: str) -> pa.RecordBat
 
 def _key(batch: pa.RecordBatch, key: str, zone: str) -> pa.Array:
     if key == CHANNEL:
-        column = _column(batch, _CHANNELS, key)
+        column = _column(batch, CHANNEL_NAMES, key)
         return (column.dictionary_decode() if pa.types.is_dictionary(column.type) else column).cast(pa.string())
-    times = _times(_column(batch, _TIMES, key), zone)
+    times = _times(_column(batch, TIME_NAMES, key), zone)
     local = pc.local_timestamp(times.cast(pa.timestamp("s", zone), safe=False))
     if key != "hour":
         return pc.floor_temporal(local, unit=key).cast(pa.date32())

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from .errors import ArchiveError
 from .frames import framed, frames, pack, unpack
+from .messages import JSON_TEXT
 from .resuming import write_whole
 
 BOM = "\ufeff".encode()  # Excel garbles Korean without one
@@ -60,9 +61,17 @@ def _cells(column: pa.Array) -> pa.Array:
 
 
 def _json_lines(batch: pa.RecordBatch, first: bool) -> bytes:
-    columns = [_values(column) for column in batch.columns]
+    columns = [
+        _raw(column) if field.metadata == JSON_TEXT else _values(column)
+        for field, column in zip(batch.schema, batch.columns, strict=True)
+    ]
     names = batch.schema.names
     return b"".join(_json(dict(zip(names, row, strict=True))) + b"\n" for row in zip(*columns, strict=True))
+
+
+def _raw(texts: pa.Array) -> list[msgspec.Raw | None]:
+    """Returns JSON texts as what they are: lists stay lists."""
+    return [None if text is None else msgspec.Raw(text.encode()) for text in texts.to_pylist()]
 
 
 def _values(column: pa.Array) -> list[Any]:

@@ -29,6 +29,7 @@ def prepared(batch: pa.RecordBatch, text_column: str, salt: bytes | None) -> tup
     names = batch.schema.names
     scored_before = set(VERDICT.names) <= set(names)
     columns: dict[str, pa.Array] = {}
+    fields: list[pa.Field] = []
     for name, column in zip(names, batch.columns, strict=True):
         new = name
         if name != text_column and re.sub(r"[\W_]", "", name.casefold()) in _AUTHORS:
@@ -42,9 +43,11 @@ def prepared(batch: pa.RecordBatch, text_column: str, salt: bytes | None) -> tup
                 new = f"input_{new}"
             changed[name] = new
         columns[new] = column
+        fields.append(batch.schema.field(name).with_name(new).with_type(column.type))
     if batch.schema.names == MESSAGES.names:
         changed = {}  # of a chat everybody knows
-    return pa.RecordBatch.from_pydict(columns), changed.get(text_column) or text_column, changed
+    kept = pa.RecordBatch.from_arrays(list(columns.values()), schema=pa.schema(fields))
+    return kept, changed.get(text_column) or text_column, changed
 
 
 def _hashed(column: pa.Array, salt: bytes) -> pa.Array:

@@ -154,7 +154,7 @@ class _Run:
         self._text_column: str | None = None
         self._schema: pa.Schema | None = None  # of the rows of this result before they are judged
         self._notes: list[Rejected | Skipped] = []
-        self._is_whole = True  # what was written ends with a batch
+        self._is_whole = False  # whether there is something new to commit, which ends with a batch
         self._saved = time.monotonic()
         self._ordered = _ordered(job, bundle, inputs)
         self._begin(resume)

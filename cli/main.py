@@ -91,10 +91,26 @@ def _analyze(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _score(arguments: argparse.Namespace, settings: Settings) -> int:
     from .score import score
+    from .score_addresses import is_address, score_addresses
 
+    files, out = tuple(map(_as_utf8, arguments.files)), _as_utf8(arguments.out)
+    bundle = settings.model.bundle if arguments.bundle is None else arguments.bundle
+    if any(map(is_address, (*files, out))):
+        return score_addresses(
+            files,
+            out,
+            bundle,
+            local={"--format": arguments.format, "--encoding": arguments.encoding, "--by": arguments.by},
+            text_column=None if arguments.text_column is None else _as_utf8(arguments.text_column),
+            authors=arguments.authors is not None,
+            engine=arguments.engine,
+            workers=arguments.workers,
+            resume=arguments.resume,
+            quiet=arguments.quiet,
+        )
     options = {
-        "files": tuple(map(_as_utf8, arguments.files)),
-        "out": Path(_as_utf8(str(arguments.out))),
+        "files": files,
+        "out": Path(out),
         "form": arguments.format,
         "text_column": None if arguments.text_column is None else _as_utf8(arguments.text_column),
         "encoding": arguments.encoding,
@@ -104,7 +120,7 @@ def _score(arguments: argparse.Namespace, settings: Settings) -> int:
     }
     return score(
         options,
-        settings.model.bundle if arguments.bundle is None else arguments.bundle,
+        bundle,
         engine=arguments.engine,
         workers=arguments.workers,
         resume=arguments.resume,

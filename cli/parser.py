@@ -77,10 +77,10 @@ def _add_analyze(commands: argparse._SubParsersAction[ShellParser]) -> None:
 def _add_score(commands: argparse._SubParsersAction[ShellParser]) -> None:
     about = "judge the messages of chat exports and tables, and write them with their verdicts"
     score = commands.add_parser("score", help=about, description=in_language(about))
-    files = "chat exports, tables or texts, folders of them, or - for a pipe; .gz and .zst too"
+    files = "chat exports, tables or texts, folders of them, or - for a pipe; .gz and .zst too; with --engine ray also addresses"
     score.add_argument("files", nargs="+", metavar="FILE", help=files)
     out = "a name that ends in .parquet, .csv or .jsonl; or a folder, for a Parquet file for each FILE"
-    score.add_argument("--out", type=Path, required=True, metavar="FILE|DIR", help=out)
+    score.add_argument("--out", required=True, metavar="FILE|DIR", help=out)
     score.add_argument("--format", choices=ARCHIVE_FORMATS, metavar="NAME", help="of every FILE, instead of what it looks like")
     score.add_argument("--text-column", metavar="NAME", help="the column of a table that holds the texts")
     score.add_argument(

@@ -41,15 +41,15 @@ def score(options: Mapping[str, Any], bundle: str, *, engine: str, workers: int 
         from ..archives.scoring import Engine, Job, rejected_of
         from ..archives.scoring import score as run
     except ModuleNotFoundError:
-        return _not_installed("archives")
+        return not_installed("archives")
     work: Engine = run_embedded
     if engine == "ray":
         try:
             from ..archives.engine_ray import run_ray
         except ModuleNotFoundError:
-            return _not_installed("cluster")
+            return not_installed("cluster")
         work = run_ray
-    job = Job(workers=workers or usable_cores(), **options)
+    job = Job(workers=workers or (0 if engine == "ray" else usable_cores()), **options)  # 0: all that the cluster has
     begun = time.monotonic()
     rows: list[int] = []
     try:
@@ -78,11 +78,12 @@ def score(options: Mapping[str, Any], bundle: str, *, engine: str, workers: int 
     if summary.rejected:
         fail(0, say("{count} rows could not be read; see {file}.", count=f"{summary.rejected:,}", file=rejected_of(job.out)))
     if not quiet:
-        print("\n".join(summary_lines(summary, job, rows[-1] - rows[0], time.monotonic() - begun)))
+        print("\n".join(summary_lines(summary, job.out, rows[-1] - rows[0], time.monotonic() - begun)))
     return exit_codes.OK
 
 
-def _not_installed(extra: str) -> int:
+def not_installed(extra: str) -> int:
+    """Tells how to install what is missing and returns the exit code."""
     sentence = say("the packages that this needs are not installed; install them with: {command}", command=how_to_install(extra))
     return fail(exit_codes.NOT_INSTALLED, sentence)
 
@@ -94,13 +95,13 @@ def _kept(out: Path) -> str:
     return " " + say("What was scored so far is kept; the same command with --resume goes on.")
 
 
-def summary_lines(summary: Summary, job: Job, rows: int, seconds: float) -> list[str]:
+def summary_lines(summary: Summary, out: Path | str, rows: int, seconds: float) -> list[str]:
     """Returns what people read at the end. ``rows``: those that were judged in these ``seconds``, without the run before."""
     speed = f"{rows / seconds:,.0f}" if seconds else "-"
     lines = [
         say(
             "{file}: {read} rows read, {judged} judged, {skipped} skipped, {rejected} rejected; {seconds} s, {speed} a second",
-            file=job.out,
+            file=out,
             read=f"{summary.read:,}",
             judged=f"{summary.judged:,}",
             skipped=f"{summary.skipped.total():,}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from .prediction import TONES, Prediction
 from .session import GraphSession
 from .text import can_carry_tone, read
 from .tokenizers import encode, get_tokenizer, pad
+
+_STEPS = 2048  # padded tokens of one graph run: what an LSTM makes of more no longer fits into a core's cache
 
 
 class Analyzer:
@@ -35,6 +37,7 @@ class Analyzer:
         self.bundle = bundle
         self._spec = bundle.manifest.input
         self._vocabulary = bundle.vocabulary
+        self._tone_tokens = _tone_tokens(bundle)
         self._tokenize = get_tokenizer(self._spec.tokenizer, bundle.path / MANIFEST)
         self._batch_size, self._threads = batch_size, threads
         self._session = GraphSession(bundle, threads)
@@ -52,20 +55,10 @@ class Analyzer:
 
         Raises ``InputError`` for anything but ``str`` in an iterable.
         """
-        readings = [read(text) for text in list_texts(texts)]
-        tokens = [self._tokenize(reading.text) for reading in readings]
-        cut = [self._is_cut(row) for row in tokens]
-        readable = [index for index, row in enumerate(tokens) if self._can_judge(row)]
-        scores, tones = self._run([readings[index].text for index in readable], [tokens[index] for index in readable])
-        predictions = [Prediction.unreadable(*known) for known in zip(cut, (reading.quoted for reading in readings), strict=True)]
-        manifest = self.bundle.manifest
-        for index, (negative, positive), three in zip(readable, scores.tolist(), tones.tolist(), strict=True):
-            known = cut[index], readings[index].quoted
-            if manifest.tones:
-                predictions[index] = Prediction.judge_tones(three, manifest.thresholds, *known)
-            else:
-                predictions[index] = Prediction.judge(negative, positive, manifest.threshold, *known)
-        return predictions
+        listed = list_texts(texts)
+        distinct = list(dict.fromkeys(listed))  # a chat says ㅋㅋㅋ and 👍 over and over
+        found = dict(zip(distinct, self._judge(distinct), strict=True))
+        return [found[text] for text in listed]
 
     def reads_all(self, text: str) -> bool:
         """Returns whether the model reads what ``text`` says to its end; if not, its prediction is ``truncated``."""
@@ -88,14 +81,35 @@ class Analyzer:
         """Returns what an ``ids`` graph is given for ``text``: between 1 and ``max_length`` token ids."""
         return encode(self._tokenize(read(text).text), self._vocabulary, self.max_length)
 
+    def _judge(self, texts: Sequence[str]) -> list[Prediction]:
+        readings = [read(text) for text in texts]
+        tokens = [self._tokenize(reading.text) for reading in readings]
+        readable = [index for index, row in enumerate(tokens) if self._can_judge(row)]
+        scores, tones = self._run([readings[index].text for index in readable], [tokens[index] for index in readable])
+        numbers = dict(zip(readable, zip(scores.tolist(), tones.tolist(), strict=True), strict=True))
+        return [
+            self._prediction(numbers.get(index), self._is_cut(row), reading.quoted)
+            for index, (reading, row) in enumerate(zip(readings, tokens, strict=True))
+        ]
+
+    def _prediction(self, numbers: tuple[list[float], list[float]] | None, truncated: bool, quoted: bool) -> Prediction:
+        """``numbers``: a text's sides and tones, or ``None`` where there is nothing to judge."""
+        if numbers is None:
+            return Prediction.unreadable(truncated, quoted)
+        manifest, ((negative, positive), tones) = self.bundle.manifest, numbers
+        if manifest.tones:
+            return Prediction.judge_tones(tones, manifest.thresholds, truncated, quoted)
+        return Prediction.judge(negative, positive, manifest.threshold, truncated, quoted)
+
     def _is_cut(self, tokens: Sequence[str]) -> bool:
         return any(token.strip() for token in tokens[self.max_length :])  # cut-off white space is no loss
 
     def _can_judge(self, tokens: Sequence[str]) -> bool:
         """Returns whether one of the tokens that the graph reads is known and able to carry a tone."""
-        letters = bool(self.bundle.manifest.tones)  # a bundle of two sides has learned nothing of Latin letters
-        read_tokens = {token.lower() if letters else token for token in tokens[: self.max_length]}
-        return any(token in self._vocabulary and can_carry_tone(token, letters) for token in read_tokens)
+        tokens = tokens[: self.max_length]
+        if not self._tone_tokens.isdisjoint(tokens):
+            return True
+        return bool(self.bundle.manifest.tones) and not self._tone_tokens.isdisjoint(map(str.lower, tokens))
 
     def _run_all(self, texts: Iterable[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         contents = [read(text).text for text in list_texts(texts)]
@@ -108,9 +122,10 @@ class Analyzer:
         """
         found = [np.empty((len(texts), len(LABELS)), np.float32)]
         found.append(np.empty((len(texts), len(TONES) if self.bundle.manifest.tones else 0), np.float32))
-        order = np.argsort([len(row) for row in tokens], kind="stable")
-        for start in range(0, len(texts), self._batch_size):  # an empty batch would crash the process, not raise
-            batch = order[start : start + self._batch_size].tolist()
+        lengths = np.array([min(len(row), self.max_length) for row in tokens], np.int64)
+        order = np.argsort(lengths, kind="stable")
+        for part in _batches(lengths[order].tolist(), self._batch_size):
+            batch = order[part].tolist()
             feed: NDArray[Any]
             if self._spec.kind == "text":
                 # Cut here, as the graph would: its own tokenizer would first split all of a very long text.
@@ -120,6 +135,28 @@ class Analyzer:
             for kept, output in zip(found, self._session.run(feed), strict=False):
                 kept[batch] = output
         return found[0], found[1]
+
+
+def _tone_tokens(bundle: Bundle) -> frozenset[str]:
+    """Returns the tokens of the vocabulary that can carry a tone; where letters can, those in lower case."""
+    letters = bool(bundle.manifest.tones)  # a bundle of two sides has learned nothing of Latin letters
+    known = (token for token in bundle.vocabulary if not letters or token == token.lower())
+    return frozenset(token for token in known if can_carry_tone(token, letters))
+
+
+def _batches(lengths: Sequence[int], size: int) -> Iterator[slice]:
+    """Yields the places of each batch, none of them empty: that would crash the process, not raise.
+
+    ``lengths``: of the texts in tokens, shortest first. A batch has ``size`` texts at most, and ``_STEPS`` padded tokens.
+    """
+    start = 0
+    for place, length in enumerate(lengths):
+        count = place - start
+        if count == size or (count and (count + 1) * length > _STEPS):
+            yield slice(start, place)
+            start = place
+    if start < len(lengths):
+        yield slice(start, len(lengths))
 
 
 def list_texts(texts: Iterable[str]) -> list[str]:

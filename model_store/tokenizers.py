@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from ..extras import how_to_install
 from .errors import BundleError, TokenizerUnavailableError
 
-Tokenize = Callable[[str], list[str]]
+Tokenize = Callable[[str], Sequence[str]]
 
 PAD, UNKNOWN = 0, 1
 WORD_LENGTH = 5  # the seed's cut: 5 characters keep most stems and drop most endings
@@ -92,7 +92,7 @@ def _one_at_a_time(morphs: Callable[[str], Any]) -> Tokenize:
 
 
 _FACTORIES: Mapping[str, Callable[[], Tokenize]] = {
-    "characters": lambda: list,
+    "characters": lambda: str,  # a text is the sequence of its characters; a list of them would take time
     "words": lambda: words,
     "mecab": lambda: _one_at_a_time(open_mecab().morphs),
     "okt": lambda: _one_at_a_time(open_okt().morphs),

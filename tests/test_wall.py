@@ -88,7 +88,7 @@ PACKAGES: dict[str, set[str]] = {
     "bot": {"aiohttp", "discord"},
     "cli": {"aiohttp", "discord", "simcord"},
     "gamseong_red": {"discord", "redbot"},
-    "archives": {"ijson", "msgspec", "numpy", "pyarrow", "ray", "tqdm", "zstandard"},
+    "archives": {"msgspec", "numpy", "pyarrow", "ray", "tqdm"},
     "export.graph": {"numpy", "onnx", "keras", "tensorflow", "tf2onnx"},
     "export.benchmark": {"numpy", "onnx"},
     "export.benchmark.transformer": {"numpy", "onnx", "onnxruntime"},  # onnxruntime.quantization

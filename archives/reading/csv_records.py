@@ -65,18 +65,18 @@ def records(lines: Iterator[str], delimiter: str, columns: int | None = None) ->
         line = feed.number
         try:
             cells = next(reader, None)
-            problem = None
+            wrong = None
         except csv.Error as error:
-            cells, problem = None, f"is not a row of a CSV ({error})"
+            cells, wrong = None, f"is not a row of a CSV ({error})"
         if not feed.taken:
             return
         if feed.open:
-            problem = "has a quote that is not closed" if problem else None
+            wrong = "has a quote that is not closed" if wrong else None
         columns = columns or (len(cells) if cells else None)
-        if problem is None and cells and len(cells) != columns:
-            problem = f"has {len(cells)} cells, not {columns}"
-        if problem is not None:
-            yield Broken(line, why_unreadable(feed.taken[0]) or problem)
+        if wrong is None and cells and len(cells) != columns:
+            wrong = f"has {len(cells)} cells, not {columns}"
+        if wrong is not None:
+            yield Broken(line, why_unreadable(feed.taken[0]) or wrong)
             feed.done(1)
             continue
         reason = why_unreadable("".join(feed.taken))

@@ -46,7 +46,7 @@ def _read(path: str, source: str | IO[bytes], text_column: str | None) -> Iterat
     with closing(file):
         schema = file.schema_arrow
         column = text_column_of(schema.names, text_column, path)
-        if not _is_text(schema.field(column).type):
+        if not holds_texts(schema.field(column).type):
             kind = schema.field(column).type
             raise ArchiveError(f"{path}: column {column} holds {kind}, not texts; give another one with --text-column.")
         first = 1
@@ -88,7 +88,8 @@ def _is_valid(batch: pa.RecordBatch) -> bool:
     return True
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def holds_texts(kind: pa.DataType) -> bool:
+    """Whether a column of this type can be judged."""
     if pa.types.is_dictionary(kind):
-        return _is_text(kind.value_type)
+        return holds_texts(kind.value_type)
     return str(kind) in ("string", "large_string", "string_view", "null")

@@ -69,7 +69,8 @@ def describe(data: str) -> list[str]:
     lines.append(f"topics: {len({row['topic'] for row in rows})}; characters a line: {sum(map(len, own.texts)) / len(own):.1f}")
     held = [text for name in corpora.EVALUATION for text in corpora.own(name).texts]
     lines.append(
-        f"lines that are nearly one of the {len(held)} of the evaluation lists: {len(list(near_copies(own.texts, held)))}"
+        f"lines that are nearly one of the {len(held):,} of the evaluation lists, and are not learned: "
+        f"{len(list(near_copies(own.texts, held)))}"
     )
     try:
         other = corpora.kote(data).texts

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..data import comments, corpora, nsmc, stars
 from ..data.corpora import Lines
+from ..data.diversity import near_copies
 from ..data.feelings import only_sad
 from ..data.stars import Rated
 from ..model.tones import tones
@@ -31,7 +32,6 @@ class ToneTexts:
     def times(self, count: int) -> ToneTexts:
         """Returns every text ``count`` times."""
         return ToneTexts(list(self.texts) * count, np.tile(self.tones, (count, 1)))
-
 
     def drawn(self, share: float, seed: int) -> ToneTexts:
         """Returns a share of the texts, in [0, 1], drawn by ``seed``, in their order."""
@@ -66,8 +66,8 @@ def rarer_stars(further: Rated, middle: int, extra: int, seed: int) -> ToneTexts
 def chat(settings: Mixture, data: str, once: bool = False, share: float = 1.0) -> ToneTexts:
     """Returns the training parts of comments, everyday lines and our own corpus, each as often as the settings ask.
 
-    ``once``: one time each, those left out that the settings leave out. ``share``: of each corpus' lines, drawn. No line of a kept-out part or an evaluation list is
-    among them. Raises ``DataError``.
+    ``once``: one time each, those left out that the settings leave out. ``share``: of each corpus' lines, drawn. No line of a
+    kept-out part is among them, and none that comes near one of an evaluation list. Raises ``DataError``.
     """
     held = kept_out(settings, data)
     parts = [ToneTexts([], np.empty((0, 3), np.float32))]
@@ -158,7 +158,10 @@ def _relabelled(lines: ToneTexts) -> ToneTexts:
 
 
 def _without(lines: Lines, held: set[str]) -> ToneTexts:
+    """Returns ``lines`` less what is reserved, what ``held`` has, and what comes near a line of an evaluation list."""
     reserved = comments.reserved()
+    measured = [text for name in corpora.EVALUATION for text in corpora.own(name).texts if len(_key(text)) > _COMMON]
+    held = held | {_key(text) for text, _ in near_copies(lines.texts, measured)}
     texts = enumerate(lines.texts)
     rows = [row for row, text in texts if _key(text) not in held and comments.fingerprint(text) not in reserved]
     return ToneTexts([lines.texts[row] for row in rows], tones(lines.positive[rows]))

@@ -97,4 +97,51 @@ ARCHIVES: Mapping[str, str] = {
         "판단하던 프로세스가 끝났어요({how}). 메모리를 비우거나 --workers를 줄여 주세요."
     ),
     "File too large": "너무 큰 파일",
+    # reading
+    "standard input is closed; name a file instead of -.": "표준 입력이 닫혀 있어요. - 대신 파일을 알려 주세요.",
+    "the rest cannot be read ({problem})": "나머지를 읽을 수 없어요({problem})",
+    "{file}: there is no such file or folder; check the path.": "{file}: 그런 파일이나 폴더가 없어요. 경로를 확인해 주세요.",
+    "{file}: holds no file that ends in {endings}; name the files themselves.": (
+        "{file}: {endings}(으)로 끝나는 파일이 없어요. 파일을 직접 알려 주세요."
+    ),
+    "{file}: is a ZIP archive or a spreadsheet; unpack it, or save it as CSV.": (
+        "{file}: ZIP이나 스프레드시트예요. 압축을 풀거나 CSV로 저장해 주세요."
+    ),
+    "{file}: is a PDF; give the export that it was made of.": "{file}: PDF예요. 그것을 만든 내보내기 파일을 주세요.",
+    "{file}: is an old Office file; save it as CSV.": "{file}: 옛 오피스 파일이에요. CSV로 저장해 주세요.",
+    "{file}: is a database; export its messages as CSV.": "{file}: 데이터베이스예요. 메시지를 CSV로 내보내 주세요.",
+    "{file}: is a picture; give an export of the chat.": "{file}: 그림이에요. 대화를 내보낸 파일을 주세요.",
+    "{file}: is no text; give an export of a chat, a table or a text file.": (
+        "{file}: 글이 아니에요. 대화 내보내기, 표, 글 파일을 주세요."
+    ),
+    "{file}: is HTML; export the chat as JSON, CSV or text.": "{file}: HTML이에요. 대화를 JSON, CSV, 글로 내보내 주세요.",
+    "{file}: is DiscordChatExporter's text, which does not tell messages apart; export the channel as JSON.": (
+        "{file}: DiscordChatExporter의 글 파일이라 메시지가 나뉘지 않아요. 채널을 JSON으로 내보내 주세요."
+    ),
+    "{file}: is JSON, but no export of Discord, Telegram or Slack; make it JSON Lines, one object a line, or give its format "
+    "with --format.": (
+        "{file}: JSON이지만 디스코드, 텔레그램, 슬랙의 내보내기가 아니에요. 줄마다 객체가 하나인 JSON Lines로 바꾸거나 "
+        "--format으로 형식을 알려 주세요."
+    ),
+    "{encoding} is no encoding that is known; give --encoding another one, such as cp949.": (
+        "{encoding}은(는) 모르는 인코딩이에요. --encoding에 cp949 같은 것을 주세요."
+    ),
+    "{file}: has no line that names its columns; put one first, or read it with --format plain.": (
+        "{file}: 열 이름이 든 줄이 없어요. 첫 줄에 두거나 --format plain으로 읽어 주세요."
+    ),
+    "{file}: has no line with a JSON object; give its format with --format.": (
+        "{file}: JSON 객체가 든 줄이 없어요. --format으로 형식을 알려 주세요."
+    ),
+    "{file}: has no column {column}; give --text-column one of: {columns}.": (
+        "{file}: {column}(이)라는 열이 없어요. --text-column에 이 가운데 하나를 주세요: {columns}"
+    ),
+    "{file}: it is not clear which column holds the texts; give --text-column one of: {columns}.": (
+        "{file}: 어느 열에 글이 있는지 알 수 없어요. --text-column에 이 가운데 하나를 주세요: {columns}"
+    ),
+    "{file}: is no Parquet file that can be read; write it again, or give its format with --format.": (
+        "{file}: 읽을 수 있는 Parquet 파일이 아니에요. 다시 쓰거나 --format으로 형식을 알려 주세요."
+    ),
+    "{file}: column {column} holds {kind}, not texts; give another one with --text-column.": (
+        "{file}: 열 {column}에는 글이 아니라 {kind}이(가) 있어요. --text-column으로 다른 열을 알려 주세요."
+    ),
 }

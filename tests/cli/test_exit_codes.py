@@ -54,6 +54,7 @@ WAYS: dict[int, tuple[str, ...] | Callable[[Path], int]] = {
     7: ("models", "verify", "no-such"),
     9: no_demo,
     10: ("analyze", "--file", "nowhere.txt"),
+    12: ("score", __file__, "--out", "no/where.csv"),
     130: interrupted,
 }
 OF_DISCORD = {4, 5, 8, 11}

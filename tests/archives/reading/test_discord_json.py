@@ -52,6 +52,17 @@ def test_only_what_people_wrote_is_read(tmp_path: Path) -> None:
     assert found.total == len(messages)
 
 
+def test_moments_keep_their_order_over_years_and_through_an_hour_that_comes_twice(tmp_path: Path) -> None:
+    stamps = ["2015-01-01T00:00:00+00:00", "2024-11-03T01:30:00.5-04:00", "2024-11-03T01:30:00.5-05:00", "2031-12-31T23:59:59Z"]
+    found = outcome(write(tmp_path / "a.json", export([message(number, timestamp=stamp) for number, stamp in enumerate(stamps)])))
+    assert [row["time"].isoformat() for row in found.rows] == [
+        "2015-01-01T00:00:00+00:00",
+        "2024-11-03T05:30:00.500000+00:00",
+        "2024-11-03T06:30:00.500000+00:00",
+        "2031-12-31T23:59:59+00:00",
+    ]
+
+
 def test_a_thread_is_named_with_its_channel(tmp_path: Path) -> None:
     content = export([message(1)], type="GuildPublicThread", category="잡담", name="금요일 모임")
     assert outcome(write(tmp_path / "a.json", content)).rows[0]["channel"] == "잡담/금요일 모임"

@@ -9,6 +9,7 @@ import pytest
 
 from gamseong.archives.errors import ArchiveError
 from gamseong.archives.reading import READERS, recognise
+from gamseong.shell.language import in_korean
 from tests.archives.reading.discord import export, message
 from tests.archives.reading.outcome import write
 
@@ -55,5 +56,6 @@ def test_a_format_is_recognised(tmp_path: Path, name: str, content: str, form: s
 )
 def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(ArchiveError, match=sentence):
+    with pytest.raises(ArchiveError, match=sentence) as caught:
         recognise(str(tmp_path / name))
+    assert in_korean(str(caught.value)) != str(caught.value)

@@ -103,7 +103,7 @@ def test_sentineg_has_a_label_a_review(tmp_path: Path) -> None:
         (corpora.kote, corpora.KOTE),
         (corpora.everyday, corpora.EVERYDAY),
         (corpora.abusive, corpora.ABUSIVE),
-        (corpora.sentineg, corpora.SENTINEG),
+        (corpora.sentineg_reviews, corpora.SENTINEG),
     ],
 )
 def test_a_file_of_another_kind_is_refused(load: Callable[[str], object], source: corpora.Source, tmp_path: Path) -> None:

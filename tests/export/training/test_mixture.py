@@ -61,7 +61,7 @@ def test_hands_are_kept_out_by_blocks_and_with_them_their_copies_elsewhere(data:
     rows = corpora.own_rows("hands")
     parts = {name: set(corpora.part(hands, name, 1).ids) for name in ("training", "validation", "test")}
     assert sum(map(len, parts.values())) == len(hands)
-    assert len(parts["test"]) / len(hands) == pytest.approx(1 / 7, abs=0.005)
+    assert len(parts["test"]) / len(hands) == pytest.approx(1 / 7, abs=0.02)
     for hand in {row["hand"] for row in rows}:
         lines = [row["line"] for row in rows if row["hand"] == hand]
         assert len({name for name, ids in parts.items() if lines[0] in ids and lines[19] in ids}) == 1  # a block stays whole
@@ -70,15 +70,16 @@ def test_hands_are_kept_out_by_blocks_and_with_them_their_copies_elsewhere(data:
     assert not {key(text) for text in learned.texts if len(key(text)) > 4} & measured
 
 
-def test_a_line_of_the_lists_it_is_measured_on_is_never_learned(data: str, none: Flagship, tmp_path: Path) -> None:
+def test_what_comes_near_a_line_of_the_lists_it_is_measured_on_is_never_learned(data: str, none: Flagship, tmp_path: Path) -> None:
     line = next(text for text in corpora.own("everyday").texts if len(key(text)) > 6)
     copied = shutil.copytree(data, tmp_path / "data")
     with (copied / "chat" / "chatbot_data.csv").open("a", encoding="utf-8") as file:
         file.writelines(f'"{line} {number}",답,0\n' for number in range(20))
         file.writelines(f'"{" ".join(line)}{spaces}",답,0\n' for spaces in ("", " "))
+        file.writelines(f'"{line[:3]} 뭔가 아주 다른 말 {number}",답,0\n' for number in range(20))
     found = {key(text) for text in mixture.chat(replace(none, everyday_times=1), str(copied)).texts}
-    assert key(line) not in found
-    assert any(text.startswith(key(line)) for text in found)
+    assert not any(text.startswith(key(line)) for text in found)
+    assert any("뭔가아주다른말" in text for text in found)
 
 
 def test_nothing_reserved_is_learned(data: str, none: Flagship) -> None:
