@@ -27,7 +27,7 @@ from .addresses import Place, StoredFile, common_filesystem, place_of, stored_fi
 from .errors import ArchiveError, OutputError
 from .judging import judge
 from .preparing import prepared
-from .ray_session import RETRIES, connected, first_line, opened, packed
+from .ray_session import connected, first_line, opened, packed
 from .reading import text_column_of
 from .reading.parquet import holds_texts
 from .scoring import Progress
@@ -37,7 +37,7 @@ ROWS = 10_000  # that are judged at once
 STEP_BYTES = 1 << 30  # of Parquet
 DONE = "_SUCCESS"  # stands in a folder whose files are whole, as Hadoop, Spark and their readers have it
 _RUN = "_run.json"
-_JUDGING, _MOVING = 0.8, 0.1  # of a core: a process that judges, one that reads for it and one that writes
+_JUDGING, _WRITING = 0.9, 0.1  # of a core: what reads and judges, and what writes for it
 _FOOTERS_AT_ONCE = 16
 
 
@@ -86,6 +86,10 @@ def score_tables(
                 run.take(folder, step, filesystem, count)
                 watch(Progress(run.summary.judged, run.share))
         run.finish()
+    except RayError as error:  # among these are also those of the storage
+        raise ArchiveError(
+            f"{out.shown}: the cluster did not finish ({first_line(error)}); mend that, or look at it without --engine ray."
+        ) from error
     except (OSError, pa.ArrowException) as error:
         raise unreachable(out, error) from error
     return run.summary
@@ -139,8 +143,9 @@ def _empty(schema: pa.Schema) -> pa.RecordBatch:
 
 
 class Judge:
-    """What Ray Data's ``map_batches`` takes: one process with one analyzer, a table in and the same rows with verdicts out.
+    """What Ray Data's ``map_batches`` takes: one process with one analyzer.
 
+    It is given tables of Arrow (``batch_format="pyarrow"``) and gives the same rows back with their verdicts.
     ``files``: a bundle's, as ``packed`` gives them. ``salt``: of the hashes of authors, without which they are left out.
     """
 
@@ -172,8 +177,7 @@ def _carry(
         filesystem=source,
         partitioning=None,  # a folder's name is no column
         file_extensions=None,
-        num_cpus=_MOVING,
-        concurrency=workers,
+        num_cpus=_JUDGING,  # the same as below: the process that judges reads as well
     )
     judged = rows.map_batches(
         Judge,
@@ -182,20 +186,18 @@ def _carry(
         batch_format="pyarrow",
         compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers),
         num_cpus=_JUDGING,
-        max_task_retries=RETRIES,
     )
-    judged.write_parquet(
-        folder, filesystem=target, compression="zstd", concurrency=workers, ray_remote_args={"num_cpus": _MOVING}
-    )
+    judged.write_parquet(folder, filesystem=target, compression="zstd", ray_remote_args={"num_cpus": _WRITING})
 
 
 def _hush() -> None:
-    """Keeps Ray Data from writing into the terminal, and its rows in their order."""
+    """Keeps the rows in their order, and Ray Data from writing into the terminal."""
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     context = ray.data.DataContext.get_current()
     context.execution_options.preserve_order = True
     context.enable_progress_bars = False
     context.print_on_execution_start = False
+    context.use_datasource_v2 = False  # it would list in tasks of its own what is listed already
 
 
 class _Run:

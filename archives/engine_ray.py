@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -43,15 +43,23 @@ def run_ray(batches: Iterable[pa.RecordBatch], bundle: Bundle, text_column: str,
 
 
 class _Worker:
-    """What runs on the cluster: one process with one analyzer."""
+    """What runs on the cluster: one process with one analyzer, which one that took its place opens again.
 
-    def __init__(self, files: Mapping[str, bytes], text_column: str) -> None:
-        self._analyzer, self._text_column = opened(files), text_column
+    ``files`` holds the reference of a bundle's files; alone it would be sent with each batch.
+    """
 
-    def version(self) -> str:
+    def __init__(self, text_column: str) -> None:
+        self._analyzer: Analyzer | None = None
+        self._text_column = text_column
+
+    def begin(self, files: Sequence[ray.ObjectRef[dict[str, bytes]]]) -> str:
+        self._analyzer = opened(ray.get(files[0]))
         return own_version()
 
-    def judge(self, batch: bytes) -> bytes:
+    def judge(self, batch: bytes, files: Sequence[ray.ObjectRef[dict[str, bytes]]]) -> bytes:
+        if self._analyzer is None:
+            self.begin(files)
+        assert self._analyzer is not None  # noqa: S101 - for mypy
         return pack(judge(unpack(batch), self._analyzer, self._text_column))
 
 
@@ -60,10 +68,10 @@ class _Crew:
 
     def __init__(self, bundle: Bundle, text_column: str, count: int) -> None:
         hire = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=RETRIES)(_Worker)
-        files = ray.put(packed(bundle))
-        self._workers = [hire.remote(files, text_column) for _ in range(count)]
+        self._files = [ray.put(packed(bundle))]
+        self._workers = [hire.remote(text_column) for _ in range(count)]
         # A cluster may have room for some of them only.
-        self._starting: dict[Any, Any] = {worker.version.remote(): worker for worker in self._workers}
+        self._starting: dict[Any, Any] = {worker.begin.remote(self._files): worker for worker in self._workers}
         self._busy: dict[Any, Any] = {}
         self._free: deque[Any] = deque()
         self._is_open = False  # whether a worker has been there
@@ -73,7 +81,7 @@ class _Crew:
         while not self._free:
             self._wait()
         worker = self._free.popleft()
-        answer: ray.ObjectRef[bytes] = worker.judge.remote(pack(batch))
+        answer: ray.ObjectRef[bytes] = worker.judge.remote(pack(batch), self._files)
         self._busy[answer] = worker
         return answer
 
@@ -116,12 +124,13 @@ def _is_there(answer: ray.ObjectRef[bytes]) -> bool:
 
 def _answer(answer: ray.ObjectRef[bytes]) -> bytes:
     try:
-        return ray.get(answer)
+        judged: bytes = ray.get(answer)
     except RayTaskError as error:
         if isinstance(error.cause, GamseongError):
             raise error.cause from error
-        raise
+        raise ArchiveError(f"the cluster cannot judge a batch ({first_line(error)}); look at it without --engine ray.") from error
     except RayError as error:
         raise ArchiveError(
             f"workers of the cluster ended again and again ({first_line(error)}); make room in memory, or give fewer --workers."
         ) from error
+    return judged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import TracebackType
 from typing import Self
@@ -11,17 +12,22 @@ from tqdm import tqdm
 from .scoring import Progress
 
 tqdm.monitor_interval = 0  # no thread of its own
+_COLUMNS, _ROWS = 80, 24  # of a terminal that does not say how many it has
 
 
 class ProgressLine:
     """Draws on standard error what ``score`` tells, where that is a terminal; elsewhere, or when ``quiet``, nothing."""
 
     def __init__(self, unit: str, *, quiet: bool) -> None:
+        drawn = not quiet and sys.stderr is not None and sys.stderr.isatty()
+        sized = drawn and os.get_terminal_size(sys.stderr.fileno()).columns > 0
         self._bar = tqdm(
             unit=f" {unit}",
-            disable=quiet or sys.stderr is None or not sys.stderr.isatty(),
+            disable=not drawn,
             file=sys.stderr,
-            dynamic_ncols=True,
+            ncols=None if sized else _COLUMNS,
+            nrows=None if sized else _ROWS,
+            dynamic_ncols=sized,
             leave=False,
             bar_format="{percentage:3.0f}% {bar} {n:,.0f}{unit} · {rate_fmt} · {elapsed} < {remaining}",
         )

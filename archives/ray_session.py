@@ -57,8 +57,8 @@ def _connect(cores: int) -> None:
     except Exception as error:  # Ray raises it bare where its own processes do not come up
         if address:
             raise ArchiveError(
-                f"{_ADDRESS} is {address}, and no cluster answers there ({first_line(error)}); start one with ray start, or unset "
-                f"{_ADDRESS} to have it started on this machine."
+                f"{_ADDRESS} is {address}, and no cluster answers there ({first_line(error)}); start one with ray start, or "
+                f"unset {_ADDRESS} to have it started on this machine."
             ) from error
         raise ArchiveError(f"Ray does not start on this machine ({first_line(error)}); leave out --engine ray.") from error
 

@@ -42,7 +42,7 @@ class Part:
 
     def _locked(self) -> IO[bytes]:
         while True:
-            self.folder.mkdir(exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)  # the salt of a run is nobody else's
             try:
                 file = (self.folder / "lock").open("ab")
             except FileNotFoundError:  # whoever had it has just finished

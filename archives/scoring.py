@@ -36,6 +36,7 @@ Engine = Callable[[Iterable[pa.RecordBatch], Bundle, str, int], Iterator[pa.Reco
 
 _TABLES = ("csv", "jsonl", "parquet")
 _COMMIT_SECONDS = 1.0
+_NOTES = 10_000  # rejected rows that are kept in memory until a batch comes
 _REJECTED, _RESULT, _SCORED = "rejected", "result", "scored"
 
 
@@ -233,12 +234,16 @@ class _Run:
             if self._apart:
                 self._schema = None
             skip, written, items, crc = (self._items, self._crc, 0, 0) if index == self._file else (0, 0, 0, 0)
+            last: pa.RecordBatch | None = None
             for item in self._read(source):
                 items += 1
                 if not isinstance(item, pa.RecordBatch):
                     if items > skip:
                         self._notes.append(item)
-                    continue
+                    if last is None or len(self._notes) < _NOTES:
+                        continue
+                    item = last.slice(0, 0)
+                last = item
                 text_column = self._text_column_of(item, source)
                 crc = _checksum(item, text_column, crc)
                 if items == skip and crc != written:
@@ -265,6 +270,9 @@ class _Run:
 
     def _prepared(self, item: pa.RecordBatch, text_column: str, index: int) -> pa.RecordBatch:
         path = self._inputs[index].path
+        twice = next((name for name in item.schema.names if item.schema.names.count(name) > 1), None)
+        if twice is not None:
+            raise ArchiveError(f"{path}: has several columns called {twice}; give each a name of its own.")
         batch, text_column, changed = prepared(item, text_column, self._salt if self._job.authors else None)
         self.summary.columns.update(changed)
         if self._text_column not in (None, text_column):

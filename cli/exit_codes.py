@@ -32,8 +32,8 @@ MEANINGS: Mapping[int, str] = {
     BAD_BUNDLE: "a bundle is missing, damaged, unknown or of the wrong kind",
     UNREACHABLE: "Discord cannot be reached",
     NOT_INSTALLED: "the offline Discord, or another part that is needed, is not installed",
-    BAD_INPUT: "`analyze` or `score` cannot read its texts",
+    BAD_INPUT: "`analyze`, `score` or `report` cannot read what it is given",
     BAD_STORAGE: "the database cannot be used",
-    BAD_OUTPUT: "`score` cannot write its output",
+    BAD_OUTPUT: "`score` or `report` cannot write its output",
     INTERRUPTED: "Ctrl-C before the end",
 }

@@ -1,4 +1,4 @@
-"""Runs the command ``gamseong``. Only ``run`` and ``bench`` import Discord: ``analyze`` and ``models`` start without it."""
+"""Runs the command ``gamseong``. Only ``run`` and the bot's ``bench`` import Discord: ``analyze``, ``models`` and such do not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from ..bot.settings import Settings, load_settings
 from ..model_store import BUNDLES, Bundle, GamseongError
 from ..shell.exit_codes import INTERRUPTED
-from ..shell.language import in_language, say
+from ..shell.language import in_language, say, speaks_korean
 from ..shell.streams import close_stdout, write_utf8
 from . import exit_codes
 from .failures import fail, print_failure
@@ -64,10 +64,10 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         return _analyze(arguments, settings)
     if command == "score":
         return _score(arguments, settings)
+    if command == "report":
+        return _report(arguments, settings)
     if command == "bench":
-        from .bench import bench
-
-        return bench(settings, arguments.messages, arguments.rate)
+        return _bench(arguments, settings)
     from .models import list_models, verify_models
 
     if arguments.action == "verify":
@@ -126,6 +126,35 @@ def _score(arguments: argparse.Namespace, settings: Settings) -> int:
         resume=arguments.resume,
         quiet=arguments.quiet,
     )
+
+
+def _report(arguments: argparse.Namespace, settings: Settings) -> int:
+    from .report import report
+
+    options = {
+        "files": tuple(map(_as_utf8, arguments.files)),
+        "out": Path(_as_utf8(str(arguments.out))),
+        "zone": arguments.timezone,
+        "quotes": arguments.quotes,
+        "compare": None if arguments.compare is None else tuple(arguments.compare),
+        "language": arguments.language or ("ko" if speaks_korean() else "en"),
+        "text_column": None if arguments.text_column is None else _as_utf8(arguments.text_column),
+    }
+    return report(options, settings.scan.nouns)
+
+
+def _bench(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.what == "archives":
+        if arguments.rate:
+            return fail(exit_codes.USAGE, say("--rate belongs to the bot; leave it out with archives."))
+        from .bench_archives import bench_archives
+
+        return bench_archives(Bundle.find(settings.model.bundle), arguments.messages or 1_000_000, arguments.workers)
+    if arguments.workers:
+        return fail(exit_codes.USAGE, say("--workers belongs to archives; write: gamseong bench archives"))
+    from .bench import bench
+
+    return bench(settings, arguments.messages or 20_000, arguments.rate)
 
 
 def _as_utf8(argument: str) -> str:

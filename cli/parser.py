@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..archives.encodings import can_read
+from ..archives.period import Period, parse_period
 from ..bot.core.shards import Shards, parse_shards
 from ..shell.exit_codes import exit_code_lines
 from ..shell.language import in_language, say
@@ -23,6 +24,8 @@ ARCHIVE_FORMATS = (
 """The keys of ``archives.reading.READERS``, which needs packages that may not be there."""
 KEYS = ("channel", "day", "week", "hour")
 """Those of ``archives.aggregates``."""
+LANGUAGES = ("ko", "en")
+"""Those of ``archives.report``."""
 
 
 def build_parser() -> ShellParser:
@@ -35,6 +38,7 @@ def build_parser() -> ShellParser:
     _add_run(commands)
     _add_analyze(commands)
     _add_score(commands)
+    _add_report(commands)
     _add_models(commands)
     _add_bench(commands)
     add_option_everywhere(parser, commands, "--config", type=Path, metavar="PATH", help=CONFIG_HELP)
@@ -105,6 +109,23 @@ def _add_score(commands: argparse._SubParsersAction[ShellParser]) -> None:
     score.add_argument("--quiet", action="store_true", help="no progress and no summary")
 
 
+def _add_report(commands: argparse._SubParsersAction[ShellParser]) -> None:
+    about = "make a page that shows what scored messages say: one HTML file"
+    report = commands.add_parser("report", help=about, description=in_language(about))
+    files = "what score wrote, or the CSV that 감성채널 attaches; or folders of them"
+    report.add_argument("files", nargs="+", metavar="SCORED", help=files)
+    report.add_argument("--out", type=Path, required=True, metavar="FILE", help="a name that ends in .html")
+    report.add_argument("--quotes", action="store_true", help="with the clearest messages; without it the page holds none")
+    report.add_argument(
+        "--timezone", type=_zone, default="Asia/Seoul", metavar="NAME", help="whose clocks the page follows (Asia/Seoul)"
+    )
+    compare = "two periods to compare, as 2025-01..2025-03 or 2025-06-01..2025-06-14 or 2026"
+    report.add_argument("--compare", type=_period, nargs=2, metavar="PERIOD", help=compare)
+    language = "of the page (as that of the command)"
+    report.add_argument("--language", choices=LANGUAGES, metavar="ko|en", help=language)
+    report.add_argument("--text-column", metavar="NAME", help="the column of a table that holds the texts")
+
+
 def _add_models(commands: argparse._SubParsersAction[ShellParser]) -> None:
     about = "list the installed bundles, or verify them"
     models = commands.add_parser("models", help=about, description=in_language(about))
@@ -113,11 +134,14 @@ def _add_models(commands: argparse._SubParsersAction[ShellParser]) -> None:
 
 
 def _add_bench(commands: argparse._SubParsersAction[ShellParser]) -> None:
-    about = "measure the bot against a Discord on this machine"
+    about = "measure the bot against a Discord on this machine, or how fast archives are scored"
     bench = commands.add_parser("bench", help=about, description=in_language(about))
-    bench.add_argument("--messages", type=_count, default=20_000, metavar="N", help="how many (20000)")
+    bench.add_argument("what", nargs="?", choices=["archives"], help="scoring made-up chat instead of the bot")
+    bench.add_argument("--messages", type=_count, metavar="N", help="how many (20000; of archives 1000000)")
     rate = "N messages a second in a watched channel, instead of questions as fast as they are answered"
     bench.add_argument("--rate", type=_count, default=0, metavar="N", help=rate)
+    workers = "of archives: processes that judge (one for each core)"
+    bench.add_argument("--workers", type=_count, metavar="N", help=workers)
 
 
 def _count(text: str) -> int:
@@ -139,6 +163,15 @@ def _zone(text: str) -> str:
     except (KeyError, OSError, ValueError):  # what is no name can still be a folder, or no path at all
         raise argparse.ArgumentTypeError(say("must be a time zone such as Asia/Seoul, not {value}", value=repr(text))) from None
     return text
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_period(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            say("must be days, months or years such as 2025-01..2025-03, not {value}", value=repr(text))
+        ) from None
 
 
 def _encoding(text: str) -> str:

@@ -16,7 +16,7 @@ from . import exit_codes
 from .failures import exit_code_of, fail
 
 if TYPE_CHECKING:
-    from ..archives.scoring import Job, Progress
+    from ..archives.scoring import Progress
     from ..archives.summary import Summary
 
 ENGINES = ("embedded", "ray")
@@ -83,6 +83,7 @@ def score(options: Mapping[str, Any], bundle: str, *, engine: str, workers: int 
 
 
 def not_installed(extra: str) -> int:
+    """Tells how to install the optional part ``extra``, and returns the exit code of its absence."""
     """Tells how to install what is missing and returns the exit code."""
     sentence = say("the packages that this needs are not installed; install them with: {command}", command=how_to_install(extra))
     return fail(exit_codes.NOT_INSTALLED, sentence)

@@ -81,6 +81,11 @@ class Analyzer:
         """Returns what an ``ids`` graph is given for ``text``: between 1 and ``max_length`` token ids."""
         return encode(self._tokenize(read(text).text), self._vocabulary, self.max_length)
 
+    def feeds(self, texts: Iterable[str]) -> Iterator[tuple[list[int], NDArray[Any]]]:
+        """Yields what each graph run over ``texts`` is given, behind the places of its texts, which are of similar length."""
+        contents = [read(text).text for text in list_texts(texts)]
+        return self._feeds(contents, [self._tokenize(text) for text in contents])
+
     def _judge(self, texts: Sequence[str]) -> list[Prediction]:
         readings = [read(text) for text in texts]
         tokens = [self._tokenize(reading.text) for reading in readings]
@@ -122,19 +127,21 @@ class Analyzer:
         """
         found = [np.empty((len(texts), len(LABELS)), np.float32)]
         found.append(np.empty((len(texts), len(TONES) if self.bundle.manifest.tones else 0), np.float32))
+        for batch, feed in self._feeds(texts, tokens):
+            for kept, output in zip(found, self._session.run(feed), strict=False):
+                kept[batch] = output
+        return found[0], found[1]
+
+    def _feeds(self, texts: Sequence[str], tokens: Sequence[Sequence[str]]) -> Iterator[tuple[list[int], NDArray[Any]]]:
         lengths = np.array([min(len(row), self.max_length) for row in tokens], np.int64)
         order = np.argsort(lengths, kind="stable")
         for part in _batches(lengths[order].tolist(), self._batch_size):
             batch = order[part].tolist()
-            feed: NDArray[Any]
             if self._spec.kind == "text":
                 # Cut here, as the graph would: its own tokenizer would first split all of a very long text.
-                feed = np.array([texts[index][: self.max_length] for index in batch], dtype=object)
+                yield batch, np.array([texts[index][: self.max_length] for index in batch], dtype=object)
             else:
-                feed = pad([encode(tokens[index], self._vocabulary, self.max_length) for index in batch])
-            for kept, output in zip(found, self._session.run(feed), strict=False):
-                kept[batch] = output
-        return found[0], found[1]
+                yield batch, pad([encode(tokens[index], self._vocabulary, self.max_length) for index in batch])
 
 
 def _tone_tokens(bundle: Bundle) -> frozenset[str]:

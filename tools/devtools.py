@@ -24,10 +24,11 @@ FLAGS = (
 
 
 class DevTools:
-    """Sends commands of the protocol, one at a time."""
+    """Sends commands of the protocol, one at a time. ``events``: what the browser told of itself meanwhile."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket, self._ids = socket, count(1)
+        self.events: list[dict[str, Any]] = []
 
     async def __call__(self, method: str, **params: Any) -> Any:
         """Runs one command, such as ``Page.navigate``, and returns its result."""
@@ -37,6 +38,7 @@ class DevTools:
             answer = await self._socket.receive_json()
             if answer.get("id") == sent:
                 return answer["result"]
+            self.events.append(answer)
 
     async def value(self, expression: str) -> Any:
         """Returns the value of a JavaScript expression; of a promise, the value that it resolves to."""

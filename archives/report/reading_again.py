@@ -14,7 +14,7 @@ from .counts import LABELS, MARGIN
 from .rows import Rows
 from .words import NounExtractor, WordCounter
 
-_NOUNS_OF = 5_000  # messages of a stretch: more of them change no ranking, and take their time
+_NOUNS_OF = 2_000  # messages of a stretch: more of them change no ranking, and take their time
 _LOOKED_AT = 200  # messages of a batch among which different lines are looked for
 _LONGEST = 300  # characters of a line
 

@@ -3,7 +3,7 @@
 Method: least squares with a penalty for each change, solved exactly by optimal partitioning (Jackson et al., IEEE Signal
 Processing Letters 12 (2005), 105-108). A bucket weighs as much as its tone is certain: the variance of its messages by their
 number, and that of the mood from bucket to bucket, which is estimated from the differences of neighbours, so that a change of
-level does not count as noise.
+level does not count as noise. What comes again every week, or every day where buckets are hours, is taken off before.
 """
 
 from __future__ import annotations
@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 
 from .counts import MARGIN, SQUARES, Counts
 from .series import Series
+from .times import DAY, WEEK
 
 MOST = 6
 _LEAST_CHANGE = 0.05  # of tone: less is nothing that people would notice
 _LEAST_BUCKETS = 5  # with messages, on either side
 _PENALTY = 4.0  # times the logarithm of the number of buckets
+_LEAST_MOOD = 0.05  # standard deviation: nobody's days are more alike, and a busy one must not outweigh all others
 _MEDIAN_OF_SQUARE = 0.4549  # of a standard normal variable
+_CYCLES = {"hour": (1, DAY), "day": (DAY, WEEK)}  # hours of a bucket, and after how many people do the same again
+_LEAST_CYCLES = 3
 _WINDOW = 28  # buckets on either side that are compared word by word
 _USUAL_VARIANCE = 0.35  # of a message's margin, where counts kept no squares
 
@@ -53,6 +57,7 @@ def turning_points(series: Series) -> list[TurningPoint]:
         return []
     tones = np.array([counts[place].tone for place in told], np.float64)
     messages = np.array([counts[place].readable for place in told], np.float64)
+    tones -= _cycle(series, told, tones)
     weights = _weights(tones, messages, _variance(series))
     cuts = [0, *_cuts(tones, weights), len(told)]
     found = []
@@ -63,6 +68,19 @@ def turning_points(series: Series) -> list[TurningPoint]:
         found.append(TurningPoint(place, before, after, window))
     largest = sorted((each for each in found if abs(each.change) >= _LEAST_CHANGE), key=lambda each: -abs(each.change))
     return sorted(largest[:MOST], key=lambda each: each.place)
+
+
+def _cycle(series: Series, told: NDArray[np.int64], tones: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns how far the tone of each bucket usually is from the mean: on its weekday, or at its hour of the day."""
+    if series.level not in _CYCLES:
+        return np.zeros_like(tones)
+    bucket, cycle = _CYCLES[series.level]
+    phases = series.starts[told] % cycle // bucket
+    _, phase, counts = np.unique(phases, return_inverse=True, return_counts=True)
+    if counts.min() < _LEAST_CYCLES:
+        return np.zeros_like(tones)
+    usual = np.bincount(phase, tones) / counts
+    return np.asarray(usual[phase] - tones.mean(), np.float64)
 
 
 def _sum(series: Series, first: np.int64, last: np.int64) -> Counts:
@@ -80,7 +98,7 @@ def _variance(series: Series) -> float:
 def _weights(tones: NDArray[np.float64], messages: NDArray[np.float64], variance: float) -> NDArray[np.float64]:
     sampling = variance / messages
     squares = np.diff(tones) ** 2 / _MEDIAN_OF_SQUARE - (sampling[:-1] + sampling[1:])
-    mood = max(0.0, float(np.median(squares)) / 2)
+    mood = max(_LEAST_MOOD**2, float(np.median(squares)) / 2)
     return np.asarray(1 / (sampling + mood), np.float64)
 
 

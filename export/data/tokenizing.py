@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from ...model_store.tokenizers import get_tokenizer
 
 
-def tokenize(texts: Sequence[str], tokenizer: str) -> list[list[str]]:
+def tokenize(texts: Sequence[str], tokenizer: str) -> list[Sequence[str]]:
     """Returns the tokens of each text.
 
     Okt takes minutes over NSMC, so the minutes left are printed to stderr every 20 seconds.
     """
     split = get_tokenizer(tokenizer)
-    rows = []
+    rows: list[Sequence[str]] = []
     began = printed = time.monotonic()
     for number, text in enumerate(texts, 1):
         rows.append(split(text))

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model_store import TONES, Label
+from ...model_store import TONES
 from ..model.tones import sides
 
 TARGET_PRECISION = 0.95
-TONE_PRECISION: Mapping[str, float] = {Label.NEGATIVE: 0.93, Label.NEUTRAL: 0.80, Label.POSITIVE: 0.93}
 _TONE_STEPS = [round(0.34 + step / 100, 2) for step in range(62)]  # the most probable of three has more than a third
 
 
@@ -54,28 +53,25 @@ def choose_threshold(
 
 
 def choose_thresholds(domains: Sequence[tuple[NDArray[np.floating], NDArray[np.integer]]]) -> dict[str, float]:
-    """Returns by tone the smallest threshold in [0.34, 0.95], in steps of 0.01, at which what is called that tone is right.
+    """Returns by tone the threshold in [0.34, 0.95], in steps of 0.01, from which on it is worth saying.
 
     ``domains``: the tones [N, 3] of a domain's texts and their labels [N], 0 부정, 1 중립, 2 긍정. A text is called its most
-    probable tone once that reaches the threshold. As many of them as ``TONE_PRECISION`` says have to be right in the mean over
-    the domains that hold texts of that tone: a large domain does not outvote the others. If no threshold reaches that, it is the
-    most precise one. Raises ``ValueError`` where no domain holds a text of some tone.
+    probable tone once that reaches the threshold. A wrong verdict costs what a right one gains: of all thresholds it is the one
+    with the largest surplus of right ones, as a share of a domain's texts and in the mean over the domains, so that a large
+    domain does not outvote the others; the smallest of several. Raises ``ValueError`` where no domain holds a text of some tone.
     """
-    return {str(label): _tone_threshold(domains, tone, TONE_PRECISION[label]) for tone, label in enumerate(TONES)}
+    return {str(label): _tone_threshold(domains, tone) for tone, label in enumerate(TONES)}
 
 
-def _tone_threshold(domains: Sequence[tuple[NDArray[np.floating], NDArray[np.integer]]], tone: int, wanted: float) -> float:
-    holding = [(tones, labels == tone) for tones, labels in domains if (labels == tone).any()]
-    if not holding:
+def _tone_threshold(domains: Sequence[tuple[NDArray[np.floating], NDArray[np.integer]]], tone: int) -> float:
+    if not any((labels == tone).any() for _, labels in domains):
         raise ValueError(f"no domain holds a text labelled {TONES[tone]}")
-    called = [(tones[:, tone][tones.argmax(axis=1) == tone], right[tones.argmax(axis=1) == tone]) for tones, right in holding]
-    reached = []
-    for step in _TONE_STEPS:
-        shares = [float(right[confidence >= step].mean()) for confidence, right in called if (confidence >= step).any()]
-        if shares:
-            reached.append((float(np.mean(shares)), -step))
-    good = [-step for share, step in reached if share >= wanted]
-    return good[0] if good else -max(reached, default=(0.0, -_TONE_STEPS[-1]))[1]
+    surplus = np.zeros(len(_TONE_STEPS))
+    for tones, labels in domains:
+        called = tones.argmax(axis=1) == tone
+        confidence, gains = tones[called, tone], np.where(labels[called] == tone, 1, -1)
+        surplus += [gains[confidence >= step].sum() / len(labels) for step in _TONE_STEPS]
+    return _TONE_STEPS[int(np.argmax(np.round(surplus / len(domains), 12)))]
 
 
 def describe_thresholds(threshold: float, thresholds: Mapping[str, float]) -> str:

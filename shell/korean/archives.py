@@ -9,9 +9,6 @@ ARCHIVES: Mapping[str, str] = {
     "judge the messages of chat exports and tables, and write them with their verdicts": (
         "대화 내보내기와 표의 메시지를 판단해 그 판단과 함께 씁니다"
     ),
-    "chat exports, tables or texts, folders of them, or - for a pipe; .gz and .zst too": (
-        "대화 내보내기, 표, 글 파일, 그런 폴더, 또는 파이프를 뜻하는 -. .gz와 .zst도"
-    ),
     "a name that ends in .parquet, .csv or .jsonl; or a folder, for a Parquet file for each FILE": (
         ".parquet, .csv, .jsonl로 끝나는 이름. 또는 FILE마다 Parquet 파일을 둘 폴더"
     ),
@@ -30,8 +27,8 @@ ARCHIVES: Mapping[str, str] = {
     "must be some of {keys}, not {value}": "{keys} 가운데에서 골라야 해요: {value}",
     "must be a time zone such as Asia/Seoul, not {value}": "Asia/Seoul 같은 시간대여야 해요: {value}",
     "the offline Discord, or another part that is needed, is not installed": "오프라인 디스코드나 다른 필요한 것이 미설치",
-    "`analyze` or `score` cannot read its texts": "`analyze`나 `score`가 글을 읽지 못함",
-    "`score` cannot write its output": "`score`가 결과를 쓰지 못함",
+    "`analyze`, `score` or `report` cannot read what it is given": "`analyze`, `score`, `report`가 받은 것을 읽지 못함",
+    "`score` or `report` cannot write its output": "`score`나 `report`가 결과를 쓰지 못함",
     "the packages that this needs are not installed; install them with: {command}": (
         "여기에 필요한 패키지가 설치되어 있지 않아요. 이렇게 설치해 주세요: {command}"
     ),
@@ -77,6 +74,9 @@ ARCHIVES: Mapping[str, str] = {
     ),
     "{file}: is not what it was when the unfinished run read it; delete {folder} to start over without --resume.": (
         "{file}: 하다 만 일이 읽을 때와 달라졌어요. {folder}를 지우고 --resume 없이 새로 시작해 주세요."
+    ),
+    "{file}: has several columns called {column}; give each a name of its own.": (
+        "{file}: {column}(이)라는 열이 여럿이에요. 저마다 다른 이름을 주세요."
     ),
     "{file}: its texts are in {column}, those before in {other}; score such files apart.": (
         "{file}: 글이 {column}에 있는데 앞의 파일은 {other}에 있어요. 따로 판단해 주세요."
@@ -143,5 +143,128 @@ ARCHIVES: Mapping[str, str] = {
     ),
     "{file}: column {column} holds {kind}, not texts; give another one with --text-column.": (
         "{file}: 열 {column}에는 글이 아니라 {kind}이(가) 있어요. --text-column으로 다른 열을 알려 주세요."
+    ),
+    # gamseong report
+    "make a page that shows what scored messages say: one HTML file": (
+        "판단한 메시지가 무엇을 말하는지 보이는 페이지를 HTML 파일 하나로 만듭니다"
+    ),
+    "what score wrote, or the CSV that 감성채널 attaches; or folders of them": (
+        "score가 쓴 것이나 감성채널이 붙인 CSV, 또는 그런 폴더"
+    ),
+    "a name that ends in .html": ".html로 끝나는 이름",
+    "with the clearest messages; without it the page holds none": "가장 뚜렷한 메시지도 싣습니다. 없으면 메시지는 싣지 않습니다",
+    "whose clocks the page follows (Asia/Seoul)": "페이지가 따르는 시간대 (기본 Asia/Seoul)",
+    "two periods to compare, as 2025-01..2025-03 or 2025-06-01..2025-06-14 or 2026": (
+        "견줄 두 기간. 예: 2025-01..2025-03, 2025-06-01..2025-06-14, 2026"
+    ),
+    "of the page (as that of the command)": "페이지의 언어 (기본은 명령의 언어)",
+    "must be days, months or years such as 2025-01..2025-03, not {value}": (
+        "2025-01..2025-03처럼 날, 달, 해로 써야 해요: {value}"
+    ),
+    "{file}: {count} messages{span}, {turns} turning points": "{file}: 메시지 {count}개{span}, 전환점 {turns}곳",
+    "{count} rows could not be read": "읽지 못한 줄 {count}개",
+    "without words: {problem}": "단어 없이 만들었어요: {problem}",
+    "report reads its files twice; name a file instead of -.": "report는 파일을 두 번 읽어요. - 대신 파일을 알려 주세요.",
+    "{file}: is no Parquet file that can be read; score it again.": (
+        "{file}: 읽을 수 있는 Parquet 파일이 아니에요. 다시 판단해 주세요."
+    ),
+    "{file}: was not scored; give what gamseong score wrote, or the CSV of 감성채널.": (
+        "{file}: 판단한 파일이 아니에요. gamseong score가 쓴 것이나 감성채널의 CSV를 주세요."
+    ),
+    "{file}: is not the CSV that 감성채널 attached; take that file as it was.": (
+        "{file}: 감성채널이 붙인 CSV와 달라요. 그 파일을 그대로 주세요."
+    ),
+    "{file}: its column {name} holds something that is no number; score it again.": (
+        "{file}: 열 {name}에 숫자가 아닌 것이 있어요. 다시 판단해 주세요."
+    ),
+    "{files}: holds no messages; score some first.": "{files}: 메시지가 없어요. 먼저 판단해 주세요.",
+    "{file}: holds no texts to quote; leave --quotes out, or name them with --text-column.": (
+        "{file}: 실을 글이 없어요. --quotes를 빼거나 --text-column으로 글이 든 열을 알려 주세요."
+    ),
+    "--compare needs times, and no message has one.": "--compare에는 시각이 있어야 하는데, 시각이 있는 메시지가 없어요.",
+    "--compare {period}: has no messages; take days from {first} to {last}.": (
+        "--compare {period}: 메시지가 없어요. {first}부터 {last}까지의 날에서 골라 주세요."
+    ),
+    "{out}: --out of a report takes a file that ends in .html.": "{out}: report의 --out에는 .html로 끝나는 파일을 주세요.",
+    # clusters
+    "chat exports, tables or texts, folders of them, or - for a pipe; .gz and .zst too; with --engine ray also addresses": (
+        "대화 내보내기, 표, 글 파일, 그런 폴더, 또는 파이프를 뜻하는 -. .gz와 .zst도. --engine ray에는 주소도"
+    ),
+    "{path} is a path beside addresses; give its address, such as file:///folder.": (
+        "{path}은(는) 주소들 사이의 경로예요. file:///folder 같은 주소를 주세요."
+    ),
+    "what lies at an address is scored with --engine ray; add that, or give paths.": (
+        "주소에 있는 것은 --engine ray로 판단해요. 그것을 붙이거나 경로를 주세요."
+    ),
+    "{option} is for files on this machine; leave it out where addresses are given.": (
+        "{option}은(는) 이 기계의 파일에만 써요. 주소를 줄 때는 빼 주세요."
+    ),
+    "{variable} begins with {client}, which is for notebooks; submit the command with ray job submit, or start it on a machine "
+    "of the cluster with {same}=auto.": (
+        "{variable}이(가) 노트북용인 {client}로 시작해요. ray job submit으로 맡기거나, "
+        "클러스터의 기계에서 {same}=auto로 실행해 주세요."
+    ),
+    "{variable} is {address}, and no cluster answers there ({problem}); start one with ray start, or unset {same} to have it "
+    "started on this machine.": (
+        "{variable}의 {address}에서 클러스터가 답하지 않아요({problem}). ray start로 시작하거나, "
+        "{same}을(를) 지워 이 기계에서 시작하게 해 주세요."
+    ),
+    "Ray does not start on this machine ({problem}); leave out --engine ray.": (
+        "이 기계에서 Ray가 시작하지 않아요({problem}). --engine ray를 빼 주세요."
+    ),
+    "no worker of the cluster has started in {minutes} minutes; wait until some of its cores are free.": (
+        "클러스터의 프로세스가 {minutes}분 동안 하나도 시작하지 못했어요. 코어가 빌 때까지 기다려 주세요."
+    ),
+    "a worker of the cluster did not start ({problem}); install gamseong[cluster], of this version, on every machine of it.": (
+        "클러스터의 프로세스가 시작하지 못했어요({problem}). 클러스터의 모든 기계에 이 버전의 gamseong[cluster]를 설치해 주세요."
+    ),
+    "a machine of the cluster has gamseong {theirs}, this one {ours}; install the same on all of them.": (
+        "클러스터의 한 기계에는 gamseong {theirs}, 여기에는 {ours}이(가) 있어요. 모두 같은 것을 설치해 주세요."
+    ),
+    "workers of the cluster ended again and again ({problem}); make room in memory, or give fewer --workers.": (
+        "클러스터의 프로세스가 거듭 끝났어요({problem}). 메모리를 비우거나 --workers를 줄여 주세요."
+    ),
+    "the cluster cannot judge a batch ({problem}); look at it without --engine ray.": (
+        "클러스터가 묶음 하나를 판단하지 못해요({problem}). --engine ray 없이 살펴봐 주세요."
+    ),
+    "{out}: the cluster did not finish ({problem}); mend that, or look at it without --engine ray.": (
+        "{out}: 클러스터가 끝내지 못했어요({problem}). 그것을 고치거나 --engine ray 없이 살펴봐 주세요."
+    ),
+    "{address}: is no address that can be read ({problem}); give one such as s3://bucket/folder or file:///folder.": (
+        "{address}: 읽을 수 없는 주소예요({problem}). s3://bucket/folder나 file:///folder 같은 주소를 주세요."
+    ),
+    "{address}: there is no such file or folder; check the address.": (
+        "{address}: 그런 파일이나 폴더가 없어요. 주소를 확인해 주세요."
+    ),
+    "{address}: holds no Parquet file; write the tables as Parquet first.": (
+        "{address}: Parquet 파일이 없어요. 표를 먼저 Parquet로 써 주세요."
+    ),
+    "{address}: cannot be reached ({problem}); check the address and the keys.": (
+        "{address}: 닿을 수 없어요({problem}). 주소와 열쇠를 확인해 주세요."
+    ),
+    "{address}: lies elsewhere than {other}; score what lies in different places apart.": (
+        "{address}: {other}와(과) 다른 곳에 있어요. 다른 곳에 있는 것은 따로 판단해 주세요."
+    ),
+    "{out}: lies in {source}, which is read; name another output.": "{out}: 읽을 {source} 안에 있어요. 다른 이름을 주세요.",
+    "{file}: has other columns than the files before it ({names}); score such files apart.": (
+        "{file}: 앞의 파일과 열이 달라요({names}). 따로 판단해 주세요."
+    ),
+    "their order": "차례",
+    "{file}: is no Parquet file that can be read ({problem}); write it again, or leave it out.": (
+        "{file}: 읽을 수 있는 Parquet 파일이 아니에요({problem}). 다시 쓰거나 빼 주세요."
+    ),
+    "{out}: holds an unfinished run; go on with --resume, or delete it to start over.": (
+        "{out}: 하다 만 일이 있어요. --resume으로 이어서 하거나, 지우고 새로 시작해 주세요."
+    ),
+    "{out}: the unfinished run had other {names}; give the same with --resume, or delete it to start over.": (
+        "{out}: 하다 만 일과 다른 것이 있어요({names}). 같은 것을 --resume과 함께 주거나, 지우고 새로 시작해 주세요."
+    ),
+    "{folder}: has {found} rows of {rows}; do it again with --resume.": (
+        "{folder}: {rows}줄 가운데 {found}줄만 있어요. --resume으로 다시 해 주세요."
+    ),
+    "{file}: is damaged; delete {folder} and start over.": "{file}: 손상되었어요. {folder}를 지우고 새로 시작해 주세요.",
+    # gamseong bench archives
+    "the process that scores has ended ({code}); make room in memory.": (
+        "판단하는 프로세스가 끝났어요({code}). 메모리를 비워 주세요."
     ),
 }

@@ -36,8 +36,16 @@ HELP: Mapping[str, str] = {
     "list the installed bundles, or verify them": "들어 있는 번들을 보이거나 검사합니다",
     "check hashes and graphs, and run the golden vectors": "해시와 그래프를 확인하고 골든 벡터를 돌립니다",
     "only these bundles: NAME, NAME@VERSION or a folder": "이 번들만: 이름, 이름@버전, 또는 폴더",
-    "measure the bot against a Discord on this machine": "이 기계 안의 디스코드로 봇의 부하를 잽니다",
-    "how many (20000)": "메시지 수 (기본 20000)",
+    "measure the bot against a Discord on this machine, or how fast archives are scored": (
+        "이 기계 안의 디스코드로 봇의 부하를, 또는 보관된 대화를 판단하는 빠르기를 잽니다"
+    ),
+    "scoring made-up chat instead of the bot": "봇 대신, 지어낸 대화를 판단하는 일을",
+    "how many (20000; of archives 1000000)": "메시지 수 (기본 20000, archives는 1000000)",
+    "of archives: processes that judge (one for each core)": "archives에서 판단하는 프로세스 수 (기본은 코어마다 하나)",
+    "--rate belongs to the bot; leave it out with archives.": "--rate는 봇의 것이에요. archives에서는 빼 주세요.",
+    "--workers belongs to archives; write: gamseong bench archives": (
+        "--workers는 archives의 것이에요. 이렇게 써 주세요: gamseong bench archives"
+    ),
     "N messages a second in a watched channel, instead of questions as fast as they are answered": (
         "답하는 대로 묻는 대신, 감시하는 채널에 초당 메시지 N개"
     ),

@@ -40,6 +40,7 @@ def inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("gamseong.archives.reading.gathering.ROWS", 5)
     monkeypatch.setattr("gamseong.archives.scoring._COMMIT_SECONDS", 0)
+    monkeypatch.setattr("gamseong.archives.scoring._NOTES", 1)
     text_file(tmp_path / "a.txt", 33)
     rows = [json.dumps({"text": line}) if number % 6 != 3 else "broken" for number, line in enumerate(lines(33))]
     (tmp_path / "b.jsonl").write_text("\n".join(rows), encoding="utf-8")
@@ -97,7 +98,7 @@ def test_a_run_stopped_again_and_again_ends_like_one_that_was_not(
         except Stopped:
             runs += 1
             assert not Path(out).exists()
-    assert runs > 2
+    assert runs > 1
     assert content(Path(out)) == expected
     assert summary == whole
     assert not Path(f"{out}.part").exists()

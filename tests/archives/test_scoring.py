@@ -243,6 +243,12 @@ def test_files_of_one_table_are_put_together_and_others_refused(run: Any, tmp_pa
     assert not list(tmp_path.glob("*.part/scored")), "a run that wrote nothing leaves nothing"
 
 
+def test_columns_of_one_name_are_refused(run: Any, tmp_path: Path) -> None:
+    pq.write_table(pa.table([["재밌다"], [1], [2]], names=["text", "x", "x"]), tmp_path / "a.parquet")
+    with pytest.raises(ArchiveError, match=r"a.parquet: has several columns called x; give each a name of its own."):
+        run("a.parquet")
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_file_without_a_message_is_an_output_without_rows(run: Any, tmp_path: Path, form: str) -> None:
     (tmp_path / "a.txt").write_bytes(b"")

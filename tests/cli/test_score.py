@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from gamseong.archives.aggregates import KEYS
 from gamseong.archives.reading import READERS
 from gamseong.cli import exit_codes, parser
 from tests.archives.scored_files import rows_of, text_file
-from tests.cli.conftest import Call, process
+from tests.cli.conftest import COMMAND, Call, process
 
 pytestmark = pytest.mark.usefixtures("tiny_models")
 
@@ -51,11 +50,11 @@ def test_a_pipe_is_scored_and_nothing_is_drawn_on_one(tmp_path: Path) -> None:
 def test_a_terminal_sees_progress(tmp_path: Path) -> None:
     text_file(tmp_path / "a.txt", 25_000)
     master, terminal = os.openpty()
-    code = "import os, sys; os.dup2(int(sys.argv.pop(1)), 2); from gamseong.cli.main import main; sys.exit(main())"
-    line = (sys.executable, "-c", code, str(terminal), "score", "a.txt", "--out", "out.csv", "--workers", "1")
-    assert subprocess.run(line, pass_fds=[terminal], cwd=tmp_path, stdout=subprocess.DEVNULL).returncode == 0
-    os.close(terminal)
+    line = (*COMMAND, "score", "a.txt", "--out", "out.csv", "--workers", "1")
+    assert subprocess.run(line, stderr=terminal, cwd=tmp_path, stdout=subprocess.DEVNULL).returncode == 0
+    os.set_blocking(master, False)
     drawn = os.read(master, 1 << 16).decode()
+    os.close(terminal)
     os.close(master)
     assert re.search(r"\d+% .*messages · .*s · \d\d:\d\d < ", drawn)
 
@@ -98,9 +97,8 @@ def test_without_the_packages_it_says_how_to_install_them(tmp_path: Path) -> Non
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['pyarrow'] = None\n")
     done = process("score", "a.txt", "--out", "out.csv", environ={"PYTHONPATH": str(tmp_path)})
     assert done.returncode == exit_codes.NOT_INSTALLED
-    assert re.fullmatch(
-        r"gamseong: the packages that this needs are not installed; install them with: .*\[archives\].*\n", done.stderr.decode()
-    )
+    sentence = r"gamseong: the packages that this needs are not installed; install them with: .*\[archives\].*\n"
+    assert re.fullmatch(sentence, done.stderr.decode())
 
 
 def test_the_parser_knows_what_archives_knows() -> None:

@@ -305,3 +305,31 @@ def test_the_next_number(series_bundle: Bundle) -> None:
 def test_a_series_of_another_kind_is_refused(series_bundle: Bundle, values: list[float]) -> None:
     with pytest.raises(InputError):
         SeriesModel(series_bundle).next(values)
+
+
+def test_what_is_said_again_is_judged_once_and_answered_in_its_places(analyzer: Analyzer) -> None:
+    texts = ["재밌다", "싫다", "재밌다", "hello", "싫다", "재밌다", "hello"]
+    assert analyzer.predict(texts) == [analyzer.predict([text])[0] for text in texts]
+
+
+def test_a_run_takes_texts_of_similar_length_and_few_of_the_long_ones(text_bundle: Bundle) -> None:
+    wide = Bundle(text_bundle.path, replace(text_bundle.manifest, input=replace(text_bundle.manifest.input, max_length=600)))
+    texts = [*(["가" * 500, "싫" * 700] * 10), *(f"재{'나' * (number % 5)}" for number in range(200))]
+    runs = list(Analyzer(wide).feeds(texts))
+    assert sorted(place for places, _ in runs for place in places) == list(range(len(texts)))
+    for places, feed in runs:
+        assert feed.tolist() == [texts[place][:600] for place in places]
+        assert len(places) <= 64
+        assert len(places) * max(map(len, feed)) <= 2048
+    assert len(runs) == 4 + 2 + 1 + 3  # 200 short ones by 64; of 500 characters four at a time, of 600 and with one three
+
+
+def test_a_text_longer_than_a_run_may_be_is_a_run_of_its_own(text_bundle: Bundle) -> None:
+    wide = Bundle(text_bundle.path, replace(text_bundle.manifest, input=replace(text_bundle.manifest.input, max_length=5000)))
+    assert [places for places, _ in Analyzer(wide).feeds(["가" * 4000, "나" * 3000, "다"])] == [[2], [1], [0]]
+    assert list(Analyzer(wide).feeds([])) == []
+
+
+def test_letters_are_known_in_either_case(tones_bundle: Bundle) -> None:
+    labels = {text: verdict.label for text in ("gg", "GG", "1GZ", "x", "X") for verdict in Analyzer(tones_bundle).predict([text])}
+    assert {text for text, label in labels.items() if label is Label.UNREADABLE} == {"x", "X"}

@@ -68,40 +68,29 @@ def domain(*rows: tuple[Rows, int]) -> tuple[np.ndarray, np.ndarray]:
     return table[:, :3], table[:, 3].astype(int)
 
 
-def test_each_tone_has_the_lowest_threshold_at_which_it_is_right_often_enough() -> None:
+def test_each_tone_is_said_from_where_it_is_more_often_right_than_wrong() -> None:
     negative: Rows = [(0.9, 0.05, 0.05, 0)]
-    guessed: Rows = [(0.5, 0.3, 0.2, 0), (0.5, 0.3, 0.2, 2)]  # half of them are right
+    guessed: Rows = [(0.5, 0.3, 0.2, 0), (0.5, 0.3, 0.2, 2), (0.5, 0.3, 0.2, 1)]  # a third of them is right
     toneless: Rows = [(0.2, 0.6, 0.2, 1)]
-    shy: Rows = [(0.3, 0.4, 0.3, 2)]
+    shy: Rows = [(0.3, 0.4, 0.3, 2), (0.3, 0.4, 0.3, 1)]  # as many are right as are wrong: it costs nothing to say it
     positive: Rows = [(0.1, 0.2, 0.7, 2)]
-    found = choose_thresholds([domain((negative, 50), (guessed, 10), (toneless, 4), (shy, 1), (positive, 10))])
-    # With the guesses 60 of 70 are 부정, fewer than 93 %; 4 of 5 without a tone are enough; 긍정 is always right.
+    found = choose_thresholds([domain((negative, 50), (guessed, 10), (toneless, 4), (shy, 3), (positive, 10))])
     assert found == {"부정": 0.51, "중립": 0.34, "긍정": 0.34}
-    assert choose_thresholds([domain((negative, 50), (guessed, 10), (toneless, 3), (shy, 1), (positive, 10))])["중립"] == 0.41
 
 
 def test_a_large_domain_does_not_outvote_a_small_one() -> None:
     good: Rows = [(0.4, 0.3, 0.3, 0), (0.1, 0.1, 0.8, 2), (0.1, 0.8, 0.1, 1)]
-    bad: Rows = [(0.4, 0.3, 0.3, 0), (0.4, 0.3, 0.3, 1), (0.7, 0.2, 0.1, 0)]
+    bad: Rows = [(0.4, 0.3, 0.3, 1), (0.4, 0.3, 0.3, 1), (0.7, 0.2, 0.1, 0)]
     large, small = domain((good, 1000)), domain((bad, 1))
     assert choose_thresholds([large])["부정"] == 0.34
-    assert choose_thresholds([large, small])["부정"] == 0.41  # at 0.34 the mean of 100 % and 67 % is too low
+    assert choose_thresholds([large, small])["부정"] == 0.41  # it is wrong in most of the small one
 
 
-def test_a_domain_without_texts_of_a_tone_has_no_voice_about_it() -> None:
+def test_lines_without_a_tone_speak_against_a_side_that_is_said_of_them() -> None:
     every: Rows = [(0.8, 0.1, 0.1, 0), (0.1, 0.1, 0.8, 2), (0.1, 0.8, 0.1, 1)]
-    everyday: Rows = [(0.5, 0.4, 0.1, 1), (0.2, 0.7, 0.1, 1)]  # one of them is called 부정, and none is
-    reviews: Rows = [(0.2, 0.5, 0.3, 2), (0.1, 0.1, 0.8, 2), (0.8, 0.1, 0.1, 0)]  # one of them is called 중립, and none is
-    assert choose_thresholds([domain((every, 1)), domain((everyday, 9)), domain((reviews, 9))]) == dict.fromkeys(
-        ("부정", "중립", "긍정"), 0.34
-    )
-
-
-def test_where_no_tone_is_right_often_enough_the_most_precise_threshold_is_taken() -> None:
-    rows: Rows = [(0.5, 0.3, 0.2, 2), (0.6, 0.3, 0.1, 0), (0.6, 0.3, 0.1, 2), (0.9, 0.1, 0.0, 1), (0.1, 0.1, 0.8, 2)]
-    found = choose_thresholds([domain((rows, 3), ([(0.1, 0.8, 0.1, 1)], 1))])
-    assert found["부정"] == 0.51  # from 0.34 on 1 of 4 is right, from 0.51 on 1 of 3, from 0.61 on none
-    assert found["긍정"] == 0.34
+    everyday: Rows = [(0.5, 0.4, 0.1, 1), (0.2, 0.7, 0.1, 1)]
+    assert choose_thresholds([domain((every, 1))])["부정"] == 0.34
+    assert choose_thresholds([domain((every, 1)), domain((everyday, 9))]) == {"부정": 0.51, "중립": 0.34, "긍정": 0.34}
 
 
 def test_a_tone_that_no_domain_holds_cannot_be_chosen() -> None:

@@ -70,7 +70,7 @@ def test_hands_are_kept_out_by_blocks_and_with_them_their_copies_elsewhere(data:
     assert not {key(text) for text in learned.texts if len(key(text)) > 4} & measured
 
 
-def test_what_comes_near_a_line_of_the_lists_it_is_measured_on_is_never_learned(data: str, none: Flagship, tmp_path: Path) -> None:
+def test_what_comes_near_a_line_it_is_measured_on_is_never_learned(data: str, none: Flagship, tmp_path: Path) -> None:
     line = next(text for text in corpora.own("everyday").texts if len(key(text)) > 6)
     copied = shutil.copytree(data, tmp_path / "data")
     with (copied / "chat" / "chatbot_data.csv").open("a", encoding="utf-8") as file:

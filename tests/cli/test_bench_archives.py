@@ -1,0 +1,70 @@
+"""``gamseong bench archives`` as people start it, on a tiny bundle and few messages."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from gamseong.archives.benchmark import Parts, Whole
+from gamseong.cli.bench_archives import parts_lines, ray_lines, whole_line
+
+COMMAND = (sys.executable, "-m", "gamseong.bot", "bench")
+
+
+def run(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, **environ}
+    return subprocess.run((*COMMAND, *arguments), capture_output=True, timeout=180, env=environ, encoding="utf-8")
+
+
+def test_it_tells_the_rate_of_the_parts_and_of_the_whole(environ: dict[str, str]) -> None:
+    done = run(environ, "archives", "--messages", "400", "--workers", "1")
+    assert (done.returncode, done.stderr) == (0, "")
+    head, lengths, *rest = done.stdout.splitlines()
+    assert head == "tiny-text@1.0.0, 1 worker; made-up chat"
+    assert re.search(r"lengths +\d, \d\d, .* characters .*; \d\d % said before", lengths)
+    assert re.search(r"analyzer +[\d,]+ messages/s of one core; bare graph [\d,]+", rest[0])
+    assert re.search(r"\d+ % of the time is the graph's; \d+ µs a message are not", rest[1])
+    assert re.search(r"plain loop +[\d,]+ messages/s of one core", rest[2])
+    assert re.search(r"score +40 in [\d.]+ s with its start: [\d,]+ messages/s", rest[3])
+    assert re.search(r"score +400 in [\d.]+ s with its start: [\d,]+ messages/s", rest[4])
+    assert rest[5].startswith("ray ")
+    assert "gamseong-export benchmark" in rest[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["archives", "--rate", "5"], "--rate belongs to the bot"),
+        (["--workers", "2"], "--workers belongs to archives"),
+        (["archive"], "invalid choice"),
+    ],
+)
+def test_options_of_the_other_benchmark_are_refused(arguments: list[str], sentence: str, environ: dict[str, str]) -> None:
+    done = run(environ, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
+
+
+def test_a_model_that_is_missing_is_one_line(environ: dict[str, str]) -> None:
+    done = run({**environ, "GAMSEONG_MODEL_BUNDLE": "nowhere"}, "archives")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (7, "", 1)
+
+
+def test_the_lines_for_people() -> None:
+    assert list(parts_lines(Parts(predict=5000, graph=6250, alone=2000))) == [
+        "analyzer        5,000 messages/s of one core; bare graph 6,250",
+        "                80 % of the time is the graph's; 40 µs a message are not",
+        "plain loop      2,000 messages/s of one core, predict([text]) for each",
+    ]
+    embedded, ray = Whole(100_000, 10, 12_000, 400_000_000), Whole(100_000, 20, 9_000, None)
+    assert whole_line("score", embedded).endswith("10,000 messages/s, peak memory 400 MB in all processes")
+    assert whole_line("score", Whole(1, 1, None, None)).endswith("1 messages/s")
+    assert list(ray_lines(ray, embedded)) == [
+        "ray             100,000 in 20.0 s with its start: 5,000 messages/s",
+        "                0.75 times the embedded engine's rate once both have started",
+    ]
+    assert len(list(ray_lines(Whole(10, 20, None, None), embedded))) == 1
