@@ -173,12 +173,14 @@ def _timed(call: Callable[[], object]) -> float:
 class Whole:
     """One run of ``score``. ``seconds``: from the file to the finished output, start of the workers included.
 
-    ``steady``: messages a second from the first finished batch to the last, ``None`` where there was but one. ``memory``: bytes,
-    the sum of the peaks of its processes; ``None`` without Linux's /proc.
+    ``processor``: seconds of all cores together, which a busy machine changes less; of Ray's workers not. ``steady``: messages a
+    second from the first finished batch to the last, ``None`` where there was but one. ``memory``: the peak in bytes of all its
+    processes together, ``None`` without Linux's /proc.
     """
 
     messages: int
     seconds: float
+    processor: float
     steady: float | None
     memory: int | None
 
@@ -210,19 +212,24 @@ def measure_score(bundle: Bundle, count: int, workers: int, engine: str = "embed
 
 
 def _watched(process: subprocess.Popen[bytes]) -> tuple[bytes, int | None]:
-    """Returns what a process wrote until its end, and the memory of all that it started."""
-    peaks: dict[int, int] = {}
+    """Returns what a process wrote until its end, and the most memory that it and all that it started had at a look."""
+    most = 0
     while True:
         try:
             output, _ = process.communicate(timeout=_LOOK_SECONDS)
         except subprocess.TimeoutExpired:
-            for pid in _family(process.pid):
-                with contextlib.suppress(OSError, StopIteration):
-                    lines = (_PROC / str(pid) / "status").read_text().splitlines()
-                    peak = next(line for line in lines if line.startswith("VmHWM:"))
-                    peaks[pid] = max(peaks.get(pid, 0), int(peak.split()[1]) * 1024)
+            most = max(most, sum(map(_resident, _family(process.pid))))
         else:
-            return output, sum(peaks.values()) or None
+            return output, most or None
+
+
+def _resident(pid: int) -> int:
+    """Returns the bytes of a process that are in memory, of pages that several share its part; 0 once it has ended."""
+    with contextlib.suppress(OSError):
+        for line in (_PROC / str(pid) / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def _family(pid: int) -> set[int]:
@@ -258,7 +265,7 @@ def _score(about: dict[str, Any]) -> dict[str, Any]:
     steady = None
     if done and done[-1][0] > done[0][0]:
         steady = (done[-1][0] - done[0][0]) / (done[-1][1] - done[0][1])
-    return {"messages": summary.judged, "seconds": seconds, "steady": steady}
+    return {"messages": summary.judged, "seconds": seconds, "processor": sum(os.times()[:4]), "steady": steady}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import ray
 
@@ -20,6 +21,8 @@ from .errors import ArchiveError
 RETRIES = 3  # how often a batch is given to another process after one died of it, or beside it
 _ADDRESS = "RAY_ADDRESS"
 _CLIENT = "ray://"
+_QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+_ATTEMPTS = 3  # to start on a machine that is busy
 
 
 @contextlib.contextmanager
@@ -48,19 +51,30 @@ def _connect(cores: int) -> None:
             f"{_ADDRESS} begins with {_CLIENT}, which is for notebooks; submit the command with ray job submit, or start it on a "
             f"machine of the cluster with {_ADDRESS}=auto."
         )
-    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+    if not address:
+        _start(cores)
+        return
     try:
-        if address:
-            ray.init(address=address, **quiet)
-        else:  # not one that another program has started for itself, and will end
-            ray.init(address="local", num_cpus=cores, include_dashboard=False, **quiet)
-    except Exception as error:  # Ray raises it bare where its own processes do not come up
-        if address:
-            raise ArchiveError(
-                f"{_ADDRESS} is {address}, and no cluster answers there ({first_line(error)}); start one with ray start, or "
-                f"unset {_ADDRESS} to have it started on this machine."
-            ) from error
-        raise ArchiveError(f"Ray does not start on this machine ({first_line(error)}); leave out --engine ray.") from error
+        ray.init(address=address, **_QUIET)
+    except Exception as error:  # of several families, without a common one
+        raise ArchiveError(
+            f"{_ADDRESS} is {address}, and no cluster answers there ({first_line(error)}); start one with ray start, or "
+            f"unset {_ADDRESS} to have it started on this machine."
+        ) from error
+
+
+def _start(cores: int) -> None:
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            # Not one that runs here already: another program may have started it for itself, and will end it.
+            ray.init(address="local", num_cpus=cores, include_dashboard=False, **_QUIET)
+            return
+        except Exception as error:  # bare where its processes are not up in the half minute that Ray gives them
+            ray.shutdown()
+            if attempt == _ATTEMPTS:
+                raise ArchiveError(
+                    f"Ray does not start on this machine ({first_line(error)}); leave out --engine ray."
+                ) from error
 
 
 def packed(bundle: Bundle) -> dict[str, bytes]:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 _PARTS = 4000  # messages that the analyzer is measured on
 
 
-def bench_archives(bundle: Bundle, messages: int, workers: int | None) -> int:
+def bench_archives(bundle: Bundle, messages: int, workers: int | None, engine: str | None) -> int:
     """Scores a tenth of ``messages`` and all of them, and prints the figures as they come. Returns an exit code.
 
-    ``workers``: ``None`` is one for each core. Raises ``ArchiveError`` where there is no room for the files or the processes.
+    ``workers``: ``None`` is one for each core. ``engine``: "embedded" leaves Ray out, which ``None`` does only where it is not
+    installed. Raises ``ArchiveError`` where there is no room for the files or the processes.
     """
     try:
         from ..archives import benchmark
@@ -27,6 +28,8 @@ def bench_archives(bundle: Bundle, messages: int, workers: int | None) -> int:
         from ..archives.scoring import score  # noqa: F401 - what its process needs has to be installed as well
     except ModuleNotFoundError:
         return not_installed("archives")
+    if engine == "ray" and not find_spec("ray"):
+        return not_installed("cluster")
     staff = workers or usable_cores()
     texts = list(benchmark.messages(_PARTS))
     _tell(head_lines(bundle, staff, texts))
@@ -35,11 +38,9 @@ def bench_archives(bundle: Bundle, messages: int, workers: int | None) -> int:
     runs = []
     for count in sizes:
         runs.append(benchmark.measure_score(bundle, count, staff))
-        _tell([whole_line("score", runs[-1])])
-    if find_spec("ray"):
+        _tell(whole_lines(runs[-1]))
+    if engine == "ray" or (engine is None and find_spec("ray")):
         _tell(ray_lines(benchmark.measure_score(bundle, sizes[0], staff, "ray"), runs[0]))
-    else:
-        _tell(["ray             not measured: it is not installed"])
     _tell(["transformer     not measured here: gamseong-export benchmark does, on one message at a time"])
     return exit_codes.OK
 
@@ -66,15 +67,19 @@ def parts_lines(parts: Parts) -> Iterator[str]:
     yield f"plain loop      {parts.alone:,.0f} messages/s of one core, predict([text]) for each"
 
 
-def whole_line(name: str, whole: Whole) -> str:
-    """Returns the figures of one run of ``score``."""
-    memory = "" if whole.memory is None else f", peak memory {whole.memory / 1e6:,.0f} MB in all processes"
-    speed = f"{whole.messages / whole.seconds:,.0f} messages/s"
-    return f"{name:<15} {whole.messages:,} in {whole.seconds:.1f} s with its start: {speed}{memory}"
+def whole_lines(whole: Whole) -> Iterator[str]:
+    """Yields the figures of one run of ``score``."""
+    yield f"{'score':<15} {_rate(whole)}"
+    memory = "" if whole.memory is None else f"; peak memory {whole.memory / 1e6:,.0f} MB, all processes"
+    yield f"                {whole.processor / whole.messages * 1e6:,.0f} µs of processor a message{memory}"
+
+
+def _rate(whole: Whole) -> str:
+    return f"{whole.messages:,} in {whole.seconds:.1f} s with its start: {whole.messages / whole.seconds:,.0f} messages/s"
 
 
 def ray_lines(ray: Whole, embedded: Whole) -> Iterator[str]:
     """Yields the figures of Ray beside those of the embedded engine on the same messages."""
-    yield f"{'ray':<15} {ray.messages:,} in {ray.seconds:.1f} s with its start: {ray.messages / ray.seconds:,.0f} messages/s"
+    yield f"{'ray':<15} {_rate(ray)}"
     if ray.steady and embedded.steady:
         yield f"                {ray.steady / embedded.steady:.2f} times the embedded engine's rate once both have started"

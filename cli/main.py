@@ -149,9 +149,10 @@ def _bench(arguments: argparse.Namespace, settings: Settings) -> int:
             return fail(exit_codes.USAGE, say("--rate belongs to the bot; leave it out with archives."))
         from .bench_archives import bench_archives
 
-        return bench_archives(Bundle.find(settings.model.bundle), arguments.messages or 1_000_000, arguments.workers)
-    if arguments.workers:
-        return fail(exit_codes.USAGE, say("--workers belongs to archives; write: gamseong bench archives"))
+        bundle = Bundle.find(settings.model.bundle)
+        return bench_archives(bundle, arguments.messages or 1_000_000, arguments.workers, arguments.engine)
+    if arguments.workers or arguments.engine:
+        return fail(exit_codes.USAGE, say("--workers and --engine belong to archives; write: gamseong bench archives"))
     from .bench import bench
 
     return bench(settings, arguments.messages or 20_000, arguments.rate)

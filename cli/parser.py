@@ -142,6 +142,8 @@ def _add_bench(commands: argparse._SubParsersAction[ShellParser]) -> None:
     bench.add_argument("--rate", type=_count, default=0, metavar="N", help=rate)
     workers = "of archives: processes that judge (one for each core)"
     bench.add_argument("--workers", type=_count, metavar="N", help=workers)
+    engine = "of archives: embedded leaves Ray out, ray measures it as well (what is installed)"
+    bench.add_argument("--engine", choices=ENGINES, metavar="embedded|ray", help=engine)
 
 
 def _count(text: str) -> int:

@@ -44,8 +44,10 @@ class WordCounter:
                     authors.add(author)
 
     def risen(self, limit: int = 8) -> list[Word]:
-        """Returns the nouns that came up more in the later stretch, the clearest first."""
+        """Returns the nouns that came up more in the later stretch, the clearest first; none if one stretch has none at all."""
         before, after = self._counts
+        if not before:
+            return []
         sizes = (before.total(), after.total())
         scores: dict[str, float] = {}
         for noun, count in after.items():

@@ -43,8 +43,11 @@ HELP: Mapping[str, str] = {
     "how many (20000; of archives 1000000)": "메시지 수 (기본 20000, archives는 1000000)",
     "of archives: processes that judge (one for each core)": "archives에서 판단하는 프로세스 수 (기본은 코어마다 하나)",
     "--rate belongs to the bot; leave it out with archives.": "--rate는 봇의 것이에요. archives에서는 빼 주세요.",
-    "--workers belongs to archives; write: gamseong bench archives": (
-        "--workers는 archives의 것이에요. 이렇게 써 주세요: gamseong bench archives"
+    "of archives: embedded leaves Ray out, ray measures it as well (what is installed)": (
+        "archives에서 embedded는 Ray를 빼고, ray는 Ray도 잽니다 (기본은 설치된 것)"
+    ),
+    "--workers and --engine belong to archives; write: gamseong bench archives": (
+        "--workers와 --engine은 archives의 것이에요. 이렇게 써 주세요: gamseong bench archives"
     ),
     "N messages a second in a watched channel, instead of questions as fast as they are answered": (
         "답하는 대로 묻는 대신, 감시하는 채널에 초당 메시지 N개"

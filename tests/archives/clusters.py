@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +29,12 @@ def running_ray() -> Iterator[None]:
         absent("ray", "Ray is not installed here (pip install 'gamseong[cluster]')")
     from gamseong.archives.ray_session import connected
 
-    with connected(CORES):
-        yield
+    try:
+        with connected(CORES):
+            yield
+    finally:
+        with warnings.catch_warnings(action="ignore"):  # Ray leaves its processes to the collector
+            gc.collect()
 
 
 def processes_of(kind: str) -> list[int]:

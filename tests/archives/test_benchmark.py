@@ -48,6 +48,7 @@ def test_a_run_is_timed_in_a_process_of_its_own(bundles: dict[str, Path]) -> Non
     whole = measure_score(Bundle.load(bundles["tiny_text"]), 300, 1)
     assert (whole.messages, whole.steady) == (300, None)  # one batch has no rate from the first to the last
     assert whole.seconds > 0
+    assert whole.processor > 0
     assert whole.memory is None or 20e6 < whole.memory < 2e9
 
 

