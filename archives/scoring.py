@@ -156,7 +156,7 @@ class _Run:
         self._schema: pa.Schema | None = None  # of the rows of this result before they are judged
         self._notes: list[Rejected | Skipped] = []
         self._is_whole = False  # whether there is something new to commit, which ends with a batch
-        self._saved = time.monotonic()
+        self._saved = -_COMMIT_SECONDS  # the first batch is committed at once
         self._ordered = _ordered(job, bundle, inputs)
         self._begin(resume)
 
@@ -297,7 +297,7 @@ class _Run:
         self.summary.add(batch)
         self._file, self._items, self._crc = mark.file, mark.items, mark.crc
         self._is_whole = True
-        if time.monotonic() - self._saved >= _COMMIT_SECONDS:
+        if time.monotonic() >= self._saved + _COMMIT_SECONDS:
             self.save()
         watch(Progress(self.summary.judged, mark.fraction))
 

@@ -72,25 +72,33 @@ def test_each_tone_is_said_from_where_it_is_more_often_right_than_wrong() -> Non
     negative: Rows = [(0.9, 0.05, 0.05, 0)]
     guessed: Rows = [(0.5, 0.3, 0.2, 0), (0.5, 0.3, 0.2, 2), (0.5, 0.3, 0.2, 1)]  # a third of them is right
     toneless: Rows = [(0.2, 0.6, 0.2, 1)]
-    shy: Rows = [(0.3, 0.4, 0.3, 2), (0.3, 0.4, 0.3, 1)]  # as many are right as are wrong: it costs nothing to say it
+    likely: Rows = [(0.3, 0.3, 0.4, 2), (0.3, 0.3, 0.4, 2), (0.3, 0.3, 0.4, 1)]  # two thirds are
     positive: Rows = [(0.1, 0.2, 0.7, 2)]
-    found = choose_thresholds([domain((negative, 50), (guessed, 10), (toneless, 4), (shy, 3), (positive, 10))])
-    assert found == {"부정": 0.51, "중립": 0.34, "긍정": 0.34}
+    found = choose_thresholds([domain((negative, 50), (guessed, 10), (toneless, 4), (likely, 3), (positive, 10))])
+    # Nothing is gained by saying 부정 of a guess; up to a probability that a text has, a higher threshold costs nothing.
+    assert found == {"부정": 0.90, "중립": 0.60, "긍정": 0.40}
 
 
 def test_a_large_domain_does_not_outvote_a_small_one() -> None:
     good: Rows = [(0.4, 0.3, 0.3, 0), (0.1, 0.1, 0.8, 2), (0.1, 0.8, 0.1, 1)]
     bad: Rows = [(0.4, 0.3, 0.3, 1), (0.4, 0.3, 0.3, 1), (0.7, 0.2, 0.1, 0)]
     large, small = domain((good, 1000)), domain((bad, 1))
-    assert choose_thresholds([large])["부정"] == 0.34
-    assert choose_thresholds([large, small])["부정"] == 0.41  # it is wrong in most of the small one
+    assert choose_thresholds([large])["부정"] == 0.40
+    assert choose_thresholds([large, small])["부정"] == 0.70  # it is wrong in most of the small one
 
 
 def test_lines_without_a_tone_speak_against_a_side_that_is_said_of_them() -> None:
-    every: Rows = [(0.8, 0.1, 0.1, 0), (0.1, 0.1, 0.8, 2), (0.1, 0.8, 0.1, 1)]
+    every: Rows = [(0.5, 0.3, 0.2, 0), (0.8, 0.1, 0.1, 0), (0.1, 0.1, 0.8, 2), (0.1, 0.8, 0.1, 1)]
     everyday: Rows = [(0.5, 0.4, 0.1, 1), (0.2, 0.7, 0.1, 1)]
-    assert choose_thresholds([domain((every, 1))])["부정"] == 0.34
-    assert choose_thresholds([domain((every, 1)), domain((everyday, 9))]) == {"부정": 0.51, "중립": 0.34, "긍정": 0.34}
+    assert choose_thresholds([domain((every, 1))])["부정"] == 0.50
+    assert choose_thresholds([domain((every, 1)), domain((everyday, 9))])["부정"] == 0.80
+
+
+def test_of_thresholds_that_are_nearly_as_good_the_most_cautious_is_taken() -> None:
+    sure: Rows = [(0.9, 0.05, 0.05, 0), (0.05, 0.05, 0.9, 2), (0.05, 0.9, 0.05, 1)]
+    rare: Rows = [(0.4, 0.3, 0.3, 0)]  # one text of a thousand
+    assert choose_thresholds([domain((sure, 333), (rare, 1))])["부정"] == 0.90
+    assert choose_thresholds([domain((sure, 333), (rare, 9))])["부정"] == 0.40
 
 
 def test_a_tone_that_no_domain_holds_cannot_be_chosen() -> None:
