@@ -42,12 +42,13 @@ _TONES_USE = (
 _SADNESS_OF_FILMS = "Sadness is often called 긍정 ('너무 슬프다'), for under films tears are praise."
 _SADNESS_OF_CHAT = "A text that only says that somebody is sad leans to 부정, also under a film, where it may be praise."
 _CHAT_LIMITS = (
-    "Irony, context and who is speaking are beyond it: it sees one text. {tears} It may take a quoted "
-    "complaint for a complaint, and abuse between friends for "
-    "anger. What remains among its most confident mistakes on comments (`gamseong-export errors flagship --on kote`):"
-    " sarcasm and dry remarks on the news, defects told without a word of tone, sympathy that raters call negative, "
-    "fans' excitement in frightened words, and labels that one may doubt. It knows no other language than Korean. Not"
-    " for decisions about people; a verdict is a hint, never a ground for punishment."
+    "Context and who is speaking are beyond it: it sees one text. {tears} It may take a quoted complaint for a complaint, and "
+    "abuse between friends for anger. What remains among its most confident mistakes on fresh chat (`gamseong-export errors "
+    "flagship --on fresh`): sarcasm in words of praise, two in five of them; losses told in tender words; praise by way of a "
+    "negation or a wish; and questions and facts in strong words that get a side. On comments (`--on kote`, `--on comments`): "
+    "dry remarks on the news, defects told without a word of tone, sympathy that raters call negative, fans' excitement in "
+    "frightened words, and labels that one may doubt. It knows Korean, emoji, and of English what players type. Not for "
+    "decisions about people; a verdict is a hint, never a ground for punishment."
 )
 
 

@@ -115,6 +115,12 @@ def with_sadness(reviews: ToneTexts) -> ToneTexts:
     return ToneTexts(reviews.texts, changed)
 
 
+def sadness(reviews: Sequence[str]) -> ToneTexts:
+    """Returns those of ``reviews`` that only say that somebody is sad, each once, as 부정: see ``with_sadness``."""
+    texts = sorted({text for text in reviews if only_sad(text)})
+    return ToneTexts(texts, np.tile(np.array([1, 0, 0], np.float32), (len(texts), 1)))
+
+
 def sources(settings: Mixture) -> dict[str, str]:
     """Names the data and its licences, less those that the settings leave out, as ``Recipe.sources`` does."""
     used = [(f"NSMC {nsmc.TRAIN}", nsmc.LICENCE), ("further reviews of NSMC's crawl with their stars", stars.LICENCE)]

@@ -52,7 +52,8 @@ def prepare(run: Run[Flagship], data: str) -> Prepared:
     blended = settings.label_weight * tones(training.labels) + (1 - settings.label_weight) * seen[-len(training) :]
     reviews = with_sadness(ToneTexts(training.texts, blended.astype(np.float32)))
     first = concatenate(with_sadness(ToneTexts(read, seen)), once)
-    last = concatenate(reviews, mixture.rarer_stars(further, settings.middle, settings.extra, settings.seed), chat)
+    rarer = mixture.rarer_stars(further, settings.middle, settings.extra, settings.seed)
+    last = concatenate(reviews, rarer, mixture.sadness(read).times(settings.sad_times), chat)
 
     def stage(part: ToneTexts, noise: float, epochs: int, rate: float) -> Stage:
         return Stage(encode(run, with_noise(part.texts, noise, settings.seed), part.tones), epochs, rate)

@@ -115,6 +115,13 @@ def test_a_review_that_only_says_somebody_is_sad_is_negative() -> None:
     assert mixture.with_sadness(reviews).tones.tolist() == [[1, 0, 0], [0, 0, 1], [1, 0, 0]]
 
 
+def test_sadness_alone_is_drawn_out_of_the_reviews_once_each() -> None:
+    found = mixture.sadness(["펑펑 울었다", "재밌다", "펑펑 울었다", "슬프다 ㅠㅠ"])
+    assert (list(found.texts), found.tones.tolist()) == (["슬프다 ㅠㅠ", "펑펑 울었다"], [[1, 0, 0]] * 2)
+    assert len(found.times(3)) == 6
+    assert len(mixture.sadness(["재밌다"])) == 0
+
+
 def test_the_sources_name_only_what_is_used(none: Flagship) -> None:
     used = mixture.sources(replace(none, kote_times=1, hands_times=1, comments_times=1, share_alike=False))
     assert "KOTE" in used["data"]
