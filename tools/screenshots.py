@@ -112,7 +112,9 @@ async def trend(server: Server) -> Any:
         bad = round(busy * (0.55 if 40 < hours < 80 else 0.2) * dice.uniform(0.7, 1.3))
         good = round((busy - bad) * 0.6)
         hour = start_of_hour(now - timedelta(hours=hours))
-        rows.append(HourCounts(server.guild.id, server.channel.id, hour, good, busy - bad - good, bad, busy // 5))
+        unsure = (busy - bad - good) // 4
+        neutral = busy - bad - good - unsure
+        rows.append(HourCounts(server.guild.id, server.channel.id, hour, good, unsure, bad, busy // 5, neutral))
     await server.services.watch_list.start(server.guild.id, server.channel.id)
     await server.services.store.add_hours(rows)
     await server.mod.slash(server.channel, "감성추세", 기간="6일")

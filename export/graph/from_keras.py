@@ -22,7 +22,7 @@ from .errors import ConversionError
 from .nodes import IR_VERSION, OPSET
 
 SENTIMENT_OUTPUT, TONES_OUTPUT = "probabilities", "tones"
-_LEVELS = 44  # of int8's 127, on either side of 0: what has fewer of them packs better, a flagship by 1.2 MB
+LEVELS = 44  # of int8's 127, on either side of 0: what has fewer of them packs better, a flagship by 1.2 MB
 _TABLE_ROWS = 1000  # only tables become int8: LSTM and dense weights are a small part and carry more of the accuracy
 
 
@@ -107,7 +107,7 @@ def to_int8(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.fl
 
     The rounding error of an entry is at most 1/88 of its column's largest.
     """
-    scale = np.maximum(np.abs(table).max(axis=0) / _LEVELS, np.finfo(np.float32).tiny).astype(np.float32)
+    scale = np.maximum(np.abs(table).max(axis=0) / LEVELS, np.finfo(np.float32).tiny).astype(np.float32)
     return np.rint(table / scale).astype(np.int8), scale
 
 

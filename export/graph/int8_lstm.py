@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from .errors import ConversionError
+from .from_keras import LEVELS
 
-_TABLE_LEVELS = 127.001  # slightly above int8's 127: no rounding may lift a sum above the pins
+_TABLE_LEVELS = LEVELS + 0.001  # slightly above a table's own: no rounding may lift a sum above the pins
 _WEIGHT_LEVELS = 63
 _PINS = 2
 _OPEN = 20.0  # the sigmoid of it is 1 in float32
