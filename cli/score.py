@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,10 +78,23 @@ def score(options: Mapping[str, Any], bundle: str, *, engine: str, workers: int 
         sentence = say("stopped by an error nobody foresaw ({error}); please report this line.", error=shown)
         return fail(exit_codes.FAILED, f"{sentence}{_kept(job.out)}")
     if summary.rejected:
-        fail(0, say("{count} rows could not be read; see {file}.", count=f"{summary.rejected:,}", file=rejected_of(job.out)))
+        fail(0, _rejected(summary.rejected, rejected_of(job.out)))
     if not quiet:
         print("\n".join(summary_lines(summary, job.out, rows[-1] - rows[0], time.monotonic() - begun)))
     return exit_codes.OK
+
+
+def _rejected(count: int, file: Path) -> str:
+    """Says how many rows could not be read, and why the last of them: of an export that broke off, that is the break."""
+    with file.open(encoding="utf-8") as lines:
+        last = json.loads(deque(lines, maxlen=1)[0])
+    return say(
+        "{count} rows could not be read; see {file}. The last of them, in {source}: {reason}",
+        count=f"{count:,}",
+        file=file,
+        source=last["file"],
+        reason=in_language(last["reason"]),
+    )
 
 
 def not_installed(extra: str) -> int:

@@ -49,7 +49,7 @@ def test_the_seeds_sentence_is_negative(name: str, least: float) -> None:
     assert prediction.negative > least
 
 
-@pytest.mark.parametrize(("name", "target"), [("seed-lstm", 0.797), ("syllable-lstm", 0.865), (DEFAULT, 0.88)])
+@pytest.mark.parametrize(("name", "target"), [("seed-lstm", 0.797), ("syllable-lstm", 0.865), (DEFAULT, 0.875)])
 def test_the_accuracy_on_all_50_000_test_reviews_is_the_manifests(name: str, target: float, nsmc_folder: str) -> None:
     from gamseong.export.data import nsmc
     from gamseong.export.evaluation.scores import score
@@ -68,3 +68,13 @@ def test_batch_mates_do_not_change_the_default_bundles_answers() -> None:
     together = analyzer.probabilities(texts)
     for text, row in zip(texts, together, strict=True):
         assert analyzer.probabilities([text])[0] == pytest.approx(row, abs=1e-6)
+
+
+def test_the_default_names_chat_that_it_has_never_seen() -> None:
+    from gamseong.export.data import corpora
+
+    lines = corpora.own("fresh")
+    said = [prediction.label for prediction in Analyzer(Bundle.find(DEFAULT), threads=2).predict(lines.texts)]
+    named = {1.0: {"긍정"}, 0.0: {"부정"}, 0.5: {"중립", "애매함", "판단 불가"}}
+    right = sum(label in named[share] for label, share in zip(said, lines.positive.tolist(), strict=True))
+    assert right / len(lines) >= 0.85

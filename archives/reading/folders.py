@@ -19,7 +19,8 @@ _SLACK_LISTS = ("channels.json", "users.json")
 def expand(paths: Iterable[str]) -> list[str]:
     """Returns the files of ``paths``: a folder's are found, those of one channel stand in the order of their parts.
 
-    Left out are hidden files, what people attached to messages (``…_Files``) and lists about a Slack workspace. Raises
+    Left out are hidden files, what people attached to messages (``…_Files``), runs of ours that were stopped (``….part``)
+    and lists about a Slack workspace. Raises
     ``ArchiveError`` for a path that is not there and a folder without a file of messages.
     """
     files: list[Path | str] = []
@@ -48,7 +49,7 @@ def _below(folder: Path) -> Iterator[Path]:
     is_slack = any(name in names for name in _SLACK_LISTS)
     for name in names:
         path = folder / name
-        if name.startswith(".") or (path.is_dir() and (name.endswith("_Files") or path.is_symlink())):
+        if name.startswith(".") or (path.is_dir() and (name.endswith(("_Files", ".part")) or path.is_symlink())):
             continue
         if path.is_dir():
             yield from (file for file in _below(path) if not is_slack or _DAY.fullmatch(file.name))

@@ -37,7 +37,12 @@ ARCHIVES: Mapping[str, str] = {
     "What was scored so far is kept; the same command with --resume goes on.": (
         "여기까지 판단한 것은 남아 있어요. 같은 명령에 --resume을 붙이면 이어서 해요."
     ),
-    "{count} rows could not be read; see {file}.": "읽지 못한 줄이 {count}개 있어요. {file}을(를) 보세요.",
+    "{count} rows could not be read; see {file}. The last of them, in {source}: {reason}": (
+        "읽지 못한 줄이 {count}개 있어요. {file}을(를) 보세요. 그 마지막은 {source}: {reason}"
+    ),
+    "{out}: is no file; --out takes a name that ends in .parquet, .csv or .jsonl, or a folder.": (
+        "{out}: 파일이 아니에요. --out에는 .parquet, .csv, .jsonl로 끝나는 이름이나 폴더를 쓰세요."
+    ),
     "{file}: {read} rows read, {judged} judged, {skipped} skipped, {rejected} rejected; {seconds} s, {speed} a second": (
         "{file}: 읽은 줄 {read}, 판단 {judged}, 건너뜀 {skipped}, 읽지 못함 {rejected}. {seconds}초, 초당 {speed}"
     ),

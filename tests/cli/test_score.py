@@ -37,7 +37,8 @@ def test_what_was_skipped_and_rejected_is_told(call: Call, tmp_path: Path) -> No
     (tmp_path / "a.jsonl").write_text('{"text": "재밌다"}\n{"text":\n', encoding="utf-8")
     code, out, err = call("score", "a.jsonl", "--out", "out.csv", "--workers", "1", "--quiet")
     assert (code, out) == (0, "")
-    assert err == "gamseong: 1 rows could not be read; see out.csv.rejected.jsonl.\n"
+    assert err.startswith("gamseong: 1 rows could not be read; see out.csv.rejected.jsonl. The last of them, in ")
+    assert err.count("\n") == 1
 
 
 def test_a_pipe_is_scored_and_nothing_is_drawn_on_one(tmp_path: Path) -> None:
@@ -104,3 +105,15 @@ def test_without_the_packages_it_says_how_to_install_them(tmp_path: Path) -> Non
 def test_the_parser_knows_what_archives_knows() -> None:
     assert set(parser.ARCHIVE_FORMATS) == set(READERS)
     assert parser.KEYS == KEYS
+
+
+def test_an_output_that_is_no_file_is_refused_before_anything_is_judged(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("재밌다\n", encoding="utf-8")
+    for out in ("-", "/dev/null"):
+        code, printed, err = call("score", "a.txt", "--out", out)
+        assert (code, printed) == (exit_codes.BAD_OUTPUT, "")
+        assert err.startswith(f"gamseong: {out}: is no file; ")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

@@ -79,3 +79,8 @@ def test_a_path_without_messages_is_one_sentence(tmp_path: Path) -> None:
     tree(tmp_path, "picture.png")
     with pytest.raises(ArchiveError, match=r"holds no file that ends in \.json"):
         expand([str(tmp_path)])
+
+
+def test_what_a_stopped_run_left_is_not_read(tmp_path: Path) -> None:
+    tree(tmp_path, "a.txt", "all.parquet.part/state.json", "all.parquet.part/scored.jsonl")
+    assert names(tmp_path) == ["a.txt"]
