@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
@@ -79,10 +80,25 @@ def _times(column: pa.Array, zone: str) -> pa.Array:
 
 
 def _parsed(texts: pa.Array) -> pa.Array:
-    try:
-        return texts.cast(pa.timestamp("ms", "UTC"))
-    except pa.ArrowInvalid:  # without a zone
-        return texts.cast(pa.timestamp("ms"))
+    kinds = pa.timestamp("ms", "UTC"), pa.timestamp("ms")  # with a zone, and without one
+    for kind in kinds:
+        with contextlib.suppress(pa.ArrowInvalid):
+            return texts.cast(kind)
+    best = max((_readable(texts, kind) for kind in kinds), key=lambda times: len(times) - times.null_count)
+    if best.null_count == len(best):
+        raise ValueError(f"such as {next(text for text in texts.to_pylist() if text is not None)!r}")
+    return best
+
+
+def _readable(texts: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Returns the times of ``texts``, null for one that is none: its row is counted, and belongs to no time."""
+    times = []
+    for text in texts.to_pylist():
+        try:
+            times.append(None if text is None else pa.scalar(text).cast(kind).as_py())
+        except pa.ArrowInvalid:
+            times.append(None)
+    return pa.array(times, kind)
 
 
 def aggregated(batches: Iterable[pa.RecordBatch], keys: Sequence[str]) -> pa.Table:

@@ -302,6 +302,9 @@ def _movers(totals: Totals, series: Series, point: TurningPoint) -> list[Mover]:
     return [Mover(totals.channels[place], float(changes[place])) for place in order.tolist() if toward[place] >= 0.005]
 
 
+_MONDAY = 4  # 1970-01-05, as days since 1970 modulo 7
+
+
 def _by_channel(totals: Totals, first: int, end: int) -> Sums:
     chosen = (totals.days >= first) & (totals.days < end)
     sums: Sums = np.zeros((len(totals.channels), totals.day_sums.shape[1]))
@@ -310,6 +313,11 @@ def _by_channel(totals: Totals, first: int, end: int) -> Sums:
 
 
 def _compared(totals: Totals, periods: tuple[Period, Period]) -> Comparison:
+    ends = [(first % 7, last % 7) for first, last in (period.days for period in periods)]
+    if totals.span > DAY and any(each != (_MONDAY, (_MONDAY + 6) % 7) for each in ends):
+        raise ArchiveError(
+            "--compare of counts by week takes whole weeks, from a Monday to a Sunday; give such days, or the messages."
+        )
     comparison = compare(totals, periods)
     for period, counts in zip(periods, comparison.counts, strict=True):
         if not counts.total:

@@ -186,6 +186,9 @@ ARCHIVES: Mapping[str, str] = {
     "{file}: holds no texts to quote; leave --quotes out, or name them with --text-column.": (
         "{file}: 실을 글이 없어요. --quotes를 빼거나 --text-column으로 글이 든 열을 알려 주세요."
     ),
+    "--compare of counts by week takes whole weeks, from a Monday to a Sunday; give such days, or the messages.": (
+        "주마다 센 수의 --compare에는 월요일부터 일요일까지 온전한 주를 주세요. 아니면 메시지를 주세요."
+    ),
     "--compare needs times, and no message has one.": "--compare에는 시각이 있어야 하는데, 시각이 있는 메시지가 없어요.",
     "--compare {period}: has no messages; take days from {first} to {last}.": (
         "--compare {period}: 메시지가 없어요. {first}부터 {last}까지의 날에서 골라 주세요."

@@ -101,3 +101,9 @@ def test_many_groups_over_many_batches_are_added_up(monkeypatch: pytest.MonkeyPa
     batch = judged([(name, None) for name in "abcdef"], [PRAISE] * 6, UTC)
     table = aggregated((keyed(batch, ["channel"], SEOUL) for _ in range(50)), ["channel"])
     assert table.select(["channel", "messages"]).to_pylist() == [{"channel": name, "messages": 50} for name in "abcdef"]
+
+
+def test_a_row_whose_time_is_none_is_counted_without_one() -> None:
+    rows = [("잡담", "2025-03-01 10:00"), ("잡담", "xx"), ("잡담", "2025-03-01T23:00"), ("잡담", None)]
+    table = aggregated([keyed(judged(rows, [PRAISE, BLAME, PRAISE, BLAME], pa.string()), ["day"], SEOUL)], ["day"])
+    assert [(row["day"], row["messages"]) for row in table.to_pylist()] == [(date(2025, 3, 1), 2), (None, 2)]

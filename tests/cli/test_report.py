@@ -98,3 +98,17 @@ def test_a_disk_that_is_full_is_one_sentence(call: Call, tmp_path: Path) -> None
 
 def test_the_languages_of_the_parser_are_those_of_the_page() -> None:
     assert tuple(report.LANGUAGES) == parser.LANGUAGES
+
+
+def test_counts_by_week_are_compared_by_whole_weeks(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    days = "\n".join(f"2025-03-{day:02} 12:00,재밌다" for day in range(3, 31))
+    Path("a.csv").write_text(f"time,text\n{days}\n", encoding="utf-8")
+    assert call("score", "a.csv", "--by", "week", "--out", "weeks.csv", "--workers", "1")[0] == 0
+    code, out, err = call(
+        "report", "weeks.csv", "--out", "r.html", "--compare", "2025-03-04..2025-03-10", "2025-03-17..2025-03-30"
+    )
+    assert (code, out) == (exit_codes.BAD_INPUT, "")
+    assert "whole weeks, from a Monday to a Sunday" in err
+    whole = call("report", "weeks.csv", "--out", "r.html", "--compare", "2025-03-03..2025-03-09", "2025-03-17..2025-03-30")
+    assert whole[0] == 0
