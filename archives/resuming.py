@@ -124,10 +124,14 @@ class Part:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file so that it has either its old content or all of the new one."""
+    """Writes a file so that it has either its old content or all of the new one; where it cannot, nothing else is left."""
     other = path.with_name(f"{path.name}.new")
-    with other.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    other.replace(path)
+    try:
+        with other.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        other.replace(path)
+    except OSError:
+        other.unlink(missing_ok=True)
+        raise

@@ -20,7 +20,7 @@ import pytest
 
 from gamseong.archives.engine_embedded import run_embedded
 from gamseong.archives.errors import OutputError
-from gamseong.archives.resuming import Part
+from gamseong.archives.resuming import Part, write_whole
 from gamseong.archives.scoring import Job, score
 from gamseong.archives.summary import Summary
 from gamseong.model_store import Bundle
@@ -269,3 +269,10 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_lost(long_file: list[str], tmp
         assert [row["text"] for row in rows_of(small / "out.jsonl")] == long_file
     finally:
         subprocess.run(("umount", str(small)), check=True)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "page.html").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_whole(tmp_path / "page.html", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
