@@ -215,13 +215,19 @@ def long_file(environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_kill_9_at_random_points(long_file: list[str]) -> None:
+    """Each run is killed once it has written a further random amount, so that a fast machine is stopped as well as a slow one."""
     chance, kills = random.Random(9), 0
+
+    def written() -> int:
+        return sum(rows.stat().st_size for rows in Path("out.jsonl.part").glob("rows-*"))
+
     while not Path("out.jsonl").exists():
         resume = ["--resume"] if Path("out.jsonl.part/state.json").exists() else []
         running = subprocess.Popen(command(*resume))
-        patience = time.monotonic() + (chance.uniform(1, 6) if kills < 4 else 120)
-        while running.poll() is None and time.monotonic() < patience:
-            time.sleep(0.02)
+        enough = written() + chance.randint(1, 600_000) if kills < 4 else sys.maxsize
+        until = time.monotonic() + 120
+        while running.poll() is None and written() < enough and time.monotonic() < until:
+            time.sleep(0.002)
         if running.poll() is None:
             assert kills < 4, "it does not end"
             kills += 1
