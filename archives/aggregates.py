@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..model_store import Label
+from .columns import BY_NAME, Columns
 from .errors import ArchiveError
 
 CHANNEL = "channel"
@@ -25,28 +26,33 @@ COUNTS = {
 }
 """The columns of whole numbers behind the keys; those with a label count its verdicts. Behind them stands ``tone``."""
 
-CHANNEL_NAMES = ("channel", "channel_name", "room", "채널", "대화방")
-TIME_NAMES = ("time", "timestamp", "date", "datetime", "created_at", "시간", "일시", "날짜")
+_OLDER = {"neutral", "truncated"}  # columns of counts that earlier versions did not write
 _SUM, _READABLE = "tone_sum", "readable"
 _AT_ONCE = 1 << 16  # groups that are put together before they are added up
 
 
-def keyed(batch: pa.RecordBatch, keys: Sequence[str], zone: str) -> pa.RecordBatch:
+def is_aggregated(names: Sequence[str]) -> bool:
+    """Whether a table's columns are those of ``aggregated``."""
+    return {*COUNTS, "tone"} - _OLDER <= set(names)
+
+
+def keyed(batch: pa.RecordBatch, keys: Sequence[str], zone: str, named: Columns = BY_NAME) -> pa.RecordBatch:
     """Returns of a judged batch the columns ``keys``, each one of ``KEYS``, and what ``aggregated`` counts.
 
     A day and a week (its Monday) are dates, an hour is a moment, all by the clocks of ``zone``. Raises ``ArchiveError`` for a
     table that does not have the column, and for times that are none.
     """
-    columns = {key: _key(batch, key, zone) for key in keys}
+    columns = {key: _key(batch, key, zone, named) for key in keys}
     counted = {name: batch.column(name) for name in ("negative", "positive", "label", "truncated")}
     return pa.RecordBatch.from_pydict({**columns, **counted})
 
 
-def _key(batch: pa.RecordBatch, key: str, zone: str) -> pa.Array:
+def _key(batch: pa.RecordBatch, key: str, zone: str, named: Columns) -> pa.Array:
+    names = batch.schema.names
     if key == CHANNEL:
-        column = _column(batch, CHANNEL_NAMES, key)
+        column = _column(batch, named.channel_in(names), "--channel-column", key)
         return (column.dictionary_decode() if pa.types.is_dictionary(column.type) else column).cast(pa.string())
-    times = _times(_column(batch, TIME_NAMES, key), zone)
+    times = _times(_column(batch, named.time_in(names), "--time-column", key), zone)
     local = pc.local_timestamp(times.cast(pa.timestamp("s", zone), safe=False))
     if key != "hour":
         return pc.floor_temporal(local, unit=key).cast(pa.date32())
@@ -55,12 +61,11 @@ def _key(batch: pa.RecordBatch, key: str, zone: str) -> pa.Array:
     return pc.subtract(times.cast(pa.timestamp("s", zone), safe=False), into)
 
 
-def _column(batch: pa.RecordBatch, names: Sequence[str], key: str) -> pa.Array:
-    by_name = {name.strip().casefold(): index for index, name in reversed(list(enumerate(batch.schema.names)))}
-    index = next((by_name[name] for name in names if name in by_name), None)
-    if index is None:
-        raise ArchiveError(f"--by {key} needs a column {names[0]}, and there is none among: {', '.join(batch.schema.names)}.")
-    return batch.column(index)
+def _column(batch: pa.RecordBatch, name: str | None, option: str, key: str) -> pa.Array:
+    if name is None:
+        names = ", ".join(batch.schema.names)
+        raise ArchiveError(f"--by {key} needs a column that says it; give {option} one of: {names}.")
+    return batch.column(name)
 
 
 def _times(column: pa.Array, zone: str) -> pa.Array:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import random
 import statistics
@@ -20,7 +21,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..model_store import Analyzer, Bundle, GamseongError, Label
+from ..model_store.runtime import ort
 from ..model_store.session import GraphSession
 from .errors import ArchiveError
 
@@ -59,6 +63,10 @@ _CLAUSES = {1: 600, 2: 250, 3: 90, 4: 35, 6: 14, 12: 8, 40: 2, 160: 1}
 _TIME_SHARE, _WAY_SHARE = 0.4, 0.6  # of the clauses
 _REACTION_SHARE, _LINK_SHARE, _MENTION_SHARE, _QUOTE_SHARE, _BOLD_SHARE = 0.18, 0.03, 0.02, 0.01, 0.01
 _LONGEST = 2000  # characters, Discord's limit
+
+_CHARACTERS_A_TOKEN = 1.8  # of WordPiece on Korean, an assumption; and its two marks at the ends
+_MARKS, _POSITIONS = 2, 512
+_TRANSFORMER_TEXTS, _TRANSFORMER_BATCH = 512, 64
 
 _ROUNDS = 5
 _ALONE = 500  # texts that are also judged one by one
@@ -161,6 +169,33 @@ def measure_parts(bundle: Bundle, texts: Sequence[str]) -> Parts:
             taken.append(_timed(call))
     predict, graph, one_by_one = map(statistics.median, times)
     return Parts(len(texts) / predict, len(texts) / graph, len(alone) / one_by_one)
+
+
+def measure_transformer(path: Path, texts: Sequence[str]) -> float:
+    """Returns the messages a second, on one thread, of a transformer whose graph takes ``ids`` and ``mask``, int64 [N, L].
+
+    It gets as many tokens as a message of that length has, sorted by length in batches, so that little is padded; making the
+    tokens is not counted. What they say does not change its time. Raises ``ArchiveError`` for a graph that is none such.
+    """
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4  # what is wrong is raised below
+    lengths = sorted(
+        min(_POSITIONS, _MARKS + math.ceil(len(text) / _CHARACTERS_A_TOKEN)) for text in texts[:_TRANSFORMER_TEXTS] if text
+    )
+    batches = [lengths[start : start + _TRANSFORMER_BATCH] for start in range(0, len(lengths), _TRANSFORMER_BATCH)]
+    feeds = []
+    for batch in batches:
+        mask = np.arange(batch[-1]) < np.array(batch)[:, None]
+        feeds.append({"ids": np.ones(mask.shape, np.int64), "mask": mask.astype(np.int64)})
+    try:
+        session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session.run(None, feeds[0])
+        return len(lengths) / _timed(lambda: [session.run(None, feed) for feed in feeds])
+    except Exception as error:  # onnxruntime raises a family without a common public base
+        raise ArchiveError(
+            f"{path}: is no graph of a transformer; write one with: gamseong-export transformer --out FILE.onnx"
+        ) from error
 
 
 def _timed(call: Callable[[], object]) -> float:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import os
 import secrets
 import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,15 @@ import pyarrow as pa
 
 from ..model_store import Bundle
 from .aggregates import aggregated, keyed
+from .columns import BY_NAME, Columns
 from .engine_embedded import run_embedded
 from .errors import ArchiveError, OutputError
+from .inputs import TABLES, Input, check_output, find_inputs
 from .judging import VERDICT
 from .messages import MESSAGES, TEXT, Item, Rejected, Skipped
 from .output import FORMS, is_folder, names_in_folder, spooled, suffix_of, write_table
 from .preparing import prepared
-from .reading import READERS, expand, recognise, text_column_of
+from .reading import READERS, text_column_of
 from .reading.opening import position
 from .resuming import Part
 from .summary import Summary
@@ -34,7 +36,6 @@ from .summary import Summary
 Engine = Callable[[Iterable[pa.RecordBatch], Bundle, str, int], Iterator[pa.RecordBatch]]
 """Yields one judged batch for each that it is given, in their order, and reads few ahead: see ``run_embedded``."""
 
-_TABLES = ("csv", "jsonl", "parquet")
 _COMMIT_SECONDS = 1.0
 _NOTES = 10_000  # rejected rows that are kept in memory until a batch comes
 _REJECTED, _RESULT, _SCORED = "rejected", "result", "scored"
@@ -45,7 +46,8 @@ class Job:
     """What to score. ``out``: a file, or a folder with a file for each input. ``by``: some of ``aggregates.KEYS``, or none.
 
     ``form``, ``text_column`` and ``encoding``: as the readers take them, ``None`` to find out. ``authors``: write a salted hash
-    of who wrote a row instead of nothing; the salt is thrown away. ``zone``: whose clocks ``by`` follows.
+    of who wrote a row instead of nothing; the salt is thrown away. ``zone``: whose clocks ``by`` follows. ``columns``: of a
+    table, where ``by`` finds times and channels. ``replace``: write over an ``out`` that is there.
     """
 
     files: tuple[str, ...]
@@ -55,7 +57,9 @@ class Job:
     encoding: str | None = None
     by: tuple[str, ...] = ()
     zone: str = "Asia/Seoul"
+    columns: Columns = BY_NAME
     authors: bool = False
+    replace: bool = False
     workers: int = 1
 
 
@@ -79,9 +83,10 @@ def score(
 
     The output appears whole, and beside it ``<out>.rejected.jsonl`` if a row was rejected. A run that ends before leaves what it
     has in ``<out>.part``; with ``resume`` it goes on there, and the output is the same as of one that was never stopped.
-    Raises ``ArchiveError``, ``OSError`` for a full disk, and what ``engine`` raises.
+    Raises ``ArchiveError``, also where no row at all could be read, ``OSError`` for a full disk, and what ``engine`` raises.
     """
-    inputs = _inputs(job)
+    check_output(job.out, job.files, replace=job.replace or resume)
+    inputs, left_out = find_inputs(job.files, job.out, job.form, job.encoding)
     part = Part(job.out)
     published = False
     try:
@@ -91,41 +96,17 @@ def score(
         except BaseException:
             run.save()
             raise
+        run.publish_rejected()
+        if run.summary.rejected and not run.summary.judged:
+            published = True  # all that there is
+            count, file = f"{run.summary.rejected:,}", rejected_of(job.out)
+            raise ArchiveError(f"{inputs[0].path}: none of the {count} rows could be read; {file} says why of each.")
         run.publish()
         published = True
+        run.summary.left_out = left_out
         return run.summary
     finally:
         part.close(remove=published or part.is_new)
-
-
-@dataclass(frozen=True)
-class _Input:
-    path: str
-    form: str
-    size: int | None  # bytes; None of a pipe
-
-
-def _inputs(job: Job) -> list[_Input]:
-    """Looks at all files before the first is read, so that a wrong one is told of at once."""
-    suffix_of(job.out)
-    if not job.out.absolute().parent.is_dir():
-        raise OutputError(f"{job.out}: its folder is not there; make it, or name another output.")
-    if job.out.is_dir() and os.listdir(job.out):
-        raise OutputError(f"{job.out}: is a folder that holds something; name a new one.")
-    if any(_same(file, job.out) for file in job.files if not os.path.isdir(file)):
-        raise OutputError(f"{job.out}: is an input as well; name another output.")
-    inputs = []
-    for path in expand(job.files):
-        if _same(path, job.out):  # of the run before, in a folder that is read again
-            continue
-        form = job.form or recognise(path, job.encoding)
-        size = os.stat(path).st_size if os.path.isfile(path) else None
-        inputs.append(_Input(path, form, size))
-    return inputs
-
-
-def _same(path: str, out: Path) -> bool:
-    return os.path.exists(path) and out.exists() and os.path.samefile(path, out)
 
 
 @dataclass(frozen=True)
@@ -145,7 +126,7 @@ class _Mark:
 class _Run:
     """One run, from where it begins to where it is published. Its position is that of the last batch written."""
 
-    def __init__(self, job: Job, bundle: Bundle, inputs: list[_Input], part: Part, resume: bool) -> None:
+    def __init__(self, job: Job, bundle: Bundle, inputs: list[Input], part: Part, resume: bool) -> None:
         self._job, self._bundle, self._inputs, self._part = job, bundle, inputs, part
         self._suffix = suffix_of(job.out)
         self._form = FORMS[".parquet" if job.by else self._suffix]
@@ -212,11 +193,8 @@ class _Run:
         watch(Progress(self.summary.judged, 0.0))
         if not self._is_read:
             marks: deque[_Mark] = deque()
-            source = self._batches(marks)
-            first = next(source, None)
-            if first is not None:
-                assert self._text_column is not None  # noqa: S101 - for mypy
-                for batch in engine(chain([first], source), self._bundle, self._text_column, self._job.workers):
+            for text_column, batches in groupby(self._batches(marks), key=itemgetter(0)):
+                for batch in engine(map(itemgetter(1), batches), self._bundle, text_column, self._job.workers):
                     self._take(marks.popleft(), batch, watch)
             self._is_whole = False
             self._tell(self._notes)
@@ -225,14 +203,17 @@ class _Run:
             self._file, self._items, self._crc = len(self._inputs), 0, 0
         self._finish()
 
-    def _batches(self, marks: deque[_Mark]) -> Iterator[pa.RecordBatch]:
-        """Yields the batches to judge behind those that were written, and adds the mark of each to ``marks``."""
+    def _batches(self, marks: deque[_Mark]) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """Yields the batches to judge behind those that were written, each with the name of its text column.
+
+        Adds the mark of each to ``marks``.
+        """
         total = sum(each.size or 0 for each in self._inputs)
         before = sum(each.size or 0 for each in self._inputs[: self._file])
         for index in range(self._file, len(self._inputs)):
             source = self._inputs[index]
             if self._apart:
-                self._schema = None
+                self._schema = self._text_column = None
             skip, written, items, crc = (self._items, self._crc, 0, 0) if index == self._file else (0, 0, 0, 0)
             last: pa.RecordBatch | None = None
             for item in self._read(source):
@@ -260,15 +241,15 @@ class _Run:
                 )
             before += source.size or 0
 
-    def _read(self, source: _Input) -> Iterator[Item]:
+    def _read(self, source: Input) -> Iterator[Item]:
         return READERS[source.form](source.path, self._job.text_column, self._job.encoding)
 
-    def _text_column_of(self, batch: pa.RecordBatch, source: _Input) -> str:
-        if source.form not in _TABLES:
+    def _text_column_of(self, batch: pa.RecordBatch, source: Input) -> str:
+        if source.form not in TABLES:
             return TEXT
         return text_column_of(batch.schema.names, self._job.text_column, source.path)
 
-    def _prepared(self, item: pa.RecordBatch, text_column: str, index: int) -> pa.RecordBatch:
+    def _prepared(self, item: pa.RecordBatch, text_column: str, index: int) -> tuple[str, pa.RecordBatch]:
         path = self._inputs[index].path
         twice = next((name for name in item.schema.names if item.schema.names.count(name) > 1), None)
         if twice is not None:
@@ -277,13 +258,14 @@ class _Run:
         self.summary.columns.update(changed)
         if self._text_column not in (None, text_column):
             raise ArchiveError(
-                f"{path}: its texts are in {text_column}, those before in {self._text_column}; score such files apart."
+                f"{path}: its texts are in {text_column}, those before in {self._text_column}; "
+                "score such files apart, or into a folder."
             )
         self._text_column = text_column
-        if self._job.by:
-            return batch
-        self._schema = self._schema or batch.schema
-        return _fitting(batch, self._schema, path)
+        if not self._job.by:
+            self._schema = self._schema or batch.schema
+            batch = _fitting(batch, self._schema, path)
+        return text_column, batch
 
     def _take(self, mark: _Mark, batch: pa.RecordBatch, watch: Callable[[Progress], None]) -> None:
         """Writes a judged batch, and what was rejected before it."""
@@ -312,7 +294,7 @@ class _Run:
     def _write(self, batch: pa.RecordBatch) -> None:
         first = not self._part.size(self._rows)
         if batch.num_rows or first:
-            rows = keyed(batch, self._job.by, self._job.zone) if self._job.by else batch
+            rows = keyed(batch, self._job.by, self._job.zone, self._job.columns) if self._job.by else batch
             self._part.append(self._rows, self._form.encode(rows, first))
 
     def _finish(self) -> None:
@@ -353,20 +335,23 @@ class _Run:
         )
         self._saved = time.monotonic()
 
-    def publish(self) -> None:
-        """Puts the results in their places. It may have been interrupted in that before."""
-        rejected, out = self._part.folder / _REJECTED, self._job.out
+    def publish_rejected(self) -> None:
+        """Puts the file of the rejected rows in its place. It may have been interrupted in that before."""
+        rejected = self._part.folder / _REJECTED
         if self._part.has_open(_REJECTED):
             self._commit()
             self._part.shut(_REJECTED)
-        place = rejected_of(out)
+        place = rejected_of(self._job.out)
         if not self.summary.rejected:
             place.unlink(missing_ok=True)  # of an earlier run
         elif rejected.exists():
             rejected.replace(place)
+
+    def publish(self) -> None:
+        """Puts the results in their places. It may have been interrupted in that before."""
         result = self._part.folder / (_SCORED if self._apart else _RESULT)
         if result.exists():
-            result.replace(out)
+            result.replace(self._job.out)
 
 
 def rejected_of(out: Path) -> Path:
@@ -374,7 +359,7 @@ def rejected_of(out: Path) -> Path:
     return out.with_name(f"{out.name}.rejected.jsonl")
 
 
-def _ordered(job: Job, bundle: Bundle, inputs: list[_Input]) -> dict[str, Any]:
+def _ordered(job: Job, bundle: Bundle, inputs: list[Input]) -> dict[str, Any]:
     """Returns what a run must have in common with the one that it goes on with, by what people call it."""
     return {
         "files": [[each.path, each.form, each.size] for each in inputs],
@@ -382,6 +367,8 @@ def _ordered(job: Job, bundle: Bundle, inputs: list[_Input]) -> dict[str, Any]:
         "--encoding": job.encoding,
         "--by": list(job.by),
         "--timezone": job.zone,
+        "--time-column": job.columns.time,
+        "--channel-column": job.columns.channel,
         "--authors": job.authors,
         "--bundle": dict(bundle.manifest.files),
     }

@@ -15,6 +15,7 @@ class Summary:
     """Rows by what became of them. ``labels``: those that were judged, by verdict; ``skipped``: those without words, by why.
 
     ``columns``: those of a table that are left out ("") or have another name in the output, by their names in the input.
+    ``left_out``: files of folders that were not read, for they had been scored before.
     """
 
     labels: Counter[str] = field(default_factory=Counter)
@@ -22,6 +23,7 @@ class Summary:
     skipped: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
     columns: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def judged(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model_store import Bundle
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
     from ..archives.benchmark import Parts, Whole
 
 _PARTS = 4000  # messages that the analyzer is measured on
+_LEAST = 3  # the power of ten that is scored first
+_RAY = 100_000  # messages at most that Ray scores
 
 
-def bench_archives(bundle: Bundle, messages: int, workers: int | None, engine: str | None) -> int:
-    """Scores a tenth of ``messages`` and all of them, and prints the figures as they come. Returns an exit code.
+def bench_archives(
+    bundle: Bundle, messages: int, workers: int | None, engine: str | None, transformers: Sequence[Path] = ()
+) -> int:
+    """Scores 1,000 messages, ten times as many and so on to ``messages``, and prints the figures as they come.
 
-    ``workers``: ``None`` is one for each core. ``engine``: "embedded" leaves Ray out, which ``None`` does only where it is not
-    installed. Raises ``ArchiveError`` where there is no room for the files or the processes.
+    Returns an exit code. ``workers``: ``None`` is one for each core. ``engine``: "embedded" leaves Ray out, which ``None`` does
+    only where it is not installed. ``transformers``: graphs to measure beside. Raises ``ArchiveError`` where there is no room
+    for the files or the processes, or a graph is no transformer's.
     """
     try:
         from ..archives import benchmark
@@ -33,16 +39,24 @@ def bench_archives(bundle: Bundle, messages: int, workers: int | None, engine: s
     staff = workers or usable_cores()
     texts = list(benchmark.messages(_PARTS))
     _tell(head_lines(bundle, staff, texts))
-    _tell(parts_lines(benchmark.measure_parts(bundle, texts)))
-    sizes = sorted({max(messages // 10, 1), messages})
-    runs = []
-    for count in sizes:
-        runs.append(benchmark.measure_score(bundle, count, staff))
-        _tell(whole_lines(runs[-1]))
+    parts = benchmark.measure_parts(bundle, texts)
+    _tell(parts_lines(parts))
+    for path in transformers:
+        _tell(transformer_lines(path, benchmark.measure_transformer(path, texts), parts))
+    runs = {}
+    for count in sizes(messages):
+        runs[count] = benchmark.measure_score(bundle, count, staff)
+        _tell(whole_lines(runs[count]))
     if engine == "ray" or (engine is None and find_spec("ray")):
-        _tell(ray_lines(benchmark.measure_score(bundle, sizes[0], staff, "ray"), runs[0]))
-    _tell(["transformer     not measured here: gamseong-export benchmark does, on one message at a time"])
+        count = max((count for count in runs if count <= _RAY), default=messages)
+        _tell(ray_lines(benchmark.measure_score(bundle, count, staff, "ray"), runs[count]))
     return exit_codes.OK
+
+
+def sizes(messages: int) -> list[int]:
+    """Returns the powers of ten from 1,000 below ``messages``, and that itself."""
+    powers = (10**power for power in range(_LEAST, len(str(messages))))
+    return [*(size for size in powers if size < messages), messages]
 
 
 def _tell(lines: Sequence[str] | Iterator[str]) -> None:
@@ -67,11 +81,18 @@ def parts_lines(parts: Parts) -> Iterator[str]:
     yield f"plain loop      {parts.alone:,.0f} messages/s of one core, predict([text]) for each"
 
 
+def transformer_lines(path: Path, rate: float, parts: Parts) -> Iterator[str]:
+    """Yields the figures of a transformer's graph beside the bundle's."""
+    yield f"transformer     {rate:,.0f} messages/s of one core ({path.name})"
+    yield f"                the analyzer is {parts.predict / rate:.1f} times as fast"
+
+
 def whole_lines(whole: Whole) -> Iterator[str]:
     """Yields the figures of one run of ``score``."""
     yield f"{'score':<15} {_rate(whole)}"
+    steady = "" if whole.steady is None else f"; {whole.steady:,.0f} messages/s once it has started"
     memory = "" if whole.memory is None else f"; peak memory {whole.memory / 1e6:,.0f} MB, all processes"
-    yield f"                {whole.processor / whole.messages * 1e6:,.0f} µs of processor a message{memory}"
+    yield f"                {whole.processor / whole.messages * 1e6:,.0f} µs of processor a message{steady}{memory}"
 
 
 def _rate(whole: Whole) -> str:

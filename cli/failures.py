@@ -7,7 +7,7 @@ import sys
 from ..archives.errors import ArchiveError, OutputError
 from ..config import ConfigError
 from ..model_store import BundleError, GamseongError, InputError, TokenizerUnavailableError
-from ..shell.language import say_error
+from ..shell.language import in_language, say, say_error
 from . import exit_codes
 
 
@@ -31,3 +31,9 @@ def exit_code_of(error: GamseongError) -> int:
     if isinstance(error, ArchiveError):
         return exit_codes.BAD_OUTPUT if isinstance(error, OutputError) else exit_codes.BAD_INPUT
     return exit_codes.FAILED
+
+
+def unwritable(error: OSError, out: str) -> str:
+    """Returns the sentence of an output ``out`` that the system does not let us write."""
+    problem = in_language(error.strerror or str(error))
+    return say("{file}: {problem}; make room, or give a place that can be read and written.", file=out, problem=problem)

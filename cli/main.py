@@ -8,13 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..archives.columns import Columns
 from ..bot.settings import Settings, load_settings
 from ..model_store import BUNDLES, Bundle, GamseongError
 from ..shell.exit_codes import INTERRUPTED
-from ..shell.language import in_language, say, speaks_korean
+from ..shell.language import say, speaks_korean
 from ..shell.streams import close_stdout, write_utf8
 from . import exit_codes
-from .failures import fail, print_failure
+from .failures import fail, print_failure, unwritable
 from .parser import build_parser
 
 
@@ -37,10 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return exit_codes.OK
     except OSError as error:
         close_stdout()
-        problem = in_language(error.strerror or str(error))
-        return fail(
-            exit_codes.FAILED, say("{problem}; make room, or give a place that can be read and written.", problem=problem)
-        )
+        return fail(exit_codes.FAILED, unwritable(error, error.filename or "stdout"))
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
@@ -100,7 +98,14 @@ def _score(arguments: argparse.Namespace, settings: Settings) -> int:
             files,
             out,
             bundle,
-            local={"--format": arguments.format, "--encoding": arguments.encoding, "--by": arguments.by},
+            local={
+                "--format": arguments.format,
+                "--encoding": arguments.encoding,
+                "--by": arguments.by,
+                "--time-column": arguments.time_column,
+                "--channel-column": arguments.channel_column,
+                "--force": arguments.force,
+            },
             text_column=None if arguments.text_column is None else _as_utf8(arguments.text_column),
             authors=arguments.authors is not None,
             engine=arguments.engine,
@@ -108,9 +113,13 @@ def _score(arguments: argparse.Namespace, settings: Settings) -> int:
             resume=arguments.resume,
             quiet=arguments.quiet,
         )
+    if arguments.by and arguments.authors:
+        return fail(exit_codes.USAGE, say("--by writes counts, which have no authors; leave --authors out."))
     options = {
         "files": files,
         "out": Path(out),
+        "columns": _columns(arguments),
+        "replace": arguments.force,
         "form": arguments.format,
         "text_column": None if arguments.text_column is None else _as_utf8(arguments.text_column),
         "encoding": arguments.encoding,
@@ -128,6 +137,11 @@ def _score(arguments: argparse.Namespace, settings: Settings) -> int:
     )
 
 
+def _columns(arguments: argparse.Namespace) -> Columns:
+    names = (arguments.time_column, arguments.channel_column)
+    return Columns(*(None if name is None else _as_utf8(name) for name in names))
+
+
 def _report(arguments: argparse.Namespace, settings: Settings) -> int:
     from .report import report
 
@@ -139,6 +153,7 @@ def _report(arguments: argparse.Namespace, settings: Settings) -> int:
         "compare": None if arguments.compare is None else tuple(arguments.compare),
         "language": arguments.language or ("ko" if speaks_korean() else "en"),
         "text_column": None if arguments.text_column is None else _as_utf8(arguments.text_column),
+        "columns": _columns(arguments),
     }
     return report(options, settings.scan.nouns)
 
@@ -150,9 +165,12 @@ def _bench(arguments: argparse.Namespace, settings: Settings) -> int:
         from .bench_archives import bench_archives
 
         bundle = Bundle.find(settings.model.bundle)
-        return bench_archives(bundle, arguments.messages or 1_000_000, arguments.workers, arguments.engine)
-    if arguments.workers or arguments.engine:
-        return fail(exit_codes.USAGE, say("--workers and --engine belong to archives; write: gamseong bench archives"))
+        graphs = [Path(_as_utf8(str(path))) for path in arguments.transformer]
+        return bench_archives(bundle, arguments.messages or 1_000_000, arguments.workers, arguments.engine, graphs)
+    if arguments.workers or arguments.engine or arguments.transformer:
+        return fail(
+            exit_codes.USAGE, say("--workers, --engine and --transformer belong to archives; write: gamseong bench archives")
+        )
     from .bench import bench
 
     return bench(settings, arguments.messages or 20_000, arguments.rate)

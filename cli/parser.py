@@ -86,7 +86,7 @@ def _add_score(commands: argparse._SubParsersAction[ShellParser]) -> None:
     out = "a name that ends in .parquet, .csv or .jsonl; or a folder, for a Parquet file for each FILE"
     score.add_argument("--out", required=True, metavar="FILE|DIR", help=out)
     score.add_argument("--format", choices=ARCHIVE_FORMATS, metavar="NAME", help="of every FILE, instead of what it looks like")
-    score.add_argument("--text-column", metavar="NAME", help="the column of a table that holds the texts")
+    _add_columns(score)
     score.add_argument(
         "--encoding", type=_encoding, metavar="NAME", help="of every FILE, such as cp949, instead of what it looks like"
     )
@@ -106,6 +106,7 @@ def _add_score(commands: argparse._SubParsersAction[ShellParser]) -> None:
     score.add_argument("--engine", choices=ENGINES, default="embedded", metavar="embedded|ray", help=engine)
     score.add_argument("--workers", type=_count, metavar="N", help="processes that judge (one for each core)")
     score.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    score.add_argument("--force", action="store_true", help="replace an output that is there")
     score.add_argument("--quiet", action="store_true", help="no progress and no summary")
 
 
@@ -123,7 +124,15 @@ def _add_report(commands: argparse._SubParsersAction[ShellParser]) -> None:
     report.add_argument("--compare", type=_period, nargs=2, metavar="PERIOD", help=compare)
     language = "of the page (as that of the command)"
     report.add_argument("--language", choices=LANGUAGES, metavar="ko|en", help=language)
-    report.add_argument("--text-column", metavar="NAME", help="the column of a table that holds the texts")
+    _add_columns(report)
+
+
+def _add_columns(command: ShellParser) -> None:
+    command.add_argument("--text-column", metavar="NAME", help="the column of a table that holds the texts")
+    times = "the column of a table that says when a text was written"
+    command.add_argument("--time-column", metavar="NAME", help=times)
+    channels = "the column of a table that says in which channel"
+    command.add_argument("--channel-column", metavar="NAME", help=channels)
 
 
 def _add_models(commands: argparse._SubParsersAction[ShellParser]) -> None:
@@ -144,6 +153,8 @@ def _add_bench(commands: argparse._SubParsersAction[ShellParser]) -> None:
     bench.add_argument("--workers", type=_count, metavar="N", help=workers)
     engine = "of archives: embedded leaves Ray out, ray measures it as well (what is installed)"
     bench.add_argument("--engine", choices=ENGINES, metavar="embedded|ray", help=engine)
+    transformer = "of archives: a graph that gamseong-export transformer wrote, to measure beside; may be given twice"
+    bench.add_argument("--transformer", type=Path, action="append", default=[], metavar="FILE", help=transformer)
 
 
 def _count(text: str) -> int:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..bot.features.scan.nouns import Tagger, open_nouns
-from ..extras import how_to_install
 from ..model_store import GamseongError, TokenizerUnavailableError
-from ..shell.language import in_language, say, say_error
+from ..shell.language import say, say_error
 from . import exit_codes
-from .failures import fail, print_failure
+from .failures import fail, print_failure, unwritable
+from .score import not_installed
 
 if TYPE_CHECKING:
     from ..archives.report import Result
@@ -25,9 +25,7 @@ def report(options: Mapping[str, Any], tagger: Tagger) -> int:
     try:
         from ..archives.report import Request, make_report
     except ModuleNotFoundError:
-        command = how_to_install("archives")
-        sentence = say("the packages that this needs are not installed; install them with: {command}", command=command)
-        return fail(exit_codes.NOT_INSTALLED, sentence)
+        return not_installed("archives")
     request = Request(**options)
     nouns, missing = None, ""
     try:
@@ -39,9 +37,7 @@ def report(options: Mapping[str, Any], tagger: Tagger) -> int:
     except GamseongError as error:
         return print_failure(error)
     except OSError as error:
-        problem = in_language(error.strerror or str(error))
-        sentence = say("{problem}; make room, or give a place that can be read and written.", problem=problem)
-        return fail(exit_codes.BAD_OUTPUT, sentence)
+        return fail(exit_codes.BAD_OUTPUT, unwritable(error, str(request.out)))
     print("\n".join([_line(result, request.out), *([say("without words: {problem}", problem=missing)] if missing else [])]))
     return exit_codes.OK
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from ..model_store import Bundle, GamseongError, Label
 from ..shell.exit_codes import INTERRUPTED
 from ..shell.language import in_language, say, say_error
 from . import exit_codes
-from .failures import exit_code_of, fail
+from .failures import exit_code_of, fail, unwritable
 
 if TYPE_CHECKING:
     from ..archives.scoring import Progress
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("embedded", "ray")
 _LABELS = (Label.POSITIVE, Label.NEUTRAL, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
+_SHOWN = 5  # names of files in a line
 _SKIPPED: Mapping[str, str] = {
     "empty": "without text",
     "bot": "by bots",
@@ -39,7 +40,6 @@ def score(options: Mapping[str, Any], bundle: str, *, engine: str, workers: int 
     """
     try:
         from ..archives.engine_embedded import run_embedded, usable_cores
-        from ..archives.progress import ProgressLine
         from ..archives.scoring import Engine, Job, rejected_of
         from ..archives.scoring import score as run
     except ModuleNotFoundError:
@@ -52,35 +52,63 @@ def score(options: Mapping[str, Any], bundle: str, *, engine: str, workers: int 
             return not_installed("cluster")
         work = run_ray
     job = Job(workers=workers or (0 if engine == "ray" else usable_cores()), **options)  # 0: all that the cluster has
+    return print_scoring(
+        lambda watch: run(job, Bundle.find(bundle), resume=resume, engine=work, watch=watch),
+        str(job.out),
+        is_kept=lambda rows: Path(f"{job.out}.part").exists(),
+        rejected=rejected_of(job.out),
+        quiet=quiet,
+    )
+
+
+def print_scoring(
+    run: Callable[[Callable[[Progress], None]], Summary],
+    out: str,
+    *,
+    is_kept: Callable[[int], bool],
+    rejected: Path | None = None,
+    quiet: bool = False,
+) -> int:
+    """Runs a scoring, shows how far it is and prints what became of the rows, or one sentence. Returns an exit code.
+
+    ``run`` is given what to tell of its progress. ``out``: its output, by a name that may be shown. ``is_kept``: whether, with so
+    many rows judged, a run that ended can go on. ``rejected``: the file of the rows that could not be read.
+    """
+    from ..archives.progress import ProgressLine
+
     begun = time.monotonic()
-    rows: list[int] = []
+    first, last = 0, 0
+
+    def how_to_go_on() -> str:
+        if not is_kept(last):
+            return ""
+        return " " + say("What was scored so far is kept; the same command with --resume goes on.")
+
     try:
         with ProgressLine(in_language("messages"), quiet=quiet) as line:
 
             def watch(progress: Progress) -> None:
-                rows.append(progress.rows)
-                del rows[1:-1]
+                nonlocal first, last
+                first, last = first or progress.rows, progress.rows
                 line(progress)
 
-            summary = run(job, Bundle.find(bundle), resume=resume, engine=work, watch=watch)
+            summary = run(watch)
     except KeyboardInterrupt:
-        return fail(INTERRUPTED, f"{say('stopped.')}{_kept(job.out)}")
+        return fail(INTERRUPTED, f"{say('stopped.')}{how_to_go_on()}")
     except OutputError as error:
         return fail(exit_code_of(error), say_error(error))
     except GamseongError as error:
-        return fail(exit_code_of(error), f"{say_error(error)}{_kept(job.out)}")
+        return fail(exit_code_of(error), f"{say_error(error)}{how_to_go_on()}")
     except OSError as error:
-        problem = in_language(error.strerror or str(error))
-        sentence = say("{problem}; make room, or give a place that can be read and written.", problem=problem)
-        return fail(exit_codes.BAD_OUTPUT, f"{sentence}{_kept(job.out)}")
+        return fail(exit_codes.BAD_OUTPUT, f"{unwritable(error, out)}{how_to_go_on()}")
     except Exception as error:
         shown = f"{type(error).__name__}: {error}"
         sentence = say("stopped by an error nobody foresaw ({error}); please report this line.", error=shown)
-        return fail(exit_codes.FAILED, f"{sentence}{_kept(job.out)}")
-    if summary.rejected:
-        fail(0, _rejected(summary.rejected, rejected_of(job.out)))
+        return fail(exit_codes.FAILED, f"{sentence}{how_to_go_on()}")
+    if summary.rejected and rejected:
+        fail(0, _rejected(summary.rejected, rejected))
     if not quiet:
-        print("\n".join(summary_lines(summary, job.out, rows[-1] - rows[0], time.monotonic() - begun)))
+        print("\n".join(summary_lines(summary, out, last - first, time.monotonic() - begun)))
     return exit_codes.OK
 
 
@@ -99,19 +127,11 @@ def _rejected(count: int, file: Path) -> str:
 
 def not_installed(extra: str) -> int:
     """Tells how to install the optional part ``extra``, and returns the exit code of its absence."""
-    """Tells how to install what is missing and returns the exit code."""
     sentence = say("the packages that this needs are not installed; install them with: {command}", command=how_to_install(extra))
     return fail(exit_codes.NOT_INSTALLED, sentence)
 
 
-def _kept(out: Path) -> str:
-    """Returns what to add to the sentence of a run that ended before it was done."""
-    if not Path(f"{out}.part").exists():
-        return ""
-    return " " + say("What was scored so far is kept; the same command with --resume goes on.")
-
-
-def summary_lines(summary: Summary, out: Path | str, rows: int, seconds: float) -> list[str]:
+def summary_lines(summary: Summary, out: str, rows: int, seconds: float) -> list[str]:
     """Returns what people read at the end. ``rows``: those that were judged in these ``seconds``, without the run before."""
     speed = f"{rows / seconds:,.0f}" if seconds else "-"
     lines = [
@@ -135,6 +155,10 @@ def summary_lines(summary: Summary, out: Path | str, rows: int, seconds: float) 
     if summary.skipped:
         reasons = (f"{in_language(_SKIPPED.get(reason, reason))} {count:,}" for reason, count in summary.skipped.most_common())
         lines.append(f"  {say('skipped')}: {', '.join(reasons)}")
+    if summary.left_out:
+        files = ", ".join(summary.left_out[:_SHOWN]) + (" …" if len(summary.left_out) > _SHOWN else "")
+        about = say("left out, for they were scored before ({count}; name a file to judge it anew)", count=len(summary.left_out))
+        lines.append(f"  {about}: {files}")
     for column, new in summary.columns.items():
         if new:
             lines.append("  " + say("the column {column} is called {new} in the output", column=column, new=new))

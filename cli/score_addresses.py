@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..archives.errors import OutputError
-from ..model_store import Bundle, GamseongError
-from ..shell.exit_codes import INTERRUPTED
-from ..shell.language import in_language, say, say_error
+from ..model_store import Bundle
+from ..shell.language import say
 from . import exit_codes
-from .failures import exit_code_of, fail
-from .score import not_installed, summary_lines
-
-if TYPE_CHECKING:
-    from ..archives.scoring import Progress
+from .failures import fail
+from .score import not_installed, print_scoring
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -55,33 +49,15 @@ def score_addresses(
             return fail(exit_codes.USAGE, sentence)
     try:
         from ..archives.datasets import TablesJob, score_tables
-        from ..archives.progress import ProgressLine
     except ModuleNotFoundError:
         return not_installed("cluster")
     job = TablesJob(tuple(files), out, text_column, authors, workers or 0)
-    begun = time.monotonic()
-    rows: list[int] = []
-    try:
-        with ProgressLine(in_language("messages"), quiet=quiet) as line:
-
-            def watch(progress: Progress) -> None:
-                rows.append(progress.rows)
-                line(progress)
-
-            summary = score_tables(job, Bundle.find(bundle), resume=resume, watch=watch)
-    except KeyboardInterrupt:
-        return fail(INTERRUPTED, f"{say('stopped.')}{_kept(rows)}")
-    except OutputError as error:
-        return fail(exit_code_of(error), say_error(error))
-    except GamseongError as error:
-        return fail(exit_code_of(error), f"{say_error(error)}{_kept(rows)}")
-    if not quiet:
-        print("\n".join(summary_lines(summary, _shown(out), rows[-1] - rows[0], time.monotonic() - begun)))
-    return exit_codes.OK
-
-
-def _kept(rows: Sequence[int]) -> str:
-    return " " + say("What was scored so far is kept; the same command with --resume goes on.") if rows else ""
+    return print_scoring(
+        lambda watch: score_tables(job, Bundle.find(bundle), resume=resume, watch=watch),
+        _shown(out),
+        is_kept=bool,
+        quiet=quiet,
+    )
 
 
 def _shown(address: str) -> str:

@@ -158,6 +158,13 @@ def _add_bundle_verbs(verbs: Any) -> None:
     verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
     verb.set_defaults(verb=commands.benchmark)
 
+    verb = verbs.add_parser(
+        "transformer", help="write a graph of KoELECTRA-small's shape with random weights, to measure archives beside it"
+    )
+    verb.add_argument("--out", type=Path, required=True, metavar="FILE", help="a name that ends in .onnx")
+    verb.add_argument("--int8", action="store_true", help="with int8 weights")
+    verb.set_defaults(verb=commands.transformer)
+
 
 def _add_further_verbs(verbs: Any) -> None:
     """Adds the verbs that stand beside the way from the data to a bundle."""

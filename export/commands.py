@@ -260,6 +260,15 @@ def benchmark(settings: ExportSettings, options: argparse.Namespace) -> None:
     _print(result, summary_lines(result), options)
 
 
+def transformer(settings: ExportSettings, options: argparse.Namespace) -> None:
+    """Writes the reference model of ``benchmark`` as a file, for ``gamseong bench archives --transformer``."""
+    from .benchmark.transformer import build, quantise
+
+    proto = build()
+    options.out.write_bytes((quantise(proto) if options.int8 else proto).SerializeToString())
+    print(options.out)
+
+
 def corpus(settings: ExportSettings, options: argparse.Namespace) -> None:
     """Prints what is in the chat corpus."""
     from .data.diversity import describe

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..columns import text_column_of
 from ..messages import Reader
 from . import discord_csv, discord_json, kakaotalk, parquet, plain, slack, tables, telegram
-from .columns import text_column_of
+from .column_names import columns_of
 from .folders import expand
 from .recognising import recognise
 
@@ -23,4 +24,4 @@ READERS: Mapping[str, Reader] = {
 }
 """The reader of each format, by the name that ``recognise`` gives it and ``--format`` takes."""
 
-__all__ = ["READERS", "expand", "recognise", "text_column_of"]
+__all__ = ["READERS", "columns_of", "expand", "recognise", "text_column_of"]

@@ -10,9 +10,9 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ..columns import text_column_of
 from ..errors import ArchiveError
 from ..messages import Item, Rejected
-from .columns import text_column_of
 from .gathering import ROWS
 from .opening import CutOffError, copy_to, is_packed, is_pipe, unreadable
 

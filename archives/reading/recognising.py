@@ -7,10 +7,10 @@ import json
 import re
 from pathlib import PurePath
 
+from ..columns import names_texts
 from ..encodings import UTF_8, looks_like_cp949
 from ..errors import ArchiveError
 from . import discord_csv, kakaotalk
-from .columns import names_texts
 from .opening import encoding_of, head_of
 from .tables import delimiter_of
 

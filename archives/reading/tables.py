@@ -11,9 +11,9 @@ from typing import IO, Any
 import msgspec
 import pyarrow as pa
 
+from ..columns import text_column_of
 from ..errors import ArchiveError
 from ..messages import JSON_TEXT, Item, Rejected
-from .columns import text_column_of
 from .csv_records import Record, records
 from .gathering import Row, gathered
 from .json_stream import Broken

@@ -70,14 +70,6 @@ def grouped(keys: NDArray[np.int64], sums: Sums) -> tuple[NDArray[np.int64], Sum
 
 
 def percentages(sizes: tuple[int, ...]) -> list[str]:
-    """Returns the share of each size with one decimal; they sum to 100.0, or are all 0.0 where there is nothing.
-
-    What rounding down leaves over goes to those that lost most by it.
-    """
+    """Returns the share of each size with one decimal, each rounded by itself; all are 0.0 where there is nothing."""
     whole = sum(sizes)
-    exact = [size * 1000 / whole if whole else 0.0 for size in sizes]
-    tenths = [int(each) for each in exact]
-    missing = (1000 if whole else 0) - sum(tenths)
-    for place in sorted(range(len(sizes)), key=lambda place: tenths[place] - exact[place])[:missing]:
-        tenths[place] += 1
-    return [f"{each / 10:.1f}" for each in tenths]
+    return [f"{100 * size / whole if whole else 0.0:.1f}" for size in sizes]

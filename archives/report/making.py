@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ..columns import BY_NAME, Columns
 from ..errors import OutputError
 from ..period import Period
 from ..reading import expand
@@ -23,7 +24,8 @@ from .words import NounExtractor
 class Request:
     """What to make a page of. ``zone``: whose clocks it follows. ``quotes``: with lines of messages.
 
-    ``language``: a key of ``LANGUAGES``. ``text_column``: of tables whose texts cannot be found by name.
+    ``language``: a key of ``LANGUAGES``. ``text_column``: of tables whose texts cannot be found by name, as ``columns`` are
+    those of times and channels.
     """
 
     files: tuple[str, ...]
@@ -33,6 +35,7 @@ class Request:
     compare: tuple[Period, Period] | None = None
     language: str = "ko"
     text_column: str | None = None
+    columns: Columns = BY_NAME
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def make_report(request: Request, nouns: NounExtractor | None = None) -> Result:
     """
     _check(request.out)
     paths = [path for path in expand(request.files) if not _is(path, request.out)]
-    files: Sequence[Scored] = [Scored(path, request.zone, request.text_column) for path in paths]
+    files: Sequence[Scored] = [Scored(path, request.zone, request.text_column, request.columns) for path in paths]
     found = find(files, request.compare, nouns, quotes=request.quotes)
     content = page(found, LANGUAGES[request.language], request.zone).encode()
     write_whole(request.out, content)

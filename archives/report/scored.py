@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ..aggregates import CHANNEL_NAMES, COUNTS, PERIODS, TIME_NAMES
+from ..aggregates import COUNTS, PERIODS, is_aggregated
+from ..columns import BY_NAME, Columns, names_texts
 from ..errors import ArchiveError
 from ..judging import VERDICT
 from ..messages import Item, Rejected
-from ..reading import READERS, recognise, text_column_of
-from ..reading.columns import names_texts
-from ..reading.csv_records import Record, records
-from ..reading.opening import CutOffError, lines, unreadable
-from ..reading.tables import column_names, delimiter_of, read_jsonl
+from ..reading import READERS, columns_of, recognise, text_column_of
+from ..reading.opening import CutOffError, unreadable
+from ..reading.tables import read_jsonl
 from . import scan_csv
 from .counts import LABELS, MARGIN, SQUARES, WIDTH, Sums
 from .rows import Rows
@@ -36,7 +34,7 @@ _BATCH_ROWS = 1 << 15
 class Scored:
     """One scored file. ``texts``: the name of its column of texts, or ``None`` where it has none."""
 
-    def __init__(self, path: str, zone: str, text_column: str | None = None) -> None:
+    def __init__(self, path: str, zone: str, text_column: str | None = None, named: Columns = BY_NAME) -> None:
         """Looks at the columns. Raises ``ArchiveError`` for a file that cannot be read or was not scored."""
         if path == "-":
             raise ArchiveError("report reads its files twice; name a file instead of -.")
@@ -47,33 +45,39 @@ class Scored:
         self._form = _FORMS.get(unpacked.suffix.lower()) or recognise(path)
         self._names = self._columns()
         self._kind = self._recognised()
+        self._time, self._channel = named.time_in(self._names), named.channel_in(self._names)
+        self._check(named)
         self.texts: str | None = None
         if self._kind is _MESSAGES and (text_column is not None or names_texts(self._names)):
             self.texts = text_column_of(self._names, text_column, path)
 
     def _columns(self) -> Sequence[str]:
         try:
-            if self._form == "parquet":
-                with pq.ParquetFile(self.path) as file:
-                    return list(file.schema_arrow.names)
-            first = next((line for line in lines(self.path) if not line.isspace()), "")
-        except CutOffError as error:
-            raise unreadable(self.path, error) from error
-        except (pa.ArrowException, OSError) as error:
-            raise ArchiveError(f"{self.path}: is no Parquet file that can be read; score it again.") from error
-        if self._form == "jsonl":
-            try:
-                return list(msgspec.json.decode(first, type=dict[str, object]))
-            except (msgspec.MsgspecError, UnicodeError):
-                return []
-        header = next(records(iter([first]), delimiter_of(first)), None)
-        return column_names(header.cells) if isinstance(header, Record) else []
+            return columns_of(self.path, self._form)
+        except (CutOffError, pa.ArrowException, OSError) as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> ArchiveError:
+        if isinstance(error, CutOffError) or (isinstance(error, OSError) and error.errno):
+            return unreadable(self.path, error)
+        return ArchiveError(f"{self.path}: is no Parquet file that can be read; score it again.")
+
+    def _check(self, named: Columns) -> None:
+        """Raises ``ArchiveError`` where a column that was asked for by name is not among those of a table of messages."""
+        if self._kind is not _MESSAGES:
+            return
+        for wanted, found, option in (
+            (named.time, self._time, "--time-column"),
+            (named.channel, self._channel, "--channel-column"),
+        ):
+            if wanted is not None and found is None:
+                raise ArchiveError(f"{self.path}: has no column {wanted}; give {option} one of: {', '.join(self._names)}.")
 
     def _recognised(self) -> str:
         names = set(self._names)
         if set(VERDICT.names) - {"neutral", "truncated"} <= names:
             return _MESSAGES
-        if {*COUNTS, "tone"} - {"neutral", "truncated"} <= names:
+        if is_aggregated(self._names):
             return _COUNTED
         if scan_csv.is_scan(self._names):
             return _SCAN
@@ -93,14 +97,14 @@ class Scored:
     def _batches(self, texts: bool) -> Iterator[Item]:
         if self._form == "parquet":
             wanted = {*VERDICT.names, *COUNTS, *PERIODS, "tone"}
-            wanted |= {name for name in (_named(self._names, CHANNEL_NAMES), _named(self._names, TIME_NAMES)) if name}
+            wanted |= {name for name in (self._channel, self._time) if name}
             wanted |= {name for name in (self.texts, _AUTHOR) if name and texts}
             try:
                 with pq.ParquetFile(self.path) as file:
                     columns = [name for name in self._names if name in wanted]
                     yield from file.iter_batches(_BATCH_ROWS, columns=columns, use_threads=False)
             except (pa.ArrowException, OSError) as error:
-                raise ArchiveError(f"{self.path}: is no Parquet file that can be read; score it again.") from error
+                raise self._unreadable(error) from error
         elif self._form == "jsonl":
             column = "label" if self._kind is _MESSAGES else next((each for each in PERIODS if each in self._names), "channel")
             yield from read_jsonl(self.path, column)
@@ -116,8 +120,7 @@ class Scored:
         sums[np.arange(batch.num_rows), found.to_numpy(zero_copy_only=False)] = 1.0
         sums[:, MARGIN] = margin.to_numpy(zero_copy_only=False)
         sums[:, SQUARES] = sums[:, MARGIN] ** 2
-        times = _named(self._names, TIME_NAMES)
-        hours = wall_hours(batch.column(times), self._zone) if times else np.full(batch.num_rows, UNKNOWN)
+        hours = wall_hours(batch.column(self._time), self._zone) if self._time else np.full(batch.num_rows, UNKNOWN)
         return self._rows(batch, hours, sums)._replace(
             texts=_plain(batch.column(self.texts)) if texts and self.texts else None,
             authors=_plain(batch.column(_AUTHOR)) if texts and _AUTHOR in self._names else None,
@@ -136,10 +139,9 @@ class Scored:
         return self._rows(batch, hours, sums)._replace(span=_SPANS[period] if period else 1)
 
     def _rows(self, batch: pa.RecordBatch, hours: np.ndarray[tuple[int], np.dtype[np.int64]], sums: Sums) -> Rows:
-        name = _named(self._names, CHANNEL_NAMES)
-        if name is None:
+        if self._channel is None:
             return Rows([self._stem], np.zeros(batch.num_rows, np.int64), hours, sums)
-        names = _plain(batch.column(name)).fill_null("").dictionary_encode()
+        names = _plain(batch.column(self._channel)).fill_null("").dictionary_encode()
         places = names.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         return Rows([str(each) for each in names.dictionary.to_pylist()], places, hours, sums)
 
@@ -166,8 +168,3 @@ class Scored:
 def _plain(column: pa.Array) -> pa.Array:
     """Returns a column as texts, whatever a table keeps them in."""
     return (column.dictionary_decode() if pa.types.is_dictionary(column.type) else column).cast(pa.string())
-
-
-def _named(columns: Sequence[str], names: Sequence[str]) -> str | None:
-    by_name = {column.strip().casefold(): column for column in reversed(columns)}
-    return next((by_name[name] for name in names if name in by_name), None)

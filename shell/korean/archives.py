@@ -15,6 +15,30 @@ ARCHIVES: Mapping[str, str] = {
     "of every FILE, instead of what it looks like": "보이는 대로가 아니라 모든 FILE을 이 형식으로",
     "the column of a table that holds the texts": "표에서 글이 든 열",
     "of every FILE, such as cp949, instead of what it looks like": "보이는 대로가 아니라 모든 FILE을 이 인코딩으로. 예: cp949",
+    "the column of a table that says when a text was written": "표에서 글을 쓴 때가 든 열",
+    "the column of a table that says in which channel": "표에서 채널이 든 열",
+    "replace an output that is there": "이미 있는 결과를 바꿉니다",
+    "--by writes counts, which have no authors; leave --authors out.": (
+        "--by가 쓰는 개수에는 글쓴이가 없어요. --authors를 빼 주세요."
+    ),
+    "{file}: {problem}; make room, or give a place that can be read and written.": (
+        "{file}: {problem}. 자리를 만들거나, 읽고 쓸 수 있는 곳을 알려 주세요."
+    ),
+    "left out, for they were scored before ({count}; name a file to judge it anew)": (
+        "이미 판단한 파일이라 뺌 ({count}; 다시 판단하려면 그 파일을 직접 주세요)"
+    ),
+    "{file}: was scored before, as all that lies beside it; name the files to judge them anew.": (
+        "{file}: 옆에 있는 것까지 모두 이미 판단한 파일이에요. 다시 판단하려면 파일을 직접 주세요."
+    ),
+    "{file}: none of the {count} rows could be read; {rejected} says why of each.": (
+        "{file}: 줄 {count}개를 하나도 읽지 못했어요. 까닭은 줄마다 {rejected}에 있어요."
+    ),
+    "{out}: is there already; name another output, or replace it with --force.": (
+        "{out}: 이미 있어요. 다른 이름을 주거나 --force로 바꿔 주세요."
+    ),
+    "{file}: has no column {column}; give {option} one of: {columns}.": (
+        "{file}: {column} 열이 없어요. {option}에 이 가운데 하나를 주세요: {columns}."
+    ),
     "counts instead of messages; or several, as channel,day": "메시지 대신 이렇게 묶은 개수. 여럿이면 channel,day처럼",
     "whose clocks --by follows (Asia/Seoul)": "--by가 따르는 시간대 (기본 Asia/Seoul)",
     "write a hash of who wrote a message, of which the key is thrown away; without it nothing is written": (
@@ -83,8 +107,8 @@ ARCHIVES: Mapping[str, str] = {
     "{file}: has several columns called {column}; give each a name of its own.": (
         "{file}: {column}(이)라는 열이 여럿이에요. 저마다 다른 이름을 주세요."
     ),
-    "{file}: its texts are in {column}, those before in {other}; score such files apart.": (
-        "{file}: 글이 {column}에 있는데 앞의 파일은 {other}에 있어요. 따로 판단해 주세요."
+    "{file}: its texts are in {column}, those before in {other}; score such files apart, or into a folder.": (
+        "{file}: 글이 {column}에 있는데 앞의 파일은 {other}에 있어요. 따로 판단하거나 폴더에 쓰세요."
     ),
     "{file}: has other columns than the files before it ({names}); score such files apart, or into a folder.": (
         "{file}: 앞의 파일과 열이 달라요({names}). 따로 판단하거나 폴더에 쓰세요."
@@ -92,8 +116,8 @@ ARCHIVES: Mapping[str, str] = {
     "{file}: its columns have other types than those of the files before it; score such files apart, or into a folder.": (
         "{file}: 열의 종류가 앞의 파일과 달라요. 따로 판단하거나 폴더에 쓰세요."
     ),
-    "--by {key} needs a column {name}, and there is none among: {columns}.": (
-        "--by {key}에는 {name} 열이 있어야 하는데 이 가운데에 없어요: {columns}"
+    "--by {key} needs a column that says it; give {option} one of: {columns}.": (
+        "--by {key}에는 그것이 든 열이 있어야 해요. {option}에 이 가운데 하나를 주세요: {columns}."
     ),
     "--by needs times, and a column of them holds none that can be read ({problem}).": (
         "--by에는 시간이 있어야 하는데 그 열에서 시간을 읽을 수 없어요({problem})."
@@ -102,6 +126,9 @@ ARCHIVES: Mapping[str, str] = {
         "판단하던 프로세스가 끝났어요({how}). 메모리를 비우거나 --workers를 줄여 주세요."
     ),
     "File too large": "너무 큰 파일",
+    "{file}: is no graph of a transformer; write one with: gamseong-export transformer --out FILE.onnx": (
+        "{file}: 트랜스포머의 그래프가 아니에요. 이렇게 쓰세요: gamseong-export transformer --out FILE.onnx"
+    ),
     # reading
     "standard input is closed; name a file instead of -.": "표준 입력이 닫혀 있어요. - 대신 파일을 알려 주세요.",
     "the rest cannot be read ({problem})": "나머지를 읽을 수 없어요({problem})",

@@ -57,6 +57,11 @@ EXPORT: Mapping[str, str] = {
         "검증용 글 (기본: nsmc), 또는 아무것도 배우지 않는 우리 목록 discord와 fresh"
     ),
     "how many (default: 100)": "몇 개 (기본: 100)",
+    "write a graph of KoELECTRA-small's shape with random weights, to measure archives beside it": (
+        "KoELECTRA-small 모양에 가중치는 아무렇게나인 그래프를 씁니다. 보관된 대화와 나란히 재려고요"
+    ),
+    "a name that ends in .onnx": ".onnx로 끝나는 이름",
+    "with int8 weights": "가중치를 int8로",
     "time a bundle against a transformer of KoELECTRA-small's shape": "KoELECTRA-small 모양의 트랜스포머와 속도를 견줍니다",
     "the bundle's graph without int8 tables, for the fp32 pair": "int8 표가 없는 번들의 그래프 (fp32끼리 견줄 때)",
     "what is in the chat corpus of export/chat, and how varied it is": "export/chat의 채팅 말뭉치에 무엇이 있고 얼마나 다양한지",

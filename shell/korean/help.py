@@ -46,8 +46,11 @@ HELP: Mapping[str, str] = {
     "of archives: embedded leaves Ray out, ray measures it as well (what is installed)": (
         "archives에서 embedded는 Ray를 빼고, ray는 Ray도 잽니다 (기본은 설치된 것)"
     ),
-    "--workers and --engine belong to archives; write: gamseong bench archives": (
-        "--workers와 --engine은 archives의 것이에요. 이렇게 써 주세요: gamseong bench archives"
+    "--workers, --engine and --transformer belong to archives; write: gamseong bench archives": (
+        "--workers, --engine, --transformer는 archives에 딸린 옵션이에요. 이렇게 쓰세요: gamseong bench archives"
+    ),
+    "of archives: a graph that gamseong-export transformer wrote, to measure beside; may be given twice": (
+        "archives: 곁에서 잴 그래프, gamseong-export transformer가 쓴 것. 여러 번 줄 수 있음"
     ),
     "N messages a second in a watched channel, instead of questions as fast as they are answered": (
         "답하는 대로 묻는 대신, 감시하는 채널에 초당 메시지 N개"

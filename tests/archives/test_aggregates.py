@@ -92,7 +92,7 @@ def test_what_is_no_time_and_a_missing_column_are_told() -> None:
     batch = judged([("잡담", "어제")], [PRAISE], pa.string())
     with pytest.raises(ArchiveError, match="--by needs times"):
         keyed(batch, ["day"], SEOUL)
-    with pytest.raises(ArchiveError, match="--by day needs a column time, and there is none among: channel, "):
+    with pytest.raises(ArchiveError, match="--by day needs a column that says it; give --time-column one of: channel, "):
         keyed(batch.drop_columns(["time"]), ["day"], SEOUL)
 
 

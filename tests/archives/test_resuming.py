@@ -265,7 +265,7 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_lost(long_file: list[str], tmp
         line = ("score", "a.txt", "--out", "small/out.jsonl", "--workers", "1", "--quiet")
         full = subprocess.run((*COMMAND, *line), capture_output=True, text=True)
         assert full.stderr == (
-            "gamseong: No space left on device; make room, or give a place that can be read and written. "
+            "gamseong: small/out.jsonl: No space left on device; make room, or give a place that can be read and written. "
             "What was scored so far is kept; the same command with --resume goes on.\n"
         )
         assert full.returncode == 12

@@ -214,7 +214,7 @@ def test_a_row_that_cannot_be_read_is_written_down_with_its_place(run: Any, tmp_
     assert rejected["reason"]
     assert (summary.read, summary.judged, summary.rejected) == (3, 2, 1)
     text_file(tmp_path / "good.txt", 3)
-    run("good.txt")
+    run("good.txt", replace=True)
     assert not (tmp_path / "out.parquet.rejected.jsonl").exists()
 
 
@@ -236,7 +236,7 @@ def test_files_of_one_table_are_put_together_and_others_refused(run: Any, tmp_pa
     assert [(row["text"], row["stars"]) for row in rows_of(tmp_path / "out.parquet")] == [("재밌다", "5"), ("싫다", "1")]
     (tmp_path / "c.csv").write_text("text,points\n싫다,1\n", encoding="utf-8")
     with pytest.raises(ArchiveError, match=r"c.csv: has other columns than the files before it \(points, stars\)"):
-        run("a.csv", "c.csv")
+        run("a.csv", "c.csv", out="other.csv")
     (tmp_path / "d.csv").write_text("comment,stars\n싫다,1\n", encoding="utf-8")
     with pytest.raises(ArchiveError, match=r"d.csv: its texts are in comment, those before in text"):
         run("a.csv", "d.csv", out="two.csv")
@@ -286,7 +286,7 @@ def test_an_output_in_the_folder_that_is_read_is_not_read_again(run: Any, tmp_pa
     (tmp_path / "rooms").mkdir()
     text_file(tmp_path / "rooms" / "a.txt", 4)
     for _ in range(2):
-        assert run("rooms", out="rooms/out.csv").read == 4
+        assert run("rooms", out="rooms/out.csv", replace=True).read == 4
 
 
 @pytest.mark.usefixtures("small_batches")
@@ -304,7 +304,7 @@ def test_the_output_is_old_or_whole(run: Any, tmp_path: Path) -> None:
     text_file(tmp_path / "a.txt", 3)
     (tmp_path / "out.csv").write_text("old")
     seen: list[str] = []
-    run("a.txt", out="out.csv", watch=lambda progress: seen.append((tmp_path / "out.csv").read_text()))
+    run("a.txt", out="out.csv", replace=True, watch=lambda progress: seen.append((tmp_path / "out.csv").read_text()))
     assert set(seen) == {"old"}
     assert len(rows_of(tmp_path / "out.csv")) == 3
 

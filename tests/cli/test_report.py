@@ -93,7 +93,7 @@ def test_a_disk_that_is_full_is_one_sentence(call: Call, tmp_path: Path) -> None
     (tmp_path / "page.html.new").mkdir()  # nothing can be written there
     code, _, err = call("report", "out.csv", "--out", "page.html")
     assert code == exit_codes.BAD_OUTPUT
-    assert err.startswith("gamseong: Is a directory; make room")
+    assert err.startswith("gamseong: page.html: Is a directory; make room")
 
 
 def test_the_languages_of_the_parser_are_those_of_the_page() -> None:

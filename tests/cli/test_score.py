@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -35,10 +36,34 @@ def test_what_was_skipped_and_rejected_is_told(call: Call, tmp_path: Path) -> No
     (tmp_path / "a.txt").write_text("재밌다\n\n\n", encoding="utf-8")
     assert "  skipped: without text 2\n" in call("score", "a.txt", "--out", "out.csv", "--workers", "1")[1]
     (tmp_path / "a.jsonl").write_text('{"text": "재밌다"}\n{"text":\n', encoding="utf-8")
-    code, out, err = call("score", "a.jsonl", "--out", "out.csv", "--workers", "1", "--quiet")
+    code, out, err = call("score", "a.jsonl", "--out", "out.csv", "--workers", "1", "--quiet", "--force")
     assert (code, out) == (0, "")
     assert err.startswith("gamseong: 1 rows could not be read; see out.csv.rejected.jsonl. The last of them, in ")
     assert err.count("\n") == 1
+
+
+def test_what_is_there_already_is_told(call: Call, tmp_path: Path) -> None:
+    text_file(tmp_path / "a.txt", 3)
+    line = ("score", ".", "--out", "out.csv", "--workers", "1")
+    assert call(*line)[0] == 0
+    code, out, err = call(*line)
+    assert (code, out) == (exit_codes.BAD_OUTPUT, "")
+    assert err == "gamseong: out.csv: is there already; name another output, or replace it with --force.\n"
+    assert call(*line, "--force")[0] == 0
+    told = call("score", ".", "--out", "other.csv", "--workers", "1")[1]
+    assert "  left out, for they were scored before (1; name a file to judge it anew): out.csv\n" in told
+
+
+def test_a_folder_that_may_not_be_written_is_named(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text_file(tmp_path / "a.txt", 3)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("gamseong.archives.resuming.os.fsync", full)
+    code, out, err = call("score", "a.txt", "--out", "out.csv", "--workers", "1")
+    assert (code, out) == (exit_codes.BAD_OUTPUT, "")
+    assert err.startswith("gamseong: out.csv: No space left on device; make room, or give a place that can be read and written.")
 
 
 def test_a_pipe_is_scored_and_nothing_is_drawn_on_one(tmp_path: Path) -> None:
@@ -69,6 +94,11 @@ def test_a_terminal_sees_progress(tmp_path: Path) -> None:
             "a.txt --out no/out.csv",
             exit_codes.BAD_OUTPUT,
             "no/out.csv: its folder is not there; make it, or name another output.",
+        ),
+        (
+            "a.txt --out out.csv --by channel --authors hash",
+            exit_codes.USAGE,
+            "--by writes counts, which have no authors; leave --authors out.",
         ),
         ("a.txt --out out.csv --resume", exit_codes.BAD_OUTPUT, "there is no unfinished run to go on with; leave --resume out."),
         ("a.txt --out out.csv --by day,year", exit_codes.USAGE, "must be some of channel, day, week, hour, not 'day,year'"),

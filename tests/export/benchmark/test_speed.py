@@ -11,6 +11,7 @@ import onnx
 import onnxruntime as ort
 import pytest
 
+from gamseong.archives.benchmark import measure_transformer
 from gamseong.export.benchmark import speed, transformer
 from gamseong.export.cli import main
 from gamseong.export.release.convert import convert
@@ -191,3 +192,11 @@ def test_a_graph_that_is_not_the_bundles_is_one_sentence(other: str, tmp_path: P
     assert graph in output.err
     assert output.err.count("\n") == 1
     assert output.out == ""
+
+
+def test_the_transformer_is_written_for_archives_to_be_measured_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    proto = transformer.build(SMALL)
+    monkeypatch.setattr(transformer, "build", lambda: proto)
+    for arguments in ((), ("--int8",)):
+        assert main(["transformer", "--out", str(tmp_path / "a.onnx"), *arguments]) == 0
+        assert measure_transformer(tmp_path / "a.onnx", ["", "재밌다", "재미있는 영화였다"]) > 0
