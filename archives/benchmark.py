@@ -110,25 +110,58 @@ def _clause(drawn: random.Random) -> str:
     return " ".join(words) + drawn.choice(_TAILS)
 
 
+# A message as DiscordChatExporter writes it, indented and with all that it has beside the words: 1.2 kB.
+_MESSAGE = """    {{
+      "id": "{id}",
+      "type": "Default",
+      "timestamp": "{time}",
+      "timestampEdited": null,
+      "callEndedTimestamp": null,
+      "isPinned": false,
+      "content": {content},
+      "author": {{
+        "id": "{author}",
+        "name": "user{number}",
+        "discriminator": "0000",
+        "nickname": "사람 {number}",
+        "color": "#3498DB",
+        "isBot": false,
+        "roles": [
+          {{
+            "id": "1000000000000000001",
+            "name": "길드원",
+            "color": "#3498DB",
+            "position": 4
+          }}
+        ],
+        "avatarUrl": "https://cdn.discordapp.com/avatars/{author}/0123456789abcdef0123456789abcdef.png?size=512"
+      }},
+      "attachments": [],
+      "embeds": [],
+      "stickers": [],
+      "reactions": [],
+      "mentions": [],
+      "inlineEmojis": []
+    }}"""
+
+
 def write_export(path: Path, count: int) -> None:
     """Writes ``messages(count)`` as DiscordChatExporter does, a message a minute."""
     begun = datetime(2024, 1, 1, tzinfo=UTC)
     with path.open("w", encoding="utf-8") as file:
-        file.write('{\n  "guild": {"id": "1", "name": "bench"},\n')
-        file.write('  "channel": {"id": "2", "type": "GuildTextChat", "name": "수다"},\n  "messages": [')
+        file.write('{\n  "guild": {\n    "id": "1",\n    "name": "bench"\n  },\n')
+        file.write('  "channel": {\n    "id": "2",\n    "type": "GuildTextChat",\n    "name": "수다"\n  },\n  "messages": [\n')
         for number, text in enumerate(messages(count)):
-            message = {
-                "id": str(10**18 + number),
-                "type": "Default",
-                "timestamp": (begun + timedelta(minutes=number)).isoformat(),
-                "timestampEdited": None,
-                "isPinned": False,
-                "content": text,
-                "author": {"id": str(number % 500 + 1), "name": f"user{number % 500}", "isBot": False, "roles": []},
-                **dict.fromkeys(("attachments", "embeds", "stickers", "reactions", "mentions"), ()),
-            }
-            file.write(f"{',' if number else ''}\n    {json.dumps(message, ensure_ascii=False)}")
-        file.write(f'\n  ],\n  "messageCount": {count}\n}}\n')
+            who = number % 500
+            message = _MESSAGE.format(
+                id=10**18 + number,
+                time=(begun + timedelta(minutes=number)).isoformat(),
+                content=json.dumps(text, ensure_ascii=False),
+                author=10**17 + who,
+                number=who,
+            )
+            file.write(f"{',' if number else ''}{message}\n")
+        file.write(f'  ],\n  "messageCount": {count}\n}}\n')
 
 
 @dataclass(frozen=True)
@@ -206,14 +239,16 @@ def _timed(call: Callable[[], object]) -> float:
 
 @dataclass(frozen=True)
 class Whole:
-    """One run of ``score``. ``seconds``: from the file to the finished output, start of the workers included.
+    """One run of ``score`` on an export of ``size`` bytes.
 
-    ``processor``: seconds of all cores together, which a busy machine changes less; of Ray's workers not. ``steady``: messages a
-    second from the first finished batch to the last, ``None`` where there was but one. ``memory``: the peak in bytes of all its
-    processes together, ``None`` without Linux's /proc.
+    ``seconds``: from the file to the finished output, start of the workers included. ``processor``: seconds of all cores
+    together, which a busy machine changes less; of Ray's workers not. ``steady``: messages a second from the first finished
+    batch to the last, ``None`` where there was but one. ``memory``: the peak in bytes of all its processes together, ``None``
+    without Linux's /proc.
     """
 
     messages: int
+    size: int
     seconds: float
     processor: float
     steady: float | None
@@ -223,7 +258,7 @@ class Whole:
 def measure_score(bundle: Bundle, count: int, workers: int, engine: str = "embedded") -> Whole:
     """Scores a made-up export of ``count`` messages into a Parquet file, in a process of its own.
 
-    The files lie in the folder for temporary ones, some 0.5 kB a message, until it is done. Raises ``ArchiveError``.
+    The files lie in the folder for temporary ones, some 1.2 kB a message, until it is done. Raises ``ArchiveError``.
     """
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "bench.json")
@@ -300,7 +335,13 @@ def _score(about: dict[str, Any]) -> dict[str, Any]:
     steady = None
     if done and done[-1][0] > done[0][0]:
         steady = (done[-1][0] - done[0][0]) / (done[-1][1] - done[0][1])
-    return {"messages": summary.judged, "seconds": seconds, "processor": sum(os.times()[:4]), "steady": steady}
+    return {
+        "messages": summary.judged,
+        "size": source.stat().st_size,
+        "seconds": seconds,
+        "processor": sum(os.times()[:4]),
+        "steady": steady,
+    }
 
 
 if __name__ == "__main__":

@@ -96,7 +96,8 @@ def whole_lines(whole: Whole) -> Iterator[str]:
 
 
 def _rate(whole: Whole) -> str:
-    return f"{whole.messages:,} in {whole.seconds:.1f} s with its start: {whole.messages / whole.seconds:,.0f} messages/s"
+    rate = whole.messages / whole.seconds
+    return f"{whole.messages:,} ({whole.size / 1e6:,.0f} MB) in {whole.seconds:.1f} s with its start: {rate:,.0f} messages/s"
 
 
 def ray_lines(ray: Whole, embedded: Whole) -> Iterator[str]:

@@ -143,17 +143,21 @@ class Flagship(Mixture):
     """``syllable-lstm``'s body, first on what ``teachers`` think of reviews and comments, then for ``epochs`` on a mixture.
 
     ``teachers``: recipes; the newest run of each speaks. ``label_weight``: NSMC's own label's share in its rows' targets, the
-    rest is the teachers'. ``sad_times``: how often each review that says only that somebody is sad stands there, as 부정.
+    rest is the teachers'; ``chat_label_weight``: the same of chat. ``sad_times``: how often each review that says only that
+    somebody is sad stands there, as 부정.
     ``middle``: reviews of 5-8 stars in the mixture; ``extra``: of 1-4 and as many of 9-10, from outside NSMC.
     ``opinion_noise``, ``noise``: share of texts that get a link or an emoji behind them, by stage. ``chat_share``: of the lines
-    of every chat corpus that are read, for a learning curve.
+    of every chat corpus that are read, for a learning curve. ``variants``: texts made of every line of chat for the first
+    stage.
     """
 
     teachers: tuple[str, ...]
+    variants: NotNegative
     opinion_epochs: NotNegative
     opinion_noise: Share
     opinion_learning_rate: LearningRate
     label_weight: Annotated[float, Between(0, 1)]
+    chat_label_weight: Annotated[float, Between(0, 1)]
     sad_times: NotNegative
     middle: NotNegative
     extra: NotNegative
@@ -175,6 +179,7 @@ _LAST_STAGE = (
     "learning_rate",
     "patience",
     "label_weight",
+    "chat_label_weight",
     "corpus_times",
     "hands_times",
     "stretches_times",

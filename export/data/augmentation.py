@@ -1,4 +1,4 @@
-"""Noise for training texts: links and emoji behind a text teach the model that they do not change its tone."""
+"""Further texts made of training texts: with links and emoji, which change no tone, and variants, whose tone others must name."""
 
 from __future__ import annotations
 
@@ -25,6 +25,30 @@ def with_noise(texts: Sequence[str], share: float, seed: int) -> list[str]:
     """Appends a link or an emoji to about ``share``, in [0, 1], of ``texts``; the same seed gives the same result."""
     random_ = random.Random(seed)
     return [_noisy(text, random_) if random_.random() < share else text for text in texts]
+
+
+def variants(texts: Sequence[str], count: int, seed: int) -> list[str]:
+    """Returns ``count`` variants of each text, of no known tone: a word less, a part of it, or its beginning with another's end.
+
+    A text of one or two words gets another one behind it. The same seed gives the same result.
+    """
+    random_ = random.Random(seed)
+    return [_variant(text, texts, random_) for _ in range(count) for text in texts]
+
+
+def _variant(text: str, others: Sequence[str], random_: random.Random) -> str:
+    words = text.split()
+    kind = random_.randrange(3)
+    if len(words) < 3 or kind == 0:
+        further = random_.choice(others).split()
+        beginning = words[: (len(words) + 1) // 2] if len(words) > 2 else words
+        return " ".join([*beginning, *further[len(further) // 2 :]])
+    if kind == 1:
+        gone = random_.randrange(len(words))
+        return " ".join(words[:gone] + words[gone + 1 :])
+    kept = random_.randint((len(words) + 1) // 2, len(words) - 1)
+    first = random_.randint(0, len(words) - kept)
+    return " ".join(words[first : first + kept])
 
 
 def _noisy(text: str, random_: random.Random) -> str:

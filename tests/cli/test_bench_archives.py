@@ -30,9 +30,9 @@ def test_it_tells_the_rate_of_the_parts_and_of_the_whole(environ: dict[str, str]
     assert re.search(r"analyzer +[\d,]+ messages/s of one core; bare graph [\d,]+", rest[0])
     assert re.search(r"\d+ % of the time is the graph's; \d+ µs a message are not", rest[1])
     assert re.search(r"plain loop +[\d,]+ messages/s of one core", rest[2])
-    assert re.search(r"score +1,000 in [\d.]+ s with its start: [\d,]+ messages/s", rest[3])
+    assert re.search(r"score +1,000 \(1 MB\) in [\d.]+ s with its start: [\d,]+ messages/s", rest[3])
     assert re.search(r"[\d,]+ µs of processor a message", rest[4])
-    assert re.search(r"score +1,200 in [\d.]+ s with its start: [\d,]+ messages/s", rest[5])
+    assert re.search(r"score +1,200 \(1 MB\) in [\d.]+ s with its start: [\d,]+ messages/s", rest[5])
     assert len(rest) == 7
 
 
@@ -73,14 +73,14 @@ def test_the_lines_for_people() -> None:
         "                80 % of the time is the graph's; 40 µs a message are not",
         "plain loop      2,000 messages/s of one core, predict([text]) for each",
     ]
-    embedded, ray = Whole(100_000, 10, 15, 12_000, 400_000_000), Whole(100_000, 20, 1, 9_000, None)
+    embedded, ray = Whole(100_000, 120_000_000, 10, 15, 12_000, 400_000_000), Whole(100_000, 120_000_000, 20, 1, 9_000, None)
     assert list(whole_lines(embedded)) == [
-        "score           100,000 in 10.0 s with its start: 10,000 messages/s",
+        "score           100,000 (120 MB) in 10.0 s with its start: 10,000 messages/s",
         "                150 µs of processor a message; 12,000 messages/s once it has started; peak memory 400 MB, all processes",
     ]
-    assert list(whole_lines(Whole(1, 1, 1, None, None)))[1].endswith("1,000,000 µs of processor a message")
+    assert list(whole_lines(Whole(1, 1, 1, 1, None, None)))[1].endswith("1,000,000 µs of processor a message")
     assert list(ray_lines(ray, embedded)) == [
-        "ray             100,000 in 20.0 s with its start: 5,000 messages/s",
+        "ray             100,000 (120 MB) in 20.0 s with its start: 5,000 messages/s",
         "                0.75 times the embedded engine's rate once both have started",
     ]
     assert list(transformer_lines(Path("small/int8.onnx"), 250, Parts(5000, 6250, 2000))) == [
@@ -93,4 +93,4 @@ def test_the_lines_for_people() -> None:
         [1000, 10_000, 100_000],
         [1000, 10_000, 100_000, 250_000],
     ]
-    assert len(list(ray_lines(Whole(10, 20, 1, None, None), embedded))) == 1
+    assert len(list(ray_lines(Whole(10, 1, 20, 1, None, None), embedded))) == 1

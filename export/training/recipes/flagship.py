@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...data import corpora, stars
-from ...data.augmentation import with_noise
+from ...data.augmentation import variants, with_noise
 from ...model import networks
 from ...model.examples import NgramExamples
 from ...model.front_end import FrontEnd, make_vocabulary
@@ -40,18 +40,23 @@ def prepare(run: Run[Flagship], data: str) -> Prepared:
     training, validation = split_reviews(run, data, settings.split)
     further = stars.rated(data).without_copies_of(validation)
     once, chat, unlabelled = (
-        mixture.chat(settings, data, once=True),
-        mixture.chat(settings, data),
+        mixture.chat(settings, data, once=True, share=settings.chat_share),
+        mixture.chat(settings, data, share=settings.chat_share),
         mixture.unlabelled(settings, data),
     )
+    made = variants(once.texts, settings.variants, settings.split)
     read = [*mixture.rated(settings, further).texts, *unlabelled, *training.texts]
     run.keep(VOCABULARY, make_vocabulary([*read, *once.texts], settings.min_count, once.texts))
     run.keep(LENGTHS, np.bincount([len(text) for text in [*read, *once.texts]]).tolist())
     run.keep(HELD_OUT, _held_out(data, settings.split))
-    seen = opinions(run, read)
-    blended = settings.label_weight * tones(training.labels) + (1 - settings.label_weight) * seen[-len(training) :]
-    reviews = with_sadness(ToneTexts(training.texts, blended.astype(np.float32)))
-    first = concatenate(with_sadness(ToneTexts(read, seen)), once)
+    seen, of_made, of_chat = np.split(opinions(run, [*read, *made, *once.texts]), [len(read), len(read) + len(made)])
+    reviews = with_sadness(
+        ToneTexts(training.texts, mean_targets(tones(training.labels), seen[-len(training) :], settings.label_weight))
+    )
+    seen_of = dict(zip(once.texts, of_chat, strict=True))
+    opinion = np.array([seen_of[text] for text in chat.texts], np.float32).reshape(-1, 3)
+    chat = ToneTexts(chat.texts, mean_targets(chat.tones, opinion, settings.chat_label_weight))
+    first = concatenate(with_sadness(ToneTexts(read, seen)), with_sadness(ToneTexts(made, of_made)), once)
     rarer = mixture.rarer_stars(further, settings.middle, settings.extra, settings.seed)
     last = concatenate(reviews, rarer, mixture.sadness(read).times(settings.sad_times), chat)
 
@@ -63,6 +68,11 @@ def prepare(run: Run[Flagship], data: str) -> Prepared:
         stage(last, settings.noise, settings.epochs, settings.learning_rate),
     ]
     return Prepared(stages, encode(run, validation.texts, tones(validation.labels)))
+
+
+def mean_targets(labels: NDArray[np.floating], opinions: NDArray[np.floating], weight: float) -> NDArray[np.float32]:
+    """Returns targets [N, 3] of which ``weight``, in [0, 1], is the labels' share and the rest the teachers'."""
+    return np.asarray(weight * labels + (1 - weight) * opinions, np.float32)
 
 
 def front_end(run: Run[Flagship]) -> FrontEnd:

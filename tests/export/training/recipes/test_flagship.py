@@ -14,13 +14,14 @@ import pytest
 
 from gamseong.export.cli import main
 from gamseong.export.data import corpora, nsmc, stars
+from gamseong.export.data.augmentation import variants
 from gamseong.export.graph.errors import ConversionError
 from gamseong.export.model.front_end import SPECIALS
 from gamseong.export.model.tones import sides, tones
 from gamseong.export.release.convert import convert
 from gamseong.export.release.model_card import write_card
 from gamseong.export.settings import Flagship, RecipeSettings, Teacher, first_stages_differ
-from gamseong.export.training import recipes
+from gamseong.export.training import mixture, recipes
 from gamseong.export.training.errors import RunError
 from gamseong.export.training.log import read_log
 from gamseong.export.training.recipes import flagship, teacher
@@ -133,7 +134,8 @@ def test_the_opinions_are_the_mean_of_the_teachers_and_kept(
     trained_run: Run, data: str, recipe: Flagship, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     learned, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
-    texts = [*stars.rated(data).without_copies_of(held).texts, *learned.texts]
+    once = mixture.chat(recipe, data, once=True).texts
+    texts = [*stars.rated(data).without_copies_of(held).texts, *learned.texts, *variants(once, recipe.variants, 1), *once]
     found = []
     for name in TEACHERS:
         run = Run.latest(trained_run.path.parents[1], name=name, finished=True)
@@ -182,7 +184,7 @@ def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
     run = Run.start(root / "again", "flagship", recipe)
     learned, held = nsmc.split(nsmc.load(data, nsmc.TRAIN), 40, 1)
     number = 200 + 2 * len(learned)
-    settings = replace(recipe, opinion_noise=0.0, noise=0.0, label_weight=0.75)
+    settings = replace(recipe, opinion_noise=0.0, noise=0.0, label_weight=0.75, variants=0)
     flagship.prepare(replace(run, settings=settings), data)
     first, mixed, validation = seen
     assert (validation[0], validation[1].tolist()) == (list(held.texts), tones(held.labels).tolist())
@@ -197,6 +199,25 @@ def test_no_validation_review_is_in_either_stage_and_kept_out_ids_are_listed(
     assert listed["kote"]["test"] == list(corpora.part(corpora.kote(data), "test", 1).ids)
     assert listed["everyday"]["validation"] == list(corpora.part(corpora.everyday(data), "validation", 1).ids)
     assert listed["hands"]["test"] == list(corpora.part(corpora.own("hands"), "test", 1).ids)
+
+
+def test_of_chat_the_teachers_name_the_variants_and_have_a_share_in_the_labels(
+    root: Path, data: str, recipe: Flagship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[list[str], np.ndarray]] = []
+    monkeypatch.setattr(flagship, "NgramExamples", lambda texts, columns, _: seen.append((list(texts), columns)))
+    even = np.full(3, 1 / 3, np.float32)
+    monkeypatch.setattr(flagship, "opinions", lambda _, texts: np.tile(even, (len(texts), 1)))
+    once = mixture.chat(recipe, data, once=True)
+    settings = replace(recipe, opinion_noise=0.0, noise=0.0, variants=2, chat_label_weight=0.75)
+    flagship.prepare(replace(Run.start(root / "varied", "flagship", recipe), settings=settings), data)
+    (first, targets), (mixed, blended), _ = seen
+    assert first[-len(once) :] == list(once.texts)
+    assert targets[-len(once) :] == pytest.approx(once.tones)
+    assert first[-3 * len(once) : -len(once)] == variants(once.texts, 2, recipe.split)
+    chat = mixture.chat(recipe, data)
+    assert mixed[-len(chat) :] == list(chat.texts)
+    assert blended[-len(chat) :] == pytest.approx(0.75 * chat.tones + 0.25 * even, abs=1e-5)
 
 
 def test_a_run_is_measured_on_the_parts_that_may_choose_and_needs_no_test_set(
