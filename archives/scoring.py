@@ -23,9 +23,9 @@ from .aggregates import aggregated, keyed
 from .columns import BY_NAME, Columns
 from .engine_embedded import run_embedded
 from .errors import ArchiveError, OutputError
+from .fitting import fitted, no_rows
 from .inputs import TABLES, Input, check_output, find_inputs
-from .judging import VERDICT
-from .messages import MESSAGES, TEXT, Item, Rejected, Skipped
+from .messages import TEXT, Item, Rejected, Skipped
 from .output import FORMS, is_folder, names_in_folder, spooled, suffix_of, write_table
 from .preparing import prepared
 from .reading import READERS, text_column_of
@@ -199,7 +199,7 @@ class _Run:
             self._is_whole = False
             self._tell(self._notes)
             if not self._complete and not self._part.size(self._rows):
-                self._write(_nothing())
+                self._write(no_rows())
             self._file, self._items, self._crc = len(self._inputs), 0, 0
         self._finish()
 
@@ -264,7 +264,7 @@ class _Run:
         self._text_column = text_column
         if not self._job.by:
             self._schema = self._schema or batch.schema
-            batch = _fitting(batch, self._schema, path)
+            batch = fitted(batch, self._schema, path)
         return text_column, batch
 
     def _take(self, mark: _Mark, batch: pa.RecordBatch, watch: Callable[[Progress], None]) -> None:
@@ -377,26 +377,3 @@ def _ordered(job: Job, bundle: Bundle, inputs: list[Input]) -> dict[str, Any]:
 def _checksum(batch: pa.RecordBatch, text_column: str, before: int) -> int:
     texts = batch.column(text_column).to_pylist()
     return zlib.crc32("\0".join("" if text is None else str(text) for text in texts).encode(errors="replace"), before)
-
-
-def _fitting(batch: pa.RecordBatch, schema: pa.Schema, path: str) -> pa.RecordBatch:
-    """Returns ``batch`` with the columns of those before it."""
-    if batch.schema.equals(schema):
-        return batch
-    if set(batch.schema.names) != set(schema.names):
-        names = sorted(set(batch.schema.names) ^ set(schema.names))
-        raise ArchiveError(
-            f"{path}: has other columns than the files before it ({', '.join(names)}); score such files apart, or into a folder."
-        )
-    try:
-        return batch.select(schema.names).cast(schema)
-    except pa.ArrowException as error:
-        raise ArchiveError(
-            f"{path}: its columns have other types than those of the files before it; score such files apart, or into a folder."
-        ) from error
-
-
-def _nothing() -> pa.RecordBatch:
-    """Returns no rows at all, for inputs that hold none."""
-    fields = [field for field in MESSAGES if field.name != "author"]
-    return pa.RecordBatch.from_pylist([], pa.schema([*fields, *VERDICT]))

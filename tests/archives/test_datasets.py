@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,23 +18,12 @@ from gamseong.archives.errors import ArchiveError
 from gamseong.archives.scoring import Job, score
 from gamseong.cli.main import main
 from gamseong.model_store import Bundle
-from tests.archives.clusters import kill_next, running_ray, s3
+from tests.archives.clusters import kill_next, s3
 from tests.archives.scored_files import lines
 
 # What Ray and boto leave open is not ours to mend.
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")]
 ROWS = 300  # of a file
-
-
-@pytest.fixture(scope="module")
-def ray() -> Iterator[None]:
-    with running_ray():
-        yield
-
-
-@pytest.fixture(scope="module")
-def bundle(bundles: dict[str, Path]) -> Bundle:
-    return Bundle.load(bundles["tiny_tones"])
 
 
 def table(first: int) -> pa.Table:
@@ -64,10 +53,10 @@ def write_tables(root: fs.FileSystem, folder: str) -> None:
 
 
 @pytest.fixture
-def expected(tmp_path: Path, bundle: Bundle) -> pa.Table:
+def expected(tmp_path: Path, tiny: Bundle) -> pa.Table:
     """What the embedded engine makes of the tables on this machine."""
     write_tables(fs.LocalFileSystem(), str(tmp_path / "local"))
-    score(Job((str(tmp_path / "local"),), tmp_path / "local.parquet"), bundle)
+    score(Job((str(tmp_path / "local"),), tmp_path / "local.parquet"), tiny)
     return pq.read_table(tmp_path / "local.parquet")
 
 
@@ -77,7 +66,7 @@ def scored(address: str) -> pa.Table:
 
 
 def test_s3_to_s3_is_row_for_row_what_the_embedded_engine_gives(
-    ray: None, expected: pa.Table, bundle: Bundle, capsys: pytest.CaptureFixture[str]
+    ray: None, expected: pa.Table, tiny: Bundle, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with s3("archive") as address:
         source = place_of(address("in"))
@@ -85,7 +74,7 @@ def test_s3_to_s3_is_row_for_row_what_the_embedded_engine_gives(
         source.filesystem.create_dir("archive/in/_temporary")
         pq.write_table(pa.table({"content": ["not whole"]}), "archive/in/_temporary/1.parquet", filesystem=source.filesystem)
         command = ["score", address("in"), "--out", address("out"), "--engine", "ray", "--workers", "2"]
-        assert main([*command, "--bundle", str(bundle.path)]) == 0
+        assert main([*command, "--bundle", str(tiny.path)]) == 0
         found = scored(address("out"))
         assert found.schema == expected.schema
         assert found.equals(expected)
@@ -97,12 +86,12 @@ def test_s3_to_s3_is_row_for_row_what_the_embedded_engine_gives(
         assert "label is called input_label" in printed.out
         assert "s3cret" not in printed.out + printed.err
         assert printed.err == ""
-        assert main([*command, "--bundle", str(bundle.path)]) == 12
+        assert main([*command, "--bundle", str(tiny.path)]) == 12
         assert "is a folder that holds something" in capsys.readouterr().err
 
 
 def test_a_worker_that_is_killed_is_survived_and_a_run_that_was_stopped_goes_on(
-    ray: None, tmp_path: Path, expected: pa.Table, bundle: Bundle
+    ray: None, tmp_path: Path, expected: pa.Table, tiny: Bundle
 ) -> None:
     from gamseong.archives.datasets import TablesJob, score_tables
 
@@ -114,13 +103,13 @@ def test_a_worker_that_is_killed_is_survived_and_a_run_that_was_stopped_goes_on(
 
     size = sum(file.size for file in stored_files(place_of(job.files[0]))[:3])
     with pytest.raises(KeyboardInterrupt):
-        score_tables(job, bundle, watch=stop, step_bytes=size)
+        score_tables(job, tiny, watch=stop, step_bytes=size)
     assert not (tmp_path / "out" / "_SUCCESS").exists()
     first = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "part-00000").iterdir()}
     (tmp_path / "out" / "part-00001").mkdir()
     (tmp_path / "out" / "part-00001" / "half.parquet").write_bytes(b"PAR1")
     has_killed = kill_next("MapWorker")
-    summary = score_tables(job, bundle, resume=True, step_bytes=size)
+    summary = score_tables(job, tiny, resume=True, step_bytes=size)
     assert has_killed()
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "part-00000").iterdir()} == first
     assert summary.judged == 4 * ROWS
@@ -139,11 +128,11 @@ def parquet(folder: Path, name: str, columns: dict[str, list[object]]) -> str:
 
 
 @pytest.fixture
-def refused(tmp_path: Path, bundle: Bundle, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+def refused(tmp_path: Path, tiny: Bundle, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Runs a command that has to end before Ray starts, and returns its one sentence."""
 
     def run(*arguments: str, code: int) -> str:
-        command = ["score", "--engine", "ray", "--bundle", str(bundle.path), *arguments]
+        command = ["score", "--engine", "ray", "--bundle", str(tiny.path), *arguments]
         assert main(command) == code
         [sentence] = capsys.readouterr().err.splitlines()
         return sentence
