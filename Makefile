@@ -11,8 +11,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 run: .venv/runtime
 	@exec $(BIN)/gamseong run
 
+# On all cores; the tests of one file stay together, since they share what they start. One test: .venv/bin/pytest PATH::NAME
 test: .venv/dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 train: .venv/dev
 	$(BIN)/gamseong-export train $(RECIPE)

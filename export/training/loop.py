@@ -67,7 +67,7 @@ def train(
         progress = Progress(f"epoch {number}/{len(plan)}", later)
         order = length_batches(stage.examples.lengths, settings.batch, settings.seed, number)
         trained = _train_epoch(model, stage, epoch, order, progress)
-        validated = _evaluate(model, validation, settings.batch) if validation else trained
+        validated = evaluate(model, validation, settings.batch) if validation else trained
         log.append(Epoch(number, stage_number, *trained, *validated, seconds=round(time.monotonic() - began, 1)))
         save_epoch(run, model, log)
         lines.finished(number, describe(log[-1]))
@@ -94,7 +94,7 @@ def _train_epoch(
     return means["loss"], means.error
 
 
-def _evaluate(model: keras.Model, examples: Examples, batch: int) -> tuple[float, float]:
+def evaluate(model: keras.Model, examples: Examples, batch: int) -> tuple[float, float]:
     """Returns the mean loss and error over ``examples``."""
     means = _Means()
     for rows in length_batches(examples.lengths, batch, 0, 0):

@@ -19,6 +19,7 @@ from .errors import RunError
 MODEL = "model.keras"
 VOCABULARY, VALIDATION_IDS, LENGTHS = "vocabulary.json", "validation_ids.json", "lengths.json"
 HELD_OUT, OPINIONS = "held_out.json", "opinions.npz"
+AVERAGED = "averaged.json"  # of a run that is the mean of others: their names
 _RUN = "run.json"
 
 S = TypeVar("S", bound=RecipeSettings)
@@ -57,6 +58,11 @@ class Run(Generic[S]):
         """The backend of Keras that the run began on; ``None`` where its folder does not say."""
         found: str | None = self.read(_RUN).get("backend")
         return found
+
+    @property
+    def averaged(self) -> list[str]:
+        """The names of the runs whose mean this one is; none where it was trained itself."""
+        return list(self.read(AVERAGED)) if (self.path / AVERAGED).is_file() else []
 
     @property
     def vocabulary(self) -> list[str]:

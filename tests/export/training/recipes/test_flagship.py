@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -25,6 +26,7 @@ from gamseong.export.training import mixture, recipes
 from gamseong.export.training.errors import RunError
 from gamseong.export.training.log import read_log
 from gamseong.export.training.recipes import flagship, teacher
+from gamseong.export.training.reviews import validation_reviews
 from gamseong.export.training.run import OPINIONS, Run
 from gamseong.model_store import Analyzer, Bundle, verify
 from tests.export.made_data import made_data, nsmc_file
@@ -242,6 +244,48 @@ def test_a_run_is_measured_on_the_parts_that_may_choose_and_needs_no_test_set(
     (copied / "kote" / "val.tsv").unlink()
     assert main(["--data", str(copied), "validate", str(trained_run.path)]) == 0
     assert "not measured: kote_auc" in capsys.readouterr().out
+
+
+def test_the_mean_of_last_stages_is_a_run_like_any_other(
+    tmp_path: Path, data: str, root: Path, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    further = recipes.start(root, "flagship", replace(trained_run.settings, seed=7), data, trained_run.path)
+    recipes.train_prepared(*further)
+    (tmp_path / "config.toml").write_text(f'[export]\nruns = "{tmp_path}/means"\n', encoding="utf-8")
+    line = ["--config", str(tmp_path / "config.toml"), "--data", data, "average"]
+    assert main([*line, str(trained_run.path), str(further[0].path)]) == 0
+    run = Run.latest(tmp_path / "means", finished=True)
+    assert str(run.path) in capsys.readouterr().out
+    assert run.averaged == [trained_run.path.name, further[0].path.name]
+    one, other, mean = (keras.models.load_model(each.path / "model.keras") for each in (trained_run, further[0], run))
+    for weights in zip(one.get_weights(), other.get_weights(), mean.get_weights(), strict=True):
+        assert weights[2] == pytest.approx((weights[0] + weights[1]) / 2, abs=1e-6)
+    last = read_log(run.path)[-1]
+    assert (last.stage, last.epoch) == (2, 2)
+    held = validation_reviews(run, data)
+    examples = flagship.encode(run, held.texts, tones(held.labels))
+    sides_of = sides(mean.predict_on_batch(list(examples.inputs(np.arange(len(held.texts))))))
+    assert last.val_error == pytest.approx(np.mean(sides_of.argmax(axis=1) != held.labels), abs=1e-6)
+    card = convert(run, data, tmp_path / "bundles", lambda _: None).path / "README.md"
+    assert "kept, the mean of 2 last stages' weights" in card.read_text(encoding="utf-8")
+
+
+def test_a_mean_of_runs_that_began_apart_is_refused(
+    data: str, root: Path, recipe: Flagship, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apart = Run.start(root, "flagship", replace(recipe, seed=8))
+    recipes.train_prepared(apart, recipes.prepare(apart, data))
+    teacher_of = Run.latest(root, name=TEACHERS[0], finished=True)
+    for runs, sentence in (
+        ([trained_run.path], "average takes two or more runs; train further ones with --from RUN and another --seed."),
+        ([trained_run.path, teacher_of.path], "is no finished run of the flagship; average takes those alone."),
+        (
+            [trained_run.path, apart.path],
+            f"began its last stage from another model than {trained_run.path}; train it with --from.",
+        ),
+    ):
+        assert main(["--data", data, "average", *map(str, runs)]) == 1
+        assert sentence in capsys.readouterr().err
 
 
 def test_from_teachers_to_a_bundle(tmp_path: Path, data: str, trained_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
