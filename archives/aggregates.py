@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..model_store import Label
-from .columns import BY_NAME, Columns
+from .columns import BY_NAME, Columns, listed
 from .errors import ArchiveError
+from .moments import moments
 
 CHANNEL = "channel"
 PERIODS = ("day", "week", "hour")
@@ -36,23 +36,25 @@ def is_aggregated(names: Sequence[str]) -> bool:
     return {*COUNTS, "tone"} - _OLDER <= set(names)
 
 
-def keyed(batch: pa.RecordBatch, keys: Sequence[str], zone: str, named: Columns = BY_NAME) -> pa.RecordBatch:
+def keyed(
+    batch: pa.RecordBatch, keys: Sequence[str], zone: str, named: Columns = BY_NAME, *, first: bool = True
+) -> pa.RecordBatch:
     """Returns of a judged batch the columns ``keys``, each one of ``KEYS``, and what ``aggregated`` counts.
 
     A day and a week (its Monday) are dates, an hour is a moment, all by the clocks of ``zone``. Raises ``ArchiveError`` for a
-    table that does not have the column, and for times that are none.
+    table that does not have the column, and where it is the ``first`` batch of a run and no cell of it names a time. A row
+    whose cell names none is counted, and belongs to no time.
     """
-    columns = {key: _key(batch, key, zone, named) for key in keys}
+    columns = {key: _key(batch, key, zone, named, first) for key in keys}
     counted = {name: batch.column(name) for name in ("negative", "positive", "label", "truncated")}
     return pa.RecordBatch.from_pydict({**columns, **counted})
 
 
-def _key(batch: pa.RecordBatch, key: str, zone: str, named: Columns) -> pa.Array:
-    names = batch.schema.names
+def _key(batch: pa.RecordBatch, key: str, zone: str, named: Columns, first: bool) -> pa.Array:
+    column = batch.column(column_of(batch.schema.names, key, named))
     if key == CHANNEL:
-        column = _column(batch, named.channel_in(names), "--channel-column", key)
         return (column.dictionary_decode() if pa.types.is_dictionary(column.type) else column).cast(pa.string())
-    times = _times(_column(batch, named.time_in(names), "--time-column", key), zone)
+    times = _times(column, zone, first)
     local = pc.local_timestamp(times.cast(pa.timestamp("s", zone), safe=False))
     if key != "hour":
         return pc.floor_temporal(local, unit=key).cast(pa.date32())
@@ -61,20 +63,21 @@ def _key(batch: pa.RecordBatch, key: str, zone: str, named: Columns) -> pa.Array
     return pc.subtract(times.cast(pa.timestamp("s", zone), safe=False), into)
 
 
-def _column(batch: pa.RecordBatch, name: str | None, option: str, key: str) -> pa.Array:
-    if name is None:
-        names = ", ".join(batch.schema.names)
-        raise ArchiveError(f"--by {key} needs a column that says it; give {option} one of: {names}.")
-    return batch.column(name)
+def column_of(names: Sequence[str], key: str, named: Columns = BY_NAME) -> str:
+    """Returns the column among ``names`` that ``key``, one of ``KEYS``, is read from. Raises ``ArchiveError`` if none is."""
+    found, option = (named.channel_in(names), "--channel-column") if key == CHANNEL else (named.time_in(names), "--time-column")
+    if found is None:
+        raise ArchiveError(f"--by {key} needs a column that says it; give {option} one of: {listed(names)}.")
+    return found
 
 
-def _times(column: pa.Array, zone: str) -> pa.Array:
-    """Returns moments in ``zone``; of texts and of times without a zone, those of its clocks."""
+def _times(column: pa.Array, zone: str, first: bool) -> pa.Array:
+    """Returns moments in ``zone``; of times without a zone, those of its clocks."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     try:
         if not pa.types.is_temporal(column.type):
-            column = _parsed(column)
+            column = _read(column, zone, first)
         if pa.types.is_date(column.type):
             column = column.cast(pa.timestamp("ms"))
         if column.type.tz is None:
@@ -84,26 +87,13 @@ def _times(column: pa.Array, zone: str) -> pa.Array:
         raise ArchiveError(f"--by needs times, and a column of them holds none that can be read ({error}).") from error
 
 
-def _parsed(texts: pa.Array) -> pa.Array:
-    kinds = pa.timestamp("ms", "UTC"), pa.timestamp("ms")  # with a zone, and without one
-    for kind in kinds:
-        with contextlib.suppress(pa.ArrowInvalid):
-            return texts.cast(kind)
-    best = max((_readable(texts, kind) for kind in kinds), key=lambda times: len(times) - times.null_count)
-    if best.null_count == len(best):
-        raise ValueError(f"such as {next(text for text in texts.to_pylist() if text is not None)!r}")
-    return best
-
-
-def _readable(texts: pa.Array, kind: pa.DataType) -> pa.Array:
-    """Returns the times of ``texts``, null for one that is none: its row is counted, and belongs to no time."""
-    times = []
-    for text in texts.to_pylist():
-        try:
-            times.append(None if text is None else pa.scalar(text).cast(kind).as_py())
-        except pa.ArrowInvalid:
-            times.append(None)
-    return pa.array(times, kind)
+def _read(cells: pa.Array, zone: str, first: bool) -> pa.Array:
+    times = moments(cells, zone)
+    unread = pc.filter(cells, pc.is_null(times)).drop_null()
+    example = next((str(each) for each in unread.to_pylist() if str(each).strip()), None)
+    if first and example is not None and times.null_count == len(times):
+        raise ValueError(f"such as {example!r}")
+    return times
 
 
 def aggregated(batches: Iterable[pa.RecordBatch], keys: Sequence[str]) -> pa.Table:

@@ -26,6 +26,7 @@ _TEXTS = (
     "대화",
     "문장",
 )
+_SHOWN, _LONG = 30, 60  # names in a line, characters of one
 _CHANNELS = ("channel", "channel_name", "room", "채널", "대화방")
 _TIMES = ("time", "timestamp", "date", "datetime", "created_at", "시간", "일시", "날짜")
 
@@ -54,13 +55,20 @@ def text_column_of(columns: Sequence[str], wanted: str | None, file: str) -> str
     if wanted is not None:
         if wanted in columns:
             return wanted
-        raise ArchiveError(f"{file}: has no column {wanted}; give --text-column one of: {', '.join(columns)}.")
+        raise ArchiveError(f"{file}: has no column {wanted}; give --text-column one of: {listed(columns)}.")
     found = _named(columns, _TEXTS)
     if found is not None:
         return found
     if len(columns) == 1:
         return columns[0]
-    raise ArchiveError(f"{file}: it is not clear which column holds the texts; give --text-column one of: {', '.join(columns)}.")
+    raise ArchiveError(f"{file}: it is not clear which column holds the texts; give --text-column one of: {listed(columns)}.")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Returns the names as one line for a sentence, also those of a file that was no table at all."""
+    shown = [name if name.isprintable() else ascii(name) for name in names[:_SHOWN]]
+    line = ", ".join(name if len(name) <= _LONG else f"{name[:_LONG]}…" for name in shown)
+    return line + (" …" if len(names) > _SHOWN else "")
 
 
 def names_texts(columns: Sequence[str]) -> bool:

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from .aggregates import is_aggregated
+from .aggregates import column_of, is_aggregated
+from .columns import Columns
 from .errors import ArchiveError, OutputError
+from .fitting import check_names, check_text_column
 from .judging import VERDICT
+from .messages import MESSAGES, TEXT
 from .output import suffix_of
-from .reading import columns_of, expand, recognise
+from .preparing import prepared
+from .reading import columns_of, expand, recognise, text_column_of
 from .reading.opening import CutOffError
 
 TABLES = ("csv", "jsonl", "parquet")
@@ -38,6 +42,8 @@ def check_output(out: Path, files: Sequence[str], *, replace: bool) -> None:
         raise OutputError(f"{out}: is a folder that holds something; name a new one.")
     if any(_same(file, out) for file in files if not os.path.isdir(file)):
         raise OutputError(f"{out}: is an input as well; name another output.")
+    if list(files).count("-") > 1:
+        raise ArchiveError("- stands for standard input, which can be read once; give it once.")
     if out.is_file() and not replace:
         raise OutputError(f"{out}: is there already; name another output, or replace it with --force.")
 
@@ -64,11 +70,49 @@ def find_inputs(files: Sequence[str], out: Path, form: str | None, encoding: str
 def _was_scored(path: str, form: str, encoding: str | None) -> bool:
     if form not in TABLES:
         return False
-    try:
-        columns = columns_of(path, form, encoding)
-    except (CutOffError, pa.ArrowException, OSError):  # of which its reader tells
-        return False
+    columns = _columns_of(path, form, encoding)
     return set(VERDICT.names) <= set(columns) or is_aggregated(columns)
+
+
+def _columns_of(path: str, form: str, encoding: str | None) -> list[str]:
+    try:
+        return columns_of(path, form, encoding)
+    except (CutOffError, pa.ArrowException, OSError):  # of which its reader tells
+        return []
+
+
+def check_columns(
+    inputs: Sequence[Input],
+    text_column: str | None,
+    encoding: str | None,
+    *,
+    by: Sequence[str],
+    named: Columns,
+    authors: bool,
+    apart: bool,
+) -> None:
+    """Raises ``ArchiveError`` for a file whose columns do not go with what is asked for, or with those of the files before it.
+
+    The options are those of ``scoring.Job``; ``apart``: each file has an output of its own. Of pipes and of JSON Lines, which
+    have to be read for that, it is told when their turn comes.
+    """
+    before: tuple[Sequence[str], str] | None = None
+    for each in inputs:
+        if each.form == "jsonl" or each.size is None:
+            continue
+        names = _columns_of(each.path, each.form, encoding) if each.form in TABLES else MESSAGES.names
+        if not names or len(set(names)) < len(names):
+            continue
+        column = text_column_of(names, text_column, each.path) if each.form in TABLES else TEXT
+        empty = pa.RecordBatch.from_arrays([pa.array([], pa.string())] * len(names), names=names)
+        batch, column, _ = prepared(empty, column, b"salt" if authors else None)
+        for key in by:
+            column_of(batch.schema.names, key, named)
+        if not apart:
+            names, column_before = before = before or (batch.schema.names, column)
+            check_text_column(column, column_before, each.path)
+            if not by:
+                check_names(batch.schema.names, names, each.path)
 
 
 def _same(path: str, out: Path) -> bool:

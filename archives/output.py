@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from .errors import ArchiveError, OutputError
+from .errors import OutputError
 from .frames import framed, frames, pack, unpack
 from .messages import JSON_TEXT
 from .resuming import write_whole
@@ -141,14 +141,14 @@ FORMS = {".parquet": Form(_spooled, _parquet), ".csv": Form(_csv, _move), ".json
 
 
 def suffix_of(out: Path) -> str:
-    """Returns the key of ``FORMS`` for an output, of which a folder has Parquet files. Raises ``ArchiveError`` if it has none."""
+    """Returns the key of ``FORMS`` for an output, of which a folder has Parquet files. Raises ``OutputError`` if it has none."""
     if str(out) == "-" or (out.exists() and not (out.is_file() or out.is_dir())):
         raise OutputError(f"{out}: is no file; --out takes a name that ends in .parquet, .csv or .jsonl, or a folder.")
     if is_folder(out):
         return ".parquet"
     suffix = {".ndjson": ".jsonl"}.get(out.suffix.lower(), out.suffix.lower())
     if suffix not in FORMS:
-        raise ArchiveError(f"{out}: --out takes a name that ends in .parquet, .csv or .jsonl, or a folder.")
+        raise OutputError(f"{out}: --out takes a name that ends in .parquet, .csv or .jsonl, or a folder.")
     return suffix
 
 

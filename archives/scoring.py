@@ -22,9 +22,9 @@ from ..model_store import Bundle
 from .aggregates import aggregated, keyed
 from .columns import BY_NAME, Columns
 from .engine_embedded import run_embedded
-from .errors import ArchiveError, OutputError
-from .fitting import fitted, no_rows
-from .inputs import TABLES, Input, check_output, find_inputs
+from .errors import ArchiveError, OutputError, UnfitError
+from .fitting import check_text_column, fitted, no_rows
+from .inputs import TABLES, Input, check_columns, check_output, find_inputs
 from .messages import TEXT, Item, Rejected, Skipped
 from .output import FORMS, is_folder, names_in_folder, spooled, suffix_of, write_table
 from .preparing import prepared
@@ -82,31 +82,37 @@ def score(
     """Scores the files of ``job`` and returns what became of their rows. ``watch`` is told at the beginning and after each batch.
 
     The output appears whole, and beside it ``<out>.rejected.jsonl`` if a row was rejected. A run that ends before leaves what it
-    has in ``<out>.part``; with ``resume`` it goes on there, and the output is the same as of one that was never stopped.
+    has in ``<out>.part``, unless nothing could go on there; with ``resume`` it goes on to the same output.
     Raises ``ArchiveError``, also where no row at all could be read, ``OSError`` for a full disk, and what ``engine`` raises.
     """
     check_output(job.out, job.files, replace=job.replace or resume)
     inputs, left_out = find_inputs(job.files, job.out, job.form, job.encoding)
+    check_columns(
+        inputs, job.text_column, job.encoding, by=job.by, named=job.columns, authors=job.authors, apart=is_folder(job.out)
+    )
     part = Part(job.out)
-    published = False
+    ended = False
     try:
         run = _Run(job, bundle, inputs, part, resume)
         try:
             run.work(engine, watch or (lambda progress: None))
+        except UnfitError:
+            ended = True
+            raise
         except BaseException:
             run.save()
             raise
         run.publish_rejected()
         if run.summary.rejected and not run.summary.judged:
-            published = True  # all that there is
+            ended = True
             count, file = f"{run.summary.rejected:,}", rejected_of(job.out)
             raise ArchiveError(f"{inputs[0].path}: none of the {count} rows could be read; {file} says why of each.")
         run.publish()
-        published = True
+        ended = True
         run.summary.left_out = left_out
         return run.summary
     finally:
-        part.close(remove=published or part.is_new)
+        part.close(remove=ended or part.is_new)
 
 
 @dataclass(frozen=True)
@@ -256,11 +262,7 @@ class _Run:
             raise ArchiveError(f"{path}: has several columns called {twice}; give each a name of its own.")
         batch, text_column, changed = prepared(item, text_column, self._salt if self._job.authors else None)
         self.summary.columns.update(changed)
-        if self._text_column not in (None, text_column):
-            raise ArchiveError(
-                f"{path}: its texts are in {text_column}, those before in {self._text_column}; "
-                "score such files apart, or into a folder."
-            )
+        check_text_column(text_column, self._text_column or text_column, path)
         self._text_column = text_column
         if not self._job.by:
             self._schema = self._schema or batch.schema
@@ -294,8 +296,9 @@ class _Run:
     def _write(self, batch: pa.RecordBatch) -> None:
         first = not self._part.size(self._rows)
         if batch.num_rows or first:
-            rows = keyed(batch, self._job.by, self._job.zone, self._job.columns) if self._job.by else batch
-            self._part.append(self._rows, self._form.encode(rows, first))
+            if self._job.by:
+                batch = keyed(batch, self._job.by, self._job.zone, self._job.columns, first=first)
+            self._part.append(self._rows, self._form.encode(batch, first))
 
     def _finish(self) -> None:
         """Makes the result of its rows. It may have been interrupted in that before."""

@@ -6,6 +6,7 @@ import sys
 
 from ..archives.errors import ArchiveError, OutputError
 from ..config import ConfigError
+from ..js.build import BuildError, NodeUnavailableError
 from ..model_store import BundleError, GamseongError, InputError, TokenizerUnavailableError
 from ..shell.language import in_language, say, say_error
 from . import exit_codes
@@ -30,6 +31,10 @@ def exit_code_of(error: GamseongError) -> int:
         return exit_codes.BAD_BUNDLE
     if isinstance(error, ArchiveError):
         return exit_codes.BAD_OUTPUT if isinstance(error, OutputError) else exit_codes.BAD_INPUT
+    if isinstance(error, NodeUnavailableError):
+        return exit_codes.NOT_INSTALLED
+    if isinstance(error, BuildError):
+        return exit_codes.BAD_OUTPUT
     return exit_codes.FAILED
 
 

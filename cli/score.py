@@ -77,7 +77,8 @@ def print_scoring(
     from ..archives.progress import ProgressLine
 
     begun = time.monotonic()
-    first, last = 0, 0
+    first: int | None = None
+    last = 0
 
     def how_to_go_on() -> str:
         if not is_kept(last):
@@ -89,7 +90,7 @@ def print_scoring(
 
             def watch(progress: Progress) -> None:
                 nonlocal first, last
-                first, last = first or progress.rows, progress.rows
+                first, last = progress.rows if first is None else first, progress.rows
                 line(progress)
 
             summary = run(watch)
@@ -108,7 +109,7 @@ def print_scoring(
     if summary.rejected and rejected:
         fail(0, _rejected(summary.rejected, rejected))
     if not quiet:
-        print("\n".join(summary_lines(summary, out, last - first, time.monotonic() - begun)))
+        print("\n".join(summary_lines(summary, out, last - (first or 0), time.monotonic() - begun)))
     return exit_codes.OK
 
 

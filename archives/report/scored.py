@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..aggregates import COUNTS, PERIODS, is_aggregated
-from ..columns import BY_NAME, Columns, names_texts
+from ..columns import BY_NAME, Columns, listed, names_texts
 from ..errors import ArchiveError
 from ..judging import VERDICT
 from ..messages import Item, Rejected
@@ -71,7 +71,7 @@ class Scored:
             (named.channel, self._channel, "--channel-column"),
         ):
             if wanted is not None and found is None:
-                raise ArchiveError(f"{self.path}: has no column {wanted}; give {option} one of: {', '.join(self._names)}.")
+                raise ArchiveError(f"{self.path}: has no column {wanted}; give {option} one of: {listed(self._names)}.")
 
     def _recognised(self) -> str:
         names = set(self._names)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from ..moments import moments
 
 UNKNOWN = np.iinfo(np.int64).min
 """Stands for the hour of a message without a time."""
@@ -22,12 +24,13 @@ _THURSDAY = 3  # 1970-01-01, if Monday is 0
 def wall_hours(times: pa.Array, zone: str) -> NDArray[np.int64]:
     """Returns the hour of each time by the clocks of ``zone``, ``UNKNOWN`` of a null and of a text that is no time.
 
-    Texts and times without a zone are taken as those of ``zone``; a date is its first hour.
+    Texts and numbers are read as ``moments`` reads them. Times without a zone are taken as those of ``zone``; a date is its
+    first hour.
     """
     if pa.types.is_dictionary(times.type):
         times = times.dictionary_decode()
     if not pa.types.is_temporal(times.type):
-        times = _parsed(times, zone)
+        times = moments(times, zone)
     if pa.types.is_date(times.type):
         local = times.cast(pa.timestamp("s"))
     elif times.type.tz is None:
@@ -38,25 +41,6 @@ def wall_hours(times: pa.Array, zone: str) -> NDArray[np.int64]:
     known = seconds.is_valid().to_numpy(zero_copy_only=False)
     hours = pc.fill_null(seconds, 0).to_numpy(zero_copy_only=False) // 3600
     return np.where(known & (hours >= _FIRST) & (hours <= _LAST), hours, UNKNOWN)
-
-
-def _parsed(texts: pa.Array, zone: str) -> pa.Array:
-    texts = texts.cast(pa.string())
-    texts = pc.if_else(pc.equal(texts, ""), None, texts)
-    for kind in (pa.timestamp("ms", "UTC"), pa.timestamp("ms")):
-        try:
-            return texts.cast(kind)
-        except pa.ArrowInvalid:  # with a zone or without one, or no time at all
-            continue
-    return pa.array([_moment(text, zone) for text in texts.to_pylist()], pa.timestamp("ms", "UTC"))
-
-
-def _moment(text: str | None, zone: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text or "")
-        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def wall_hour(when: datetime, zone: str) -> int:

@@ -107,3 +107,23 @@ def test_a_row_whose_time_is_none_is_counted_without_one() -> None:
     rows = [("잡담", "2025-03-01 10:00"), ("잡담", "xx"), ("잡담", "2025-03-01T23:00"), ("잡담", None)]
     table = aggregated([keyed(judged(rows, [PRAISE, BLAME, PRAISE, BLAME], pa.string()), ["day"], SEOUL)], ["day"])
     assert [(row["day"], row["messages"]) for row in table.to_pylist()] == [(date(2025, 3, 1), 2), (None, 2)]
+
+
+def test_times_with_and_without_a_zone_may_stand_in_one_column() -> None:
+    rows = [("잡담", text) for text in ("2025-03-01 10:00:00", "2025-03-01T16:00:00Z", "", " ")]
+    days = keyed(judged(rows, [PRAISE] * 4, pa.string()), ["day"], SEOUL).column("day").to_pylist()
+    assert days == [date(2025, 3, 1), date(2025, 3, 2), None, None]
+
+
+@pytest.mark.parametrize("unit", [1, 1_000, 1_000_000])
+@pytest.mark.parametrize("kind", [pa.int64(), pa.float64(), pa.string()])
+def test_numbers_are_times_since_1970_in_their_unit(unit: int, kind: pa.DataType) -> None:
+    value = 1_740_826_800 * unit  # 2025-03-01T20:00+09:00
+    rows: list[tuple[str | None, object]] = [("잡담", str(value) if kind == pa.string() else value), ("잡담", None)]
+    assert keyed(judged(rows, [PRAISE] * 2, kind), ["day"], SEOUL).column("day").to_pylist() == [date(2025, 3, 1), None]
+
+
+def test_a_later_batch_without_a_time_does_not_end_a_run() -> None:
+    for text in ("", "어제"):
+        batch = judged([("잡담", text)], [PRAISE], pa.string())
+        assert keyed(batch, ["day"], SEOUL, first=False).column("day").to_pylist() == [None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gamseong.archives.columns import Columns
-from gamseong.archives.errors import ArchiveError, OutputError
+from gamseong.archives.errors import ArchiveError, OutputError, UnfitError
 from gamseong.archives.scoring import Job, score
 from gamseong.archives.summary import Summary
 from gamseong.model_store import Bundle
@@ -103,3 +104,43 @@ def test_times_in_json_lines_are_iso_8601(run: Any) -> None:
     run("a.parquet", out="out.jsonl")
     (row,) = rows_of(Path("out.jsonl"))
     assert (row["at"], row["plain"]) == ("1970-01-01T09:00:00.000+09:00", "1970-01-01T00:00:00.000")
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "sentence"),
+    [
+        ("text,n\n재밌다,1\n", {}, "b.csv: has other columns than the files before it (channel, id, n, time)"),
+        ("x,y\n재밌다,1\n", {}, "b.csv: it is not clear which column holds the texts"),
+        ("댓글,n\n재밌다,1\n", {}, "b.csv: its texts are in 댓글, those before in text"),
+        ("text,n\n재밌다,1\n", {"by": ("day",)}, "--by day needs a column that says it; give --time-column one of: text, n."),
+    ],
+)
+def test_a_table_that_does_not_go_with_the_rest_is_told_of_before_anything_is_judged(
+    run: Any, tmp_path: Path, table: str, options: dict[str, Any], sentence: str
+) -> None:
+    text_file(tmp_path / "a.txt", 3)
+    (tmp_path / "b.csv").write_text(table, encoding="utf-8")
+    with pytest.raises(ArchiveError, match=re.escape(sentence)):
+        run("a.txt", "b.csv", out="out.jsonl", **options)
+    assert not (tmp_path / "out.jsonl.part").exists()
+
+
+def test_a_run_that_cannot_go_on_leaves_no_part_and_promises_nothing(run: Any, tmp_path: Path) -> None:
+    text_file(tmp_path / "a.txt", 30)
+    (tmp_path / "b.jsonl").write_text('{"text": "재밌다", "stars": 5}\n', encoding="utf-8")
+    with pytest.raises(UnfitError, match=r"b.jsonl: has other columns than the files before it \(channel, id, stars, time\)"):
+        run("a.txt", "b.jsonl", out="out.csv")
+    assert list(tmp_path.glob("out*")) == []
+
+
+def test_the_columns_of_what_is_no_table_are_told_in_one_line(run: Any) -> None:
+    pq.write_table(pa.table({"text": ["재밌다"] * 100}), "a.parquet")
+    with pytest.raises(ArchiveError) as caught:
+        run("a.parquet", form="csv", text_column="text")
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 2500
+
+
+def test_standard_input_is_given_once(run: Any) -> None:
+    with pytest.raises(ArchiveError, match="- stands for standard input, which can be read once; give it once"):
+        run("-", "-")

@@ -335,3 +335,11 @@ def test_lists_and_objects_of_json_lines_stay_what_they_are_in_json_lines(run: A
     else:
         assert json.loads(tags[0]) == ["a", {"b": None}]
         assert mixed == ("1", '"하나"')
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_times_that_are_missing_at_the_end_do_not_end_a_run(run: Any, tmp_path: Path) -> None:
+    rows = [f"재밌다,{'2025-03-01' if number < 40 else '모름'}" for number in range(60)]
+    (tmp_path / "a.csv").write_text("\n".join(["text,time", *rows, ""]), encoding="utf-8")
+    run("a.csv", out="out.jsonl", by=("day",))
+    assert [(row["day"], row["messages"]) for row in rows_of(tmp_path / "out.jsonl")] == [("2025-03-01", 40), (None, 20)]

@@ -37,6 +37,15 @@ def test_plain_text_is_a_message_a_line(tmp_path: Path, name: str, encoding: str
     assert (found.form, found.texts) == ("plain", LINES)
 
 
+@pytest.mark.parametrize(
+    ("name", "channel"), [("잡담.txt", "잡담"), ("2026. 1. 잡담.TXT", "2026. 1. 잡담"), ("a b.txt.gz", "a b")]
+)
+def test_the_channel_of_plain_text_is_the_name_of_its_file(tmp_path: Path, name: str, channel: str) -> None:
+    text = "하나\n둘\n".encode()
+    (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    assert [row["channel"] for row in outcome(tmp_path / name).rows] == [channel, channel]
+
+
 def test_compression_is_known_by_content_and_may_be_glued(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(gzip.compress("하나\n".encode()) + gzip.compress("둘\n".encode()))
     assert outcome(tmp_path / "a.txt").texts == ["하나", "둘"]
