@@ -153,7 +153,7 @@ _TARGET = rf"<?{_SCHEME}[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*>?(?:\s+(?:\"[^\"
 _MAIL = r"[\w.%+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 _PHONE = r"\+\d[\d() -]{2,30}"
 _ATOM = re.compile(
-    r"\\(?P<escaped>[^0-9A-Za-z\s])"
+    r"\\(?P<escaped>[^0-9A-Za-z\s\0])"
     rf"|\[(?P<masked>(?:[^\[\]\n]|\[[^\[\]\n]*\])+)\]\(\s*{_TARGET}\s*\)"
     rf"|<{_SCHEME}[^\s<>]+>|\((?:{_URL})\)|{_URL}"
     rf"|<(?:(?i:mailto|tel|sms):[^\s<>]+|{_MAIL}|{_PHONE})>"

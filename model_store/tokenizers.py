@@ -7,7 +7,6 @@ text splits it into ``characters`` itself; for such a bundle this module only te
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -20,20 +19,11 @@ from numpy.typing import NDArray
 
 from ..extras import how_to_install
 from .errors import BundleError, TokenizerUnavailableError
+from .words import words
 
 Tokenize = Callable[[str], Sequence[str]]
 
 PAD, UNKNOWN = 0, 1
-WORD_LENGTH = 5  # the seed's cut: 5 characters keep most stems and drop most endings
-
-_OUTSIDE = re.compile(r"[^가-힣a-z0-9(),!?' ]")
-_SIGNS = re.compile(r"([(),!?])")
-
-
-def words(text: str) -> list[str]:
-    """Returns the seed's words: Hangul syllables, Latin, digits and ``(),!?``, in lower case, each word cut to 5 characters."""
-    kept = _OUTSIDE.sub(" ", text.lower()).replace("'", "")
-    return [word[:WORD_LENGTH] for word in _SIGNS.sub(r" \1 ", kept).split()]
 
 
 def open_mecab() -> Any:

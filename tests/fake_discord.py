@@ -212,6 +212,7 @@ class FakeDiscord:
         where = {"channel": ROOM | {"permissions": EVERYTHING}, "locale": self.locale, "guild_locale": self.locale, "context": 0}
         who = {"member": MEMBER | {"user": HUMAN, "permissions": EVERYTHING}, "app_permissions": EVERYTHING}
         limits = {"version": 1, "attachment_size_limit": 10 << 20, "token": "interaction-token", "entitlements": []}
+        limits["authorizing_integration_owners"] = {"0": GUILD}
         await self._dispatch("INTERACTION_CREATE", {**ids, "type": kind, "data": data, **where, **who, **limits, **more})
         return ids["id"]
 

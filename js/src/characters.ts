@@ -89,7 +89,8 @@ function joined(run: string, offset: number, text: string): string {
 
 function composed(leading: string, vowel: string, final: string | undefined): string {
   const end = final ? FINALS.indexOf(final) + 1 : 0;
-  return String.fromCharCode(0xac00 + (LEADING.indexOf(leading) * VOWELS.length + VOWELS.indexOf(vowel)) * (FINALS.length + 1) + end);
+  const start = LEADING.indexOf(leading) * VOWELS.length + VOWELS.indexOf(vowel);
+  return String.fromCharCode(0xac00 + start * (FINALS.length + 1) + end);
 }
 
 let known: ReadonlyMap<string, string> | undefined;

@@ -25,7 +25,7 @@ const MARKUP_SIGN = new RegExp(
 );
 // A block of code with the language it may name, code inside a line, and what a reader sees as a link, a mention or a picture.
 const FENCE = /```(?:[A-Za-z0-9_+.#-]+\n)?(.*?)```/gsu;
-const CODE = /(?<!`)(`{1,2})(?!`)([^\n]+?)(?<!`)\1(?!`)/gu;
+const CODE = /(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)/gsu;
 const SCHEME = `(?:${anyCase("http")}${anyCase("s")}?|${["ftp", "discord", "steam"].map(anyCase).join("|")})://`;
 // A link goes on to a blank or to what closes a pair around it, and ends with no sign that closes the sentence around it.
 const TAIL = `(?=[^${S}<>()])(?:(?!\\|\\||\\*\\*|~~)[^${S}<>()]|\\([^${S}<>()]*\\))*(?<![.,:;!?"'\\]*_~|])`;
@@ -34,7 +34,7 @@ const TARGET = `<?${SCHEME}[^${S}<>()]*(?:\\([^${S}<>()]*\\)[^${S}<>()]*)*>?(?:[
 const MAIL = `[${WORD}.%+\\-]{1,64}@[${WORD}\\-]+(?:\\.[${WORD}\\-]+)+`;
 const PHONE = `\\+${DIGIT}[${DIGIT}() \\-]{2,30}`;
 const ATOM = new RegExp(
-  `\\\\(?<escaped>[^0-9A-Za-z${S}])` +
+  `\\\\(?<escaped>[^0-9A-Za-z\\0${S}])` +
     `|\\[(?<masked>(?:[^\\[\\]\\n]|\\[[^\\[\\]\\n]*\\])+)\\]\\([${S}]*${TARGET}[${S}]*\\)` +
     `|<${SCHEME}[^${S}<>]+>|\\((?:${URL})\\)|${URL}` +
     `|<(?:(?:${["mailto", "tel", "sms"].map(anyCase).join("|")}):[^${S}<>]+|${MAIL}|${PHONE})>` +

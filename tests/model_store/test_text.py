@@ -130,6 +130,7 @@ def test_a_word_of_ones_own_outweighs_any_quote() -> None:
         ("<+8> <+82 <8210>", "<+8> <+82 <8210>"),
         ("<tel:> 좋다", "<tel:> 좋다"),
         (r"¯\\\_(ツ)\_/¯", r"¯\_(ツ)_/¯"),
+        ("\\```코드``` 좋다", "\\ 좋다"),
     ],
 )
 def test_signs_that_are_no_markup_stay(text: str, shown: str) -> None:
