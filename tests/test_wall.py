@@ -56,7 +56,8 @@ ROOMS: dict[str, set[str]] = {
     "bot.client": {"bot.core", "bot.settings"},
     "bot.__main__": {"cli"},  # `python -m gamseong.bot` starts the command
     "bot": {"bot.plugin", "bot.core", "bot.settings"},
-    "cli": {"archives", "bot", "model_store", "config", "extras", "shell"},
+    "js": {"model_store"},
+    "cli": {"archives", "bot", "js", "model_store", "config", "extras", "shell"},
     "gamseong_red": {"bot", "model_store", "config", "extras"},
     "export.percent": set(),
     "export.settings": {"config", "model_store"},
@@ -66,9 +67,11 @@ ROOMS: dict[str, set[str]] = {
     "export.training": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:4]},
     "export.graph": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:5]},
     "export.release": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:6]},
-    "export.benchmark": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:7]},
-    "export.commands": {*_EVERYWHERE_IN_EXPORT, *_EXPORT, "export.benchmark", "shell"},
-    "export.cli": {*_EVERYWHERE_IN_EXPORT, "export.commands", "export.model", "shell"},
+    "export.targets.portable": {"model_store"},  # copied into packages
+    "export.targets": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:7], "export.targets.portable", "js"},
+    "export.benchmark": {*_EVERYWHERE_IN_EXPORT, *_EXPORT[:7], "export.targets", "js"},
+    "export.commands": {*_EVERYWHERE_IN_EXPORT, *_EXPORT, "export.benchmark", "export.targets", "shell"},
+    "export.cli": {*_EVERYWHERE_IN_EXPORT, "export.commands", "export.model", "export.targets", "shell"},
     "export.__main__": {"export.cli"},
     "export": set(),
 }
@@ -86,13 +89,16 @@ PACKAGES: dict[str, set[str]] = {
     "bot.settings": set(),
     "bot.inference": set(),
     "bot": {"aiohttp", "discord"},
-    "cli": {"aiohttp", "discord", "simcord"},
+    "js": set(),
+    "cli": {"aiohttp", "discord", "platformdirs", "simcord"},
     "gamseong_red": {"discord", "redbot"},
     "archives": {"msgspec", "numpy", "pyarrow", "ray", "tqdm"},
     "export.graph": {"numpy", "onnx", "keras", "tensorflow", "tf2onnx"},
     "export.benchmark": {"numpy", "onnx"},
+    "export.benchmark.legs": {"numpy", "tensorflow"},
     "export.benchmark.transformer": {"numpy", "onnx", "onnxruntime"},  # onnxruntime.quantization
-    "export.evaluation": {"numpy", "matplotlib"},
+    "export.evaluation": {"numpy", "matplotlib", "PIL"},
+    "export.targets.portable": {"numpy", "onnxruntime", "openvino", "ai_edge_litert", "tensorflow"},  # each where it is installed
     "export": {"numpy", "onnx", "keras", "tensorflow", "jax", "matplotlib", "pooch"},
 }
 
@@ -108,9 +114,10 @@ class Import:
 
 def tracked() -> list[Path]:
     """Every Python file of the rooms that are installed, and of the Red cog."""
-    rooms = ("archives", "bot", "cli", "export", "gamseong_red", "model_store", "shell")
+    rooms = ("archives", "bot", "cli", "export", "gamseong_red", "js", "model_store", "shell")
     files = ("config.py", "extras.py")
-    return [path for path in sorted(ROOT.rglob("*.py")) if path.relative_to(ROOT).parts[0] in (*rooms, *files)]
+    found = [path for path in sorted(ROOT.rglob("*.py")) if path.relative_to(ROOT).parts[0] in (*rooms, *files)]
+    return [path for path in found if "node_modules" not in path.parts]
 
 
 def name_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image  # matplotlib brings it along
 
 matplotlib.use("Agg")  # draws without a screen
 from matplotlib import pyplot
@@ -19,20 +20,23 @@ from .domains import DomainPrediction, Predictions
 from .scores import CONFIDENT, Scores
 from .tone_scores import ToneScores
 
+_COLOURS = 64
 BLUE, RED, GREY = "#2f6fde", "#d64545", "#8a8f98"
 _LINES = (BLUE, RED, "#2a9d5c", "#b07d12", GREY)
 _TONELESS = ("everyday", "discord_everyday")
 
 
 def png(figure: Any) -> bytes:
-    """Returns a matplotlib figure as the bytes of a PNG file, and closes the figure."""
+    """Returns a matplotlib figure as the bytes of a PNG file with a palette, a third as many, and closes the figure."""
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=110, metadata={"Software": None})
     pyplot.close(figure)
-    return buffer.getvalue()
+    drawn, packed = Image.open(buffer).convert("RGB"), io.BytesIO()
+    drawn.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+    return packed.getvalue()
 
 
 def bundle_figures(predictions: Predictions) -> dict[str, bytes]:
