@@ -34,6 +34,6 @@ MEANINGS: Mapping[int, str] = {
     NOT_INSTALLED: "the offline Discord, or another part that is needed, is not installed",
     BAD_INPUT: "`analyze`, `score` or `report` cannot read what it is given",
     BAD_STORAGE: "the database cannot be used",
-    BAD_OUTPUT: "`score` or `report` cannot write its output",
+    BAD_OUTPUT: "`score`, `report` or `playground` cannot write its output",
     INTERRUPTED: "Ctrl-C before the end",
 }

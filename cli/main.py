@@ -66,6 +66,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         return _report(arguments, settings)
     if command == "bench":
         return _bench(arguments, settings)
+    if command == "playground":
+        return _playground(arguments, settings)
     from .models import list_models, verify_models
 
     if arguments.action == "verify":
@@ -174,6 +176,14 @@ def _bench(arguments: argparse.Namespace, settings: Settings) -> int:
     from .bench import bench
 
     return bench(settings, arguments.messages or 20_000, arguments.rate)
+
+
+def _playground(arguments: argparse.Namespace, settings: Settings) -> int:
+    from .playground import playground
+
+    folder = None if arguments.dir is None else Path(_as_utf8(str(arguments.dir)))
+    bundle = None if folder is not None else Bundle.find(settings.model.bundle)
+    return playground(bundle, folder, arguments.port, browse=not arguments.no_browser)
 
 
 def _as_utf8(argument: str) -> str:

@@ -39,6 +39,7 @@ def build_parser() -> ShellParser:
     _add_analyze(commands)
     _add_score(commands)
     _add_report(commands)
+    _add_playground(commands)
     _add_models(commands)
     _add_bench(commands)
     add_option_everywhere(parser, commands, "--config", type=Path, metavar="PATH", help=CONFIG_HELP)
@@ -85,7 +86,9 @@ def _add_score(commands: argparse._SubParsersAction[ShellParser]) -> None:
     score.add_argument("files", nargs="+", metavar="FILE", help=files)
     out = "a name that ends in .parquet, .csv or .jsonl; or a folder, for a Parquet file for each FILE"
     score.add_argument("--out", required=True, metavar="FILE|DIR", help=out)
-    score.add_argument("--format", choices=ARCHIVE_FORMATS, metavar="NAME", help="of every FILE, instead of what it looks like")
+    form = in_language("of every FILE, instead of what it looks like")
+    names = f"{form}: {', '.join(ARCHIVE_FORMATS)}"
+    score.add_argument("--format", choices=ARCHIVE_FORMATS, metavar="NAME", help=names)
     _add_columns(score)
     score.add_argument(
         "--encoding", type=_encoding, metavar="NAME", help="of every FILE, such as cp949, instead of what it looks like"
@@ -127,6 +130,16 @@ def _add_report(commands: argparse._SubParsersAction[ShellParser]) -> None:
     _add_columns(report)
 
 
+def _add_playground(commands: argparse._SubParsersAction[ShellParser]) -> None:
+    about = "open a page that judges in the browser; no text leaves this machine"
+    playground = commands.add_parser("playground", help=about, description=in_language(about))
+    folder = "the page that package --target web wrote, instead of one built here"
+    playground.add_argument("--dir", type=Path, metavar="DIR", help=folder)
+    port = "of this machine, to serve it at (8010, or any that is free)"
+    playground.add_argument("--port", type=_port, metavar="N", help=port)
+    playground.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
 def _add_columns(command: ShellParser) -> None:
     command.add_argument("--text-column", metavar="NAME", help="the column of a table that holds the texts")
     times = "the column of a table that says when a text was written"
@@ -160,6 +173,12 @@ def _add_bench(commands: argparse._SubParsersAction[ShellParser]) -> None:
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(say("must be a whole number above 0, not {value}", value=repr(text)))
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(say("must be a port from 1 to 65535, not {value}", value=repr(text)))
     return int(text)
 
 

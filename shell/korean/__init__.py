@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from .archives import ARCHIVES
 from .bundles import BUNDLES
 from .commands import COMMANDS
+from .conformance import CONFORMANCE
 from .export import EXPORT
 from .export_errors import EXPORT_ERRORS
 from .help import HELP
+from .packages import PACKAGES
+from .playground import PLAYGROUND
 from .settings import SETTINGS
 from .storage import STORAGE
 from .system import SYSTEM
@@ -21,9 +24,12 @@ KOREAN: Mapping[str, str] = {
     **ARCHIVES,
     **BUNDLES,
     **COMMANDS,
+    **CONFORMANCE,
     **EXPORT,
     **EXPORT_ERRORS,
     **HELP,
+    **PACKAGES,
+    **PLAYGROUND,
     **SETTINGS,
     **STORAGE,
     **SYSTEM,

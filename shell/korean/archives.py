@@ -52,7 +52,7 @@ ARCHIVES: Mapping[str, str] = {
     "must be a time zone such as Asia/Seoul, not {value}": "Asia/Seoul 같은 시간대여야 해요: {value}",
     "the offline Discord, or another part that is needed, is not installed": "오프라인 디스코드나 다른 필요한 것이 미설치",
     "`analyze`, `score` or `report` cannot read what it is given": "`analyze`, `score`, `report`가 받은 것을 읽지 못함",
-    "`score` or `report` cannot write its output": "`score`나 `report`가 결과를 쓰지 못함",
+    "`score`, `report` or `playground` cannot write its output": "`score`, `report`, `playground`가 결과를 쓰지 못함",
     "the packages that this needs are not installed; install them with: {command}": (
         "여기에 필요한 패키지가 설치되어 있지 않아요. 이렇게 설치해 주세요: {command}"
     ),
@@ -129,6 +129,9 @@ ARCHIVES: Mapping[str, str] = {
     "{file}: is no graph of a transformer; write one with: gamseong-export transformer --out FILE.onnx": (
         "{file}: 트랜스포머의 그래프가 아니에요. 이렇게 쓰세요: gamseong-export transformer --out FILE.onnx"
     ),
+    "- stands for standard input, which can be read once; give it once.": (
+        "-는 표준 입력이라 한 번만 읽을 수 있어요. 한 번만 주세요."
+    ),
     # reading
     "standard input is closed; name a file instead of -.": "표준 입력이 닫혀 있어요. - 대신 파일을 알려 주세요.",
     "the rest cannot be read ({problem})": "나머지를 읽을 수 없어요({problem})",
@@ -176,6 +179,24 @@ ARCHIVES: Mapping[str, str] = {
     "{file}: column {column} holds {kind}, not texts; give another one with --text-column.": (
         "{file}: 열 {column}에는 글이 아니라 {kind}이(가) 있어요. --text-column으로 다른 열을 알려 주세요."
     ),
+    # why a row could not be read
+    "the file ends here, before its JSON does": "JSON이 끝나기 전에 파일이 여기서 끝나요",
+    "is not a JSON object": "JSON 객체가 아니에요",
+    "is not a message": "메시지가 아니에요",
+    "has a {column} that is no text": "{column}에 글이 아닌 것이 있어요",
+    "has a text of an unknown form": "글이 모르는 형태예요",
+    "was written while the file was read": "파일을 읽는 동안 쓰인 줄이에요",
+    "is not a row of a CSV ({problem})": "CSV의 줄이 아니에요({problem})",
+    "has a quote that is not closed": "닫히지 않은 따옴표가 있어요",
+    "has {found} cells, not {columns}": "칸이 {columns}개가 아니라 {found}개예요",
+    "belongs to no message": "어느 메시지에도 속하지 않아요",
+    "is longer than {count} characters": "{count}자보다 길어요",
+    "holds bytes that are no text in the file's encoding; name it with --encoding": (
+        "파일의 인코딩으로 글이 아닌 바이트가 있어요. --encoding으로 인코딩을 알려 주세요"
+    ),
+    "holds bytes that are no text": "글이 아닌 바이트가 있어요",
+    "lies in a part of the file that is damaged": "파일의 손상된 곳에 있어요",
+    "Truncated compressed stream": "압축이 끝나기 전에 끊김",
     # gamseong report
     "make a page that shows what scored messages say: one HTML file": (
         "판단한 메시지가 무엇을 말하는지 보이는 페이지를 HTML 파일 하나로 만듭니다"

@@ -62,6 +62,19 @@ EXPORT: Mapping[str, str] = {
     ),
     "a name that ends in .onnx": ".onnx로 끝나는 이름",
     "with int8 weights": "가중치를 int8로",
+    "make a run of the mean of several runs' weights that began their last stage from one model": (
+        "마지막 단계를 한 모델에서 시작한 여러 학습의 가중치를 평균해 새 학습으로 둡니다"
+    ),
+    "their folders": "그 폴더들",
+    "average takes two or more runs; train further ones with --from RUN and another --seed.": (
+        "average에는 학습이 둘 이상 필요해요. --from RUN과 다른 --seed로 더 학습해 주세요."
+    ),
+    "{run}: is no finished run of the flagship; average takes those alone.": (
+        "{run}: 끝난 flagship 학습이 아니에요. average는 그런 것만 받아요."
+    ),
+    "{run}: began its last stage from another model than {other}; train it with --from.": (
+        "{run}: {other}와(과) 다른 모델에서 마지막 단계를 시작했어요. --from으로 학습해 주세요."
+    ),
     "time a bundle against a transformer of KoELECTRA-small's shape": "KoELECTRA-small 모양의 트랜스포머와 속도를 견줍니다",
     "the bundle's graph without int8 tables, for the fp32 pair": "int8 표가 없는 번들의 그래프 (fp32끼리 견줄 때)",
     "what is in the chat corpus of export/chat, and how varied it is": "export/chat의 채팅 말뭉치에 무엇이 있고 얼마나 다양한지",

@@ -6,13 +6,18 @@ import errno
 import os
 import re
 import subprocess
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from gamseong.archives.aggregates import KEYS
 from gamseong.archives.reading import READERS
+from gamseong.archives.scoring import Progress
+from gamseong.archives.summary import Summary
 from gamseong.cli import exit_codes, parser
+from gamseong.cli.score import print_scoring
 from tests.archives.scored_files import rows_of, text_file
 from tests.cli.conftest import COMMAND, Call, process
 
@@ -100,6 +105,7 @@ def test_a_terminal_sees_progress(tmp_path: Path) -> None:
             exit_codes.USAGE,
             "--by writes counts, which have no authors; leave --authors out.",
         ),
+        ("a.txt --out out.xlsx", exit_codes.BAD_OUTPUT, "out.xlsx: --out takes a name that ends in .parquet, .csv or .jsonl"),
         ("a.txt --out out.csv --resume", exit_codes.BAD_OUTPUT, "there is no unfinished run to go on with; leave --resume out."),
         ("a.txt --out out.csv --by day,year", exit_codes.USAGE, "must be some of channel, day, week, hour, not 'day,year'"),
         ("a.txt --out out.csv --timezone Seoul", exit_codes.USAGE, "must be a time zone such as Asia/Seoul, not 'Seoul'"),
@@ -122,6 +128,36 @@ def test_a_korean_reads_korean(call: Call, tmp_path: Path, monkeypatch: pytest.M
         "gamseong: out.csv: 이어서 할 일이 없어요. --resume을 빼 주세요.\n"
     )
     assert "out.csv: 읽은 줄 3, 판단 3, 건너뜀 0, 읽지 못함 0." in call("score", "a.txt", "--out", "out.csv", "--workers", "1")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("a.csv", "text,n\n재밌다,1\n둘\n", "칸이 2개가 아니라 1개예요"),
+        ("a.jsonl", '{"text":"재밌다"}\n{"text":5}\n', "text에 글이 아닌 것이 있어요"),
+        (
+            "a.json",
+            '{"guild":{},"channel":{"name":"a"},"dateRange":{},"exportedAt":"","messages":[{"content":"재밌다"},{"content":"끊',
+            "JSON이 끝나기 전에 파일이 여기서 끝나요",
+        ),
+    ],
+)
+def test_a_korean_reads_in_korean_why_a_row_could_not_be_read(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, reason: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert call("score", name, "--out", "out.csv", "--workers", "1")[2].rstrip().endswith(f"{name}: {reason}")
+
+
+def test_the_speed_is_that_of_all_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    def run(watch: Callable[[Progress], None]) -> Summary:
+        for rows in (0, 1000):
+            watch(Progress(rows, rows / 1000))
+        return Summary(Counter({"긍정": 1000}))
+
+    assert print_scoring(run, "out.csv", is_kept=lambda rows: False) == 0
+    assert not capsys.readouterr().out.splitlines()[0].endswith(" s, 0 a second")
 
 
 def test_without_the_packages_it_says_how_to_install_them(tmp_path: Path) -> None:

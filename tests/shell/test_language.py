@@ -28,6 +28,7 @@ ROOMS = (
     "archives",
     "cli",
     "export",
+    "js/build.py",
     "bot/storage",
     "model_store",
     "config.py",

@@ -7,10 +7,11 @@ import { certainty, CLASSES, named, sharesOf } from "../tones.js";
 
 const HEIGHT = 260;
 const TOP = 14;
-const BOTTOM = 46; // for the words
+const BOTTOM = 54; // for the words
 const LEFT = 40;
 const RIGHT = 18;
-const LEAST_STEP = 62; // CSS pixels between two words
+const LEAST_STEP = 44; // CSS pixels between two words
+const EASY_STEP = 66; // from here on words stand in one row, below that in two
 const LONGEST = 7; // characters of a word below the curve
 const ORDER: readonly Label[] = ["중립", "부정", "긍정"];
 
@@ -40,8 +41,9 @@ function drawn(words: readonly WordEffect[], width: number, label: string): SVGS
     svg("line", { class: "grid", x1: LEFT, x2: width - RIGHT + 6, y1: down(share), y2: down(share) }),
     svg("text", { class: "tick", x: LEFT - 8, y: down(share) + 4, "text-anchor": "end" }, `${100 * share}`),
   ]);
+  const rows = across(1) - across(0) < EASY_STEP ? 2 : 1;
   const names = words.map(({ text }, place) =>
-    svg("text", { class: "word", x: across(place), y: HEIGHT - BOTTOM + 24, "text-anchor": "middle" }, shortened(text)),
+    svg("text", { class: "word", x: across(place), y: HEIGHT - BOTTOM + 24 + (place % rows) * 19, "text-anchor": "middle" }, shortened(text)),
   );
   const lines = ORDER.flatMap((label) => lineOf(words, label, across, down));
   return svg("svg", { class: "curve", width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label }, ...grid, ...names, ...lines);
