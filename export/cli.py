@@ -19,6 +19,7 @@ from ..shell.parser import CONFIG_HELP, ShellParser, add_option_everywhere
 from ..shell.streams import close_stdout, outliving_readers, write_utf8
 from . import commands
 from .settings import RECIPE_SETTINGS, SEED_TOKENIZERS, load_settings
+from .targets.packaging import TARGETS
 
 OK, FAILED, USAGE = 0, 1, 2  # argparse exits with 2 by itself
 EXIT_CODES = {
@@ -116,6 +117,12 @@ def _add_run_verbs(verbs: Any) -> None:
     verb.add_argument("--from", dest="earlier", type=Path, metavar="RUN", help="begin the last stage where this run began it")
     verb.set_defaults(verb=commands.train, trains=True)
 
+    verb = verbs.add_parser(
+        "average", help="make a run of the mean of several runs' weights that began their last stage from one model"
+    )
+    verb.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="their folders")
+    verb.set_defaults(verb=commands.average)
+
     verb = verbs.add_parser("convert", help="turn a finished run into a verified bundle")
     verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")
     verb.add_argument("--out", type=Path, help="folder of bundles (default: export.bundles of config.toml)")
@@ -155,8 +162,17 @@ def _add_bundle_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("benchmark", help="time a bundle against a transformer of KoELECTRA-small's shape")
     verb.add_argument("bundle", help="NAME, NAME@VERSION or a folder")
     verb.add_argument("--fp32", type=Path, metavar="MODEL", help="the bundle's graph without int8 tables, for the fp32 pair")
+    verb.add_argument("--runtimes", action="store_true", help="time it in every runtime instead, each in a process of its own")
     verb.add_argument("--json", action="store_true", help="print JSON instead of lines")
     verb.set_defaults(verb=commands.benchmark)
+
+    verb = verbs.add_parser(
+        "package", help="write a bundle as a package for another runtime, once it answers there as it does here"
+    )
+    verb.add_argument("bundle", help="NAME, NAME@VERSION or a folder")
+    verb.add_argument("--target", choices=TARGETS, required=True, help="for what")
+    verb.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
+    verb.set_defaults(verb=commands.package)
 
     verb = verbs.add_parser(
         "transformer", help="write a graph of KoELECTRA-small's shape with random weights, to measure archives beside it"
@@ -170,6 +186,23 @@ def _add_further_verbs(verbs: Any) -> None:
     """Adds the verbs that stand beside the way from the data to a bundle."""
     verb = verbs.add_parser("corpus", help="what is in the chat corpus of export/chat, and how varied it is")
     verb.set_defaults(verb=commands.corpus)
+
+    verb = verbs.add_parser(
+        "conformance", help="ask every runtime the same texts, and write what differs from the bundle's own Python"
+    )
+    verb.add_argument("bundles", nargs="+", metavar="BUNDLE", help="NAME, NAME@VERSION or a folder")
+    verb.add_argument("--runtime", action="append", default=[], metavar="NAME", help="only this one; may be given several times")
+    verb.add_argument(
+        "--executor",
+        action="append",
+        default=[],
+        metavar="COMMAND",
+        help="a program of your own that answers by the kit's protocol",
+    )
+    verb.add_argument("--write-expected", action="store_true", help="first write what the bundle's own Python answers")
+    verb.add_argument("--kit", type=Path, metavar="DIR", help="folder of cases and results (default: the repository's)")
+    verb.add_argument("--report", type=Path, metavar="FILE", help="where the report goes (default: report.md of the kit)")
+    verb.set_defaults(verb=commands.conformance)
 
     verb = verbs.add_parser("figures", help="draw a run's figures again, into its folder")
     verb.add_argument("run", nargs="?", type=Path, help="a run's folder (default: the newest finished one)")

@@ -109,6 +109,20 @@ def train(settings: ExportSettings, options: argparse.Namespace) -> None:
     print(f"epoch {kept.epoch} kept in {run.path}; next: gamseong-export convert {run.path}")
 
 
+def average(settings: ExportSettings, options: argparse.Namespace) -> None:
+    """Makes a run of the mean of several, which began their last stage from one model."""
+    from .training.run import Run
+
+    runs = [Run.open(path) for path in options.runs]
+    import_keras(preferred=runs[0].backend)
+
+    from .training.averaging import average as mean_of
+    from .training.log import describe, read_log
+
+    run = mean_of(Path(settings.export.runs), runs, _data_folder(settings))
+    print(f"{describe(read_log(run.path)[-1])}\n{run.path}; next: gamseong-export convert {run.path}")
+
+
 def _how_to_go_on(run: Run[Any]) -> str:
     state = "go on after the last finished epoch" if run.has_epoch else "no epoch was finished; begin with the first one"
     return f"{state} with: {_resume_command(run)}"
@@ -251,13 +265,38 @@ def errors(settings: ExportSettings, options: argparse.Namespace) -> None:
 
 
 def benchmark(settings: ExportSettings, options: argparse.Namespace) -> None:
-    """Times a bundle against a transformer and prints the result."""
+    """Times a bundle against a transformer, or with ``--runtimes`` in every runtime, and prints the result."""
+    if options.runtimes:
+        _benchmark_runtimes(settings, options)
+        return
     from .benchmark.speed import benchmark as measure_speed
     from .benchmark.speed import summary_lines
     from .release.bundles import find
 
     result = measure_speed(find(options.bundle, settings.export), _data_folder(settings), options.fp32)
     _print(result, summary_lines(result), options)
+
+
+def _benchmark_runtimes(settings: ExportSettings, options: argparse.Namespace) -> None:
+    from .benchmark.runtimes import measure, table
+    from .release.bundles import find
+
+    bundle = find(options.bundle, settings.export)
+    import_keras("tensorflow")
+    measured = measure(bundle, lambda line: print(line, file=sys.stderr, flush=True))
+    _print(asdict(measured), table(measured), options)
+
+
+def package(settings: ExportSettings, options: argparse.Namespace) -> None:
+    """Writes a bundle as a package for another runtime and prints how far its answers are from the bundle's."""
+    from .release.bundles import find
+    from .targets.packaging import check
+    from .targets.packaging import package as write_package
+
+    bundle = find(options.bundle, settings.export)
+    check(bundle)
+    import_keras("tensorflow")
+    write_package(bundle, options.target, options.out)
 
 
 def transformer(settings: ExportSettings, options: argparse.Namespace) -> None:
@@ -267,6 +306,37 @@ def transformer(settings: ExportSettings, options: argparse.Namespace) -> None:
     proto = build()
     options.out.write_bytes((quantise(proto) if options.int8 else proto).SerializeToString())
     print(options.out)
+
+
+def conformance(settings: ExportSettings, options: argparse.Namespace) -> None:
+    """Asks runtimes the cases of the conformance kit, prints the report and writes it.
+
+    With ``--write-expected`` it writes what is expected of the bundles first, and asks only runtimes that were named.
+    """
+    from .release.bundles import find
+    from .targets.conformance.errors import ConformanceError
+    from .targets.conformance.examining import examine
+    from .targets.conformance.kit import find_kit, write_whole
+    from .targets.conformance.report import report
+    from .targets.conformance.results import results
+    from .targets.conformance.runtimes import chosen
+
+    kit, bundles = find_kit(options.kit), [find(name, settings.export) for name in options.bundles]
+    runtimes = chosen(options.runtime, options.executor)
+    if options.write_expected:
+        for bundle in bundles:
+            print(kit.write_expected(bundle, results(bundle, kit.cases)), flush=True)
+        if not options.runtime and not options.executor:
+            return
+    examinations = [examine(bundle, kit, runtimes, lambda name: print(name, file=sys.stderr)) for bundle in bundles]
+    written, text = options.report or kit.folder / "report.md", report(examinations, kit.tolerances)
+    write_whole(written, text)
+    print(text, end="")
+    faults = sum(result.faults for examination in examinations for result in examination.results)
+    if faults:
+        raise ConformanceError(f"{faults:,} of the answers are not those expected; {written} says which.")
+    if not any(result.stages for examination in examinations for result in examination.results):
+        raise ConformanceError(f"no runtime could be asked; {written} says why.")
 
 
 def corpus(settings: ExportSettings, options: argparse.Namespace) -> None:

@@ -126,6 +126,7 @@ if (!values.bundle || !Object.hasOwn(STAGES, values.stage) || !Object.hasOwn(ENT
   process.stderr.write("usage: executor.mjs --bundle FOLDER [--stage read|ids|probabilities|predict] [--runtime node|wasm]\n");
   process.exit(2);
 }
+process.stdout.on("error", () => process.exit(1)); // nobody reads any further
 let answer;
 try {
   answer = await STAGES[values.stage](values.bundle, values.runtime);

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from .errors import ConversionError
-from .from_keras import LEVELS
 
-_TABLE_LEVELS = LEVELS + 0.001  # slightly above a table's own: no rounding may lift a sum above the pins
+_BEYOND = 0.001  # slightly above a table's own levels: no rounding may lift a sum above the pins
 _WEIGHT_LEVELS = 63
 _PINS = 2
 _OPEN = 20.0  # the sigmoid of it is 1 in float32
@@ -40,7 +39,7 @@ def quantise_lstm(proto: onnx.ModelProto) -> onnx.ModelProto:
         raise ConversionError("the graph has no LSTM over sums of int8 rows, and so no int8 variant.")
     kernel, recurrent, bias = (numpy_helper.to_array(weights[name]) for name in lstm.input[1:4])
     units = recurrent.shape[2]
-    most = _TABLE_LEVELS * numpy_helper.to_array(scales).sum(axis=0).reshape(-1)
+    most = (_levels(graph, lstm.input[0], weights) + _BEYOND) * numpy_helper.to_array(scales).sum(axis=0).reshape(-1)
     scales.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(scales) / most, scales.name))
     for name in lstm.input[1:4]:
         graph.initializer.remove(weights[name])
@@ -77,6 +76,15 @@ def _scales(graph: onnx.GraphProto, steps: str, weights: dict[str, onnx.TensorPr
     summed = makers.get(steps)
     widened = makers.get(summed.input[0]) if summed is not None and summed.op_type == "ReduceSum" else None
     return weights.get(widened.input[1]) if widened is not None and widened.op_type == "Mul" else None
+
+
+def _levels(graph: onnx.GraphProto, steps: str, weights: dict[str, onnx.TensorProto]) -> int:
+    """The largest number of the int8 table whose rows ``steps`` sums: bundles differ in it."""
+    makers = {name: node for node in graph.node for name in node.output}
+    node = makers[steps]
+    while node.op_type != "Gather":
+        node = makers[node.input[0]]
+    return int(np.abs(numpy_helper.to_array(weights[node.input[0]]).astype(np.int16)).max())
 
 
 def _with_pins(weights: NDArray[np.float32], units: int) -> NDArray[np.float32]:

@@ -18,29 +18,34 @@ from onnx import TensorProto, helper
 from ..model.front_end import FrontEnd
 from ..model.networks import OUTPUT_LAYER
 from ..model.tones import SIDES
-from .from_keras import SENTIMENT_OUTPUT, TONES_OUTPUT, to_int8
-from .front_end import add_front_end, pad_row
+from .from_keras import LEVELS, SENTIMENT_OUTPUT, TONES_OUTPUT, to_int8
+from .front_end import add_front_end, add_front_end_of_ids, pad_row
 from .nodes import Nodes
 
 _OUTSIDE = -1e9  # the score and the highest state of a position behind a text's end
 
 
-def build(model: keras.Model, front_end: FrontEnd, int8_tables: bool) -> onnx.ModelProto:
+def build(
+    model: keras.Model, front_end: FrontEnd, int8_tables: bool, takes_ids: bool = False, levels: int = LEVELS
+) -> onnx.ModelProto:
     """Returns the graph of a trained model: ``text`` string[N] → ``probabilities`` float32[N, 2].
 
     Of a model of three tones these are a second output, ``tones`` float32[N, 3]. With ``int8_tables`` the embedding tables are
-    int8 with one scale a column; otherwise everything is fp32.
+    int8 with one scale a column; otherwise everything is fp32. With ``takes_ids`` the input is ``ids`` int32[N, C] instead, the
+    id of each character, 0 behind a text's end. ``levels``: of an int8 table, on either side of 0.
     """
     nodes = Nodes()
-    rows, lengths = add_front_end(nodes, front_end)
+    rows, lengths = (add_front_end_of_ids if takes_ids else add_front_end)(nodes, front_end)
     tables = [_weights(model, name)[0] for name in ("ngrams", "characters")]
-    steps = _steps_from_int8(nodes, rows, tables) if int8_tables else _steps(nodes, rows, tables)
+    steps = _steps_from_int8(nodes, rows, tables, levels) if int8_tables else _steps(nodes, rows, tables)
     states = _lstm(nodes, steps, lengths, _weights(model, "lstm"))
     here = nodes.slice(rows, 0, 1, axis=2)
     outside = nodes.add("Equal", here, nodes.constant(pad_row(front_end)))
     pooled = _pooled(nodes, states, outside, _weights(model, "attention")[0])
     widths = _add_probabilities(nodes, pooled, *_weights(model, OUTPUT_LAYER))
     inputs = helper.make_tensor_value_info("text", TensorProto.STRING, ["N"])
+    if takes_ids:
+        inputs = helper.make_tensor_value_info("ids", TensorProto.INT32, ["N", "C"])
     outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", width]) for name, width in widths.items()]
     return nodes.model("gamseong", [inputs], outputs)
 
@@ -60,9 +65,9 @@ def _steps(nodes: Nodes, rows: str, tables: Sequence[NDArray[np.float32]]) -> st
     return nodes.add("ReduceSum", _look_up(nodes, rows, np.concatenate(tables)), nodes.constant([0]), keepdims=0)
 
 
-def _steps_from_int8(nodes: Nodes, rows: str, tables: Sequence[NDArray[np.float32]]) -> str:
+def _steps_from_int8(nodes: Nodes, rows: str, tables: Sequence[NDArray[np.float32]], levels: int) -> str:
     """The same sum from int8 tables; each vector is multiplied by the scales of its own table."""
-    (ngrams, ngram_scale), (characters, character_scale) = map(to_int8, tables)
+    (ngrams, ngram_scale), (characters, character_scale) = (to_int8(table, levels) for table in tables)
     scales = np.stack([character_scale, ngram_scale, ngram_scale])[:, None, None, :]
     found = _look_up(nodes, rows, np.concatenate([ngrams, characters]))
     wide = nodes.add("Mul", nodes.add("Cast", found, to=TensorProto.FLOAT), nodes.constant(scales, np.float32))

@@ -76,12 +76,13 @@ def write_card(manifest: Manifest, figures: list[str]) -> str:
 
 def _training(manifest: Manifest, recipe: str) -> list[str]:
     training = manifest.training
+    mean = f", the mean of {training['averaged']} last stages' weights" if "averaged" in training else ""
     unchanged = f", that of {training['graph_of']} byte for byte" if "graph_of" in training else ""
     return [
         "## Training",
         "",
         f"- Data: {training['data']} · licence: {training['licence']}",
-        f"- Recipe: {recipe}, with the settings of manifest.json: seed {training['seed']}, epoch {training['epoch']} kept",
+        f"- Recipe: {recipe}, with the settings of manifest.json: seed {training['seed']}, epoch {training['epoch']} kept{mean}",
         f"- Weights: {training['precision']}",
         f"- Graph: opset {manifest.opset}, IR {manifest.ir_version}{unchanged}",
     ]

@@ -40,6 +40,7 @@ def make_manifest(
         "seed": settings.seed,
         "epoch": best(read_log(run.path)).epoch,
         "precision": precision,
+        **({"averaged": len(run.averaged)} if run.averaged else {}),
         "settings": run.read("run.json")["settings"],
         "software": {name: version(name) for name in ("keras", "tf2onnx", "onnx", "onnxruntime")},
     }

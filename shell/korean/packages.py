@@ -15,7 +15,7 @@ PACKAGES: Mapping[str, str] = {
         "{path}: 이미 있어요. 새 폴더를 알려 주거나 이것을 지워 주세요."
     ),
     "{path}: cannot be written ({reason}); {mend}.": "{path}: 쓸 수 없어요 ({reason}). {mend}.",
-    "cannot travel into a package": "패키지에 담아 갈 수 없어요",
+    "cannot travel into a package": "이 토크나이저는 패키지에 담아 갈 수 없어요",
     "take a bundle that reads characters or words": "글자나 단어를 읽는 번들을 쓰세요",
     "{path}: its LSTM is int8 already; package the bundle without -int8.": (
         "{path}: LSTM이 벌써 int8이에요. -int8이 없는 번들을 패키지로 만드세요."

@@ -95,8 +95,13 @@ async function asked(url: string): Promise<Response> {
 async function body(response: Response, size: number, advance: (bytes: number) => void): Promise<Bytes> {
   const content = new Uint8Array(size);
   let filled = 0;
-  for await (const piece of response.body as ReadableStream<Uint8Array>) {
-    if (filled + piece.length > size) break; // more than was packed: the hash will tell
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader(); // Safari has no `for await` over a stream
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const piece = read.value;
+    if (filled + piece.length > size) {
+      await reader.cancel(); // more than was packed: the hash will tell
+      break;
+    }
     content.set(piece, filled);
     filled += piece.length;
     advance(piece.length);

@@ -1,0 +1,1 @@
+"""Packages of a bundle for other runtimes: ONNX engines, OpenVINO, LiteRT, TensorFlow, Node and browsers."""
