@@ -266,6 +266,8 @@ def errors(settings: ExportSettings, options: argparse.Namespace) -> None:
 
 def benchmark(settings: ExportSettings, options: argparse.Namespace) -> None:
     """Times a bundle against a transformer, or with ``--runtimes`` in every runtime, and prints the result."""
+    if options.runtimes and options.fp32 is not None:
+        raise GamseongError("--fp32 belongs to the pairs with a transformer; leave it out with --runtimes.")
     if options.runtimes:
         _benchmark_runtimes(settings, options)
         return
@@ -295,7 +297,6 @@ def package(settings: ExportSettings, options: argparse.Namespace) -> None:
 
     bundle = find(options.bundle, settings.export)
     check(bundle)
-    import_keras("tensorflow")
     write_package(bundle, options.target, options.out)
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...model_store import Bundle, InputError, TokenizerUnavailableError, verify
+from ..model.backend import import_keras
 from .contents import write_card_and_licence
 from .environments import Environment, make_environment, this_environment
 from .errors import PackageError
@@ -59,6 +60,8 @@ def check(bundle: Bundle) -> None:
 
 
 def _write_python(bundle: Bundle, target: str, made: Path, scratch: Path, environment: Environment | None) -> list[str]:
+    import_keras("tensorflow")  # here, so that npm and a wrong folder do not wait for it
+
     from . import readme, writers
 
     chosen: Mapping[str, Callable[..., writers.Written]] = {

@@ -54,6 +54,9 @@ PACKAGES: Mapping[str, str] = {
     "{name}: {text} is {label} and not {said}; nothing was written.": (
         "{name}: {text}은(는) {said}이(가) 아니라 {label}이에요. 아무것도 쓰지 않았어요."
     ),
+    "--fp32 belongs to the pairs with a transformer; leave it out with --runtimes.": (
+        "--fp32는 트랜스포머와 견줄 때 쓰는 옵션이에요. --runtimes와는 함께 쓸 수 없어요."
+    ),
     "{name} has no {model}; there is nothing to time.": "{name}에 {model}이(가) 없어서 잴 것이 없어요.",
     "{name}: gave no figures in {seconds} seconds; nothing was measured.": (
         "{name}: {seconds}초 안에 값을 내지 못했어요. 재지 못했어요."
