@@ -19,9 +19,9 @@ import pyarrow as pa
 import pytest
 
 from gamseong.archives.engine_embedded import run_embedded
-from gamseong.archives.errors import OutputError
+from gamseong.archives.errors import ArchiveError, OutputError
 from gamseong.archives.resuming import Part, write_whole
-from gamseong.archives.scoring import Job, score
+from gamseong.archives.scoring import Job, Progress, score
 from gamseong.archives.summary import Summary
 from gamseong.model_store import Bundle
 from tests.archives.scored_files import lines, rows_of, text_file
@@ -282,3 +282,23 @@ def test_a_file_that_cannot_be_written_leaves_nothing_beside_it(tmp_path: Path) 
     with pytest.raises(OSError, match="directory"):
         write_whole(tmp_path / "page.html", b"x")
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_file_that_vanishes_midway_is_a_sentence_and_nothing_is_lost(
+    bundles: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gamseong.archives.reading.gathering.ROWS", 7)
+    text_file(tmp_path / "a.txt", 40)
+    content = text_file(tmp_path / "b.txt", 40).read_bytes()
+    bundle, job = Bundle.load(bundles["tiny_text"]), Job(("a.txt", "b.txt"), Path("out.csv"))
+
+    def vanishing(progress: Progress) -> None:
+        if progress.rows:
+            Path("b.txt").unlink(missing_ok=True)
+
+    with pytest.raises(ArchiveError, match=r"b\.txt: cannot be read \(No such file or directory\); check the path\."):
+        score(job, bundle, watch=vanishing)
+    Path("b.txt").write_bytes(content)
+    assert score(job, bundle, resume=True).judged == 80
+    assert [row["text"] for row in rows_of(Path("out.csv"))] == lines(40) * 2

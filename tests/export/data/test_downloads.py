@@ -107,6 +107,7 @@ def test_texts_are_read_plain_or_packed_without_their_byte_order_mark(tmp_path: 
         ("a.tsv.gz", gzip.compress(CONTENT)[:12] + b"\xff" * 30, "is not a whole gzip file"),
         ("a.tsv", None, r"cannot be read \(No such file or directory\)"),
     ],
+    ids=("other text", "other text packed", "not packed", "cut off", "damaged", "not there"),  # what is packed holds the time
 )
 def test_an_unreadable_file_is_one_sentence(tmp_path: Path, name: str, content: bytes | None, problem: str) -> None:
     if content is not None:
