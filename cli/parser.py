@@ -86,9 +86,8 @@ def _add_score(commands: argparse._SubParsersAction[ShellParser]) -> None:
     score.add_argument("files", nargs="+", metavar="FILE", help=files)
     out = "a name that ends in .parquet, .csv or .jsonl; or a folder, for a Parquet file for each FILE"
     score.add_argument("--out", required=True, metavar="FILE|DIR", help=out)
-    form = in_language("of every FILE, instead of what it looks like")
-    names = f"{form}: {', '.join(ARCHIVE_FORMATS)}"
-    score.add_argument("--format", choices=ARCHIVE_FORMATS, metavar="NAME", help=names)
+    form = f"of every FILE, instead of what it looks like: {', '.join(ARCHIVE_FORMATS)}"
+    score.add_argument("--format", choices=ARCHIVE_FORMATS, metavar="NAME", help=form)
     _add_columns(score)
     score.add_argument(
         "--encoding", type=_encoding, metavar="NAME", help="of every FILE, such as cp949, instead of what it looks like"

@@ -167,7 +167,7 @@ def test_a_graph_unlike_keras_is_not_written(copy: Run, made_nsmc: str, tmp_path
 def test_tables_that_cost_accuracy_are_not_written(
     copy: Run, made_nsmc: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_coarse(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def too_coarse(table: np.ndarray, levels: int = 1) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros(table.shape, np.int8), np.ones(table.shape[1], np.float32)
 
     monkeypatch.setattr(text_graph, "to_int8", too_coarse)
