@@ -86,7 +86,10 @@ def _add_score(commands: argparse._SubParsersAction[ShellParser]) -> None:
     score.add_argument("files", nargs="+", metavar="FILE", help=files)
     out = "a name that ends in .parquet, .csv or .jsonl; or a folder, for a Parquet file for each FILE"
     score.add_argument("--out", required=True, metavar="FILE|DIR", help=out)
-    form = f"of every FILE, instead of what it looks like: {', '.join(ARCHIVE_FORMATS)}"
+    form = (
+        "of every FILE, instead of what it looks like: discord-json, discord-csv, kakaotalk, telegram, slack, csv, jsonl, "
+        "parquet or plain"
+    )
     score.add_argument("--format", choices=ARCHIVE_FORMATS, metavar="NAME", help=form)
     _add_columns(score)
     score.add_argument(

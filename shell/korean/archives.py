@@ -12,7 +12,11 @@ ARCHIVES: Mapping[str, str] = {
     "a name that ends in .parquet, .csv or .jsonl; or a folder, for a Parquet file for each FILE": (
         ".parquet, .csv, .jsonl로 끝나는 이름. 또는 FILE마다 Parquet 파일을 둘 폴더"
     ),
-    "of every FILE, instead of what it looks like: {names}": "보이는 대로가 아니라 모든 FILE을 이 형식으로: {names}",
+    "of every FILE, instead of what it looks like: discord-json, discord-csv, kakaotalk, telegram, slack, csv, jsonl, "
+    "parquet or plain": (
+        "보이는 대로가 아니라 모든 FILE을 이 형식으로: discord-json, discord-csv, kakaotalk, telegram, slack, csv, jsonl, "
+        "parquet, plain"
+    ),
     "the column of a table that holds the texts": "표에서 글이 든 열",
     "of every FILE, such as cp949, instead of what it looks like": "보이는 대로가 아니라 모든 FILE을 이 인코딩으로. 예: cp949",
     "the column of a table that says when a text was written": "표에서 글을 쓴 때가 든 열",

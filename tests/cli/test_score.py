@@ -168,8 +168,12 @@ def test_without_the_packages_it_says_how_to_install_them(tmp_path: Path) -> Non
     assert re.fullmatch(sentence, done.stderr.decode())
 
 
-def test_the_parser_knows_what_archives_knows() -> None:
+def test_the_parser_knows_what_archives_knows(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(parser.ARCHIVE_FORMATS) == set(READERS)
+    with pytest.raises(SystemExit):
+        parser.build_parser().parse_args(["score", "--help"])
+    said = "".join(capsys.readouterr().out.split())  # lines may break within a name
+    assert all(name in said.split("ofeveryFILE,insteadofwhatitlookslike:")[1] for name in READERS)
     assert parser.KEYS == KEYS
 
 
