@@ -33,6 +33,7 @@ check-wheel: .venv/dev
 	rm -f build.log && $(PYTHON) -m venv build/env
 	build/env/bin/python -m pip install --quiet --disable-pip-version-check "$$(echo build/dist/*.whl)[demo]"
 	cd build && env/bin/gamseong models verify && printf '!감성 정말 재밌다\n' | env/bin/gamseong run
+	build/env/bin/python -m pip install --quiet --disable-pip-version-check "$$(echo build/dist/*.whl)[archives]"
 	cd build && ../$(BIN)/mypy --config-file ../pyproject.toml --python-executable env/bin/python -p gamseong
 
 clean:
