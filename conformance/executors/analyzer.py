@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from protocol import Answer, serve
+from protocol import Answer, serve, verdict
 
 from gamseong.export.targets.conformance.ids import ids_model
 from gamseong.model_store import Analyzer, Bundle, read
@@ -32,14 +32,7 @@ def probabilities(folder: Path, questions: list[Any]) -> Iterator[Answer]:
 
 def predict(folder: Path, questions: list[Any]) -> Iterator[Answer]:
     for one in Analyzer(Bundle.load(folder)).predict(question["text"] for question in questions):
-        yield {
-            "negative": one.negative,
-            "positive": one.positive,
-            "neutral": one.neutral,
-            "label": one.label,
-            "truncated": one.truncated,
-            "quoted": one.quoted,
-        }
+        yield verdict(one)
 
 
 if __name__ == "__main__":

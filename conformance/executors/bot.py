@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from protocol import Answer, serve
+from protocol import Answer, serve, verdict
 
 from gamseong.bot.inference.engine import Engine
 from gamseong.bot.settings import load_settings
@@ -19,14 +19,7 @@ _AT_ONCE = 32  # people who ask in the same moment: the batcher puts their texts
 
 def predict(folder: Path, questions: list[Any]) -> Iterator[Answer]:
     for one in asyncio.run(_judged(folder, [question["text"] for question in questions])):
-        yield {
-            "negative": one.negative,
-            "positive": one.positive,
-            "neutral": one.neutral,
-            "label": one.label,
-            "truncated": one.truncated,
-            "quoted": one.quoted,
-        }
+        yield verdict(one)
 
 
 async def _judged(folder: Path, texts: list[str]) -> list[Prediction]:

@@ -14,6 +14,11 @@ Stage = Callable[[Path, list[Any]], Iterable[Answer]]
 """Given the bundle's folder and the questions, it yields an answer for each, in order; their ``id`` is added by ``serve``."""
 
 
+def verdict(one: Any) -> Answer:
+    """Returns the answer of the stage `predict` for a ``Prediction``."""
+    return {name: getattr(one, name) for name in ("negative", "positive", "neutral", "label", "truncated", "quoted")}
+
+
 def serve(stages: Mapping[str, Stage]) -> None:
     """Answers every question of the stage that the command line names; of a stage that is not there, that it is unsupported."""
     parser = argparse.ArgumentParser()

@@ -4,79 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from gamseong.bot.inference.backlog import BusyError, Work
 from gamseong.bot.inference.batching import WorkerError
 from gamseong.bot.inference.engine import THREAD_NAME, Engine, group_by_length
-from gamseong.bot.inference.statistics import Histogram
-from gamseong.bot.settings import Settings
 from gamseong.model_store import BundleNotFoundError, InputError, Label, Prediction
-
-SettingsMaker = Callable[..., Settings]
-Opener = Callable[..., Awaitable[Engine]]
-
-
-@pytest.fixture
-async def opened(settings: SettingsMaker) -> AsyncIterator[Opener]:
-    """Returns a function: ``await opened(batch=4)`` opens an engine with those model settings."""
-    engines: list[Engine] = []
-
-    async def open_engine(**changes: object) -> Engine:
-        variables = {f"GAMSEONG_MODEL_{key}".upper(): str(value) for key, value in changes.items()}
-        engines.append(await Engine.open(settings(**variables).model))
-        return engines[-1]
-
-    yield open_engine
-    for engine in engines:
-        engine.close()
-
-
-class Gate:
-    """Holds every graph run of an engine until it is opened, and records the texts of each run."""
-
-    def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.runs: list[list[str]] = []
-        self._predict = engine.analyzer.predict
-        self._opened = threading.Event()
-        monkeypatch.setattr(engine.analyzer, "predict", self._run)
-
-    def _run(self, texts: Sequence[str]) -> list[Prediction]:
-        self.runs.append(list(texts))
-        assert self._opened.wait(30)
-        if "폭탄" in texts:
-            raise ArithmeticError("폭탄")
-        return self._predict(texts)
-
-    def open(self) -> None:
-        self._opened.set()
-
-    async def reached(self, runs: int = 1) -> None:
-        """Waits until so many runs have begun."""
-        async with asyncio.timeout(30):
-            while len(self.runs) < runs:  # noqa: ASYNC110
-                await asyncio.sleep(0.001)
-
-
-async def ask(engine: Engine, *texts: str, kind: Work = Work.COMMAND) -> asyncio.Task[list[Prediction]]:
-    """Starts a caller and returns once it waits or was refused."""
-    caller = asyncio.create_task(engine.predict(texts, kind))
-    await asyncio.sleep(0)
-    return caller
-
-
-async def busy(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Gate:
-    """Occupies the only worker of ``engine`` with a first text, so that all later ones wait."""
-    gate = Gate(engine, monkeypatch)
-    await ask(engine, "처음")
-    await gate.reached()
-    return gate
-
-
-def refused(caller: asyncio.Task[list[Prediction]]) -> bool:
-    return caller.done() and isinstance(caller.exception(), BusyError)
+from tests.bot.inference.engines import Gate, Opener, SettingsMaker, ask, busy, refused
 
 
 async def test_predictions_come_in_order(opened: Opener) -> None:
@@ -378,42 +314,3 @@ async def test_a_model_for_another_task_is_refused(settings: SettingsMaker) -> N
     tiny = settings().model
     with pytest.raises(InputError, match="tiny-series is a next-number bundle"):
         await Engine.open(settings(GAMSEONG_MODEL_BUNDLE=tiny.series).model)
-
-
-# What is counted
-
-
-async def test_texts_and_batches_are_counted(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = await opened(batch=4)
-    gate = await busy(engine, monkeypatch)
-    person, scan = await ask(engine, "재밌다"), await ask(engine, *["재밌다"] * 5, kind=Work.SCAN)
-    assert (engine.statistics.queued, engine.statistics.judged, engine.statistics.batches) == (6, 0, 0)
-    gate.open()
-    await asyncio.gather(person, scan)
-    assert (engine.statistics.queued, engine.statistics.judged, engine.statistics.batches) == (0, 7, 3)
-    assert {kind: found.count for kind, found in engine.statistics.latency.items()} == {
-        Work.COMMAND: 2,
-        Work.SCAN: 1,
-        Work.WATCH: 0,
-    }
-
-
-async def test_latency_is_from_question_to_answer(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = await opened()
-    gate = Gate(engine, monkeypatch)
-    caller = await ask(engine, "재밌다")
-    await asyncio.sleep(0.06)
-    gate.open()
-    await caller
-    assert engine.statistics.latency[Work.COMMAND].total >= 0.06
-    assert dict(engine.statistics.latency[Work.COMMAND].buckets())[0.05] == 0
-
-
-def test_a_histogram_needs_no_more_memory_for_more() -> None:
-    histogram = Histogram()
-    assert histogram.quantile(0.5) is None
-    for seconds in (0.001, 0.005, 0.02, 0.3, 60.0):
-        histogram.observe(seconds)
-    assert (histogram.count, histogram.total) == (5, pytest.approx(60.326))
-    assert [below for _, below in histogram.buckets()] == [2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5]
-    assert [histogram.quantile(share) for share in (0.0, 0.4, 0.5, 0.8, 0.99)] == [0.005, 0.005, 0.025, 0.5, float("inf")]

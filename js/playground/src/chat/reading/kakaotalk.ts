@@ -5,9 +5,10 @@
  * by their words.
  */
 
-import { CsvRecords, type CsvRow } from "./csvRecords.js";
+import { CsvReader } from "./csvReader.js";
+import type { CsvRow } from "./csvRecords.js";
 import { Lines } from "./lines.js";
-import { type Broken, broken, MARK, type Message, type Reader, type Row, skipped } from "./rows.js";
+import { broken, MARK, type Message, type Reader, type Row, skipped } from "./rows.js";
 import { isoMoment, koreanMoment } from "./times.js";
 
 const CSV_HEADER = "Date,User,Message";
@@ -78,25 +79,15 @@ export function isHeading(line: string): boolean {
 }
 
 /** Reads the Mac's CSV; the room's name stands in the file's. */
-export class KakaoCsvReader implements Reader {
-  readonly #lines = new Lines();
-  readonly #records = new CsvRecords(",", 3);
+export class KakaoCsvReader extends CsvReader {
   readonly #room: string | null;
 
   constructor(file: string) {
+    super(3);
     this.#room = CSV_NAME.exec(file)?.[1] ?? null;
   }
 
-  take(piece: string): Row[] {
-    return this.#records.take(this.#lines.take(piece)).flatMap((record) => this.#row(record));
-  }
-
-  end(): Row[] {
-    return this.#records.take(this.#lines.end(), true).flatMap((record) => this.#row(record));
-  }
-
-  #row(record: CsvRow | Broken): Row[] {
-    if (record.kind === "broken") return [record];
+  protected override row(record: CsvRow): Row[] {
     const [stamp, author = "", text = ""] = record.cells;
     if (record.cells.join() === CSV_HEADER) return [];
     if (isNotice(text)) return [skipped("system")]; // the form does not set notices apart

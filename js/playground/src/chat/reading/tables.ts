@@ -1,6 +1,7 @@
 /** Tables of texts, and DiscordChatExporter's CSV. */
 
 import { ChatError } from "./errors.js";
+import { CsvReader } from "./csvReader.js";
 import { cellsOf, CsvRecords, type CsvRow } from "./csvRecords.js";
 import { Lines } from "./lines.js";
 import { type Broken, type Message, type Reader, type Row, skipped } from "./rows.js";
@@ -97,25 +98,15 @@ const NOTICE =
   /^(?:Added [^\n]+ to the group\.|Removed [^\n]+ from the group\.|Left the group\.|Started a call that lasted [\d,.]+ minutes?\.|Changed the channel name: [^\n]+|Changed the channel icon\.|Pinned a message\.|Joined the server\.|Started a thread\.)$/;
 
 /** Reads DiscordChatExporter's CSV: one channel, whose name stands in the file's. */
-export class DiscordCsvReader implements Reader {
-  readonly #lines = new Lines();
-  readonly #records = new CsvRecords(",", DISCORD_HEADER.length);
+export class DiscordCsvReader extends CsvReader {
   readonly #channel: string | null;
 
   constructor(file: string) {
+    super(DISCORD_HEADER.length);
     this.#channel = FILE_NAME.exec(file.split(".csv")[0] ?? "")?.[1] ?? null;
   }
 
-  take(piece: string): Row[] {
-    return this.#records.take(this.#lines.take(piece)).flatMap((record) => this.#row(record));
-  }
-
-  end(): Row[] {
-    return this.#records.take(this.#lines.end(), true).flatMap((record) => this.#row(record));
-  }
-
-  #row(record: CsvRow | Broken): Row[] {
-    if (record.kind === "broken") return [record];
+  protected override row(record: CsvRow): Row[] {
     const [id = "", name = "", date = "", content = "", attachments = ""] = record.cells;
     if (record.cells.join() === DISCORD_HEADER.join()) return [];
     if (NOTICE.test(content)) return [skipped("system")];
