@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..bot.features.scan.nouns import Tagger, open_nouns
+from ..bot.keywords.nouns import Tagger, open_nouns
 from ..model_store import GamseongError, TokenizerUnavailableError
 from ..shell.language import say, say_error
 from . import exit_codes

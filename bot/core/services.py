@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Self
 from weakref import WeakSet
 
@@ -15,6 +16,7 @@ from discord.ext import commands
 
 from .. import language
 from ..inference.engine import Engine
+from ..keywords.extracting import NounThread
 from ..language import LANGUAGES, Strings
 from ..settings import Settings
 from ..storage import GuildSettings, HourBuffer, Store
@@ -22,6 +24,7 @@ from ..storage.watch_list import WatchList
 from .cooldown import Cooldown
 from .errors import CooldownError
 from .sending import Asked
+from .zones import zone
 
 ATTRIBUTE = "_gamseong_services"  # of the bot, from setup to teardown
 
@@ -39,11 +42,13 @@ class Services:
     rated: dict[int, None] = field(default_factory=dict)  # the newest answers (their ids) of which an opinion was counted
     views: WeakSet[discord.ui.View | discord.ui.Modal] = field(default_factory=WeakSet)  # that can still be pressed or sent
     translator: app_commands.Translator | None = None  # of the bot's command tree, where the plugin set it
+    nouns: NounThread = field(init=False)
     watch_list: WatchList = field(init=False)
     hours: HourBuffer = field(init=False)  # counts of watched messages that are not written yet
     _forgetting: asyncio.TimerHandle | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
+        self.nouns = NounThread(self.settings.scan.nouns)
         self.watch_list, self.hours = WatchList(self.store), HourBuffer(self.store)
 
     @classmethod
@@ -67,6 +72,7 @@ class Services:
         for view in list(self.views):
             view.stop()
         await asyncio.sleep(0)  # so that the tasks of their time-outs end
+        self.nouns.close()
         self.engine.close()
         await self.store.close()
 
@@ -76,6 +82,10 @@ class Services:
         Judging has to go on without the database, so this never raises ``StorageError`` nor waits long.
         """
         return GuildSettings(0) if guild_id is None else await self.store.guild_or_known(guild_id)
+
+    def zone(self, settings: GuildSettings) -> tzinfo:
+        """Returns the time zone of a server: the one that its moderators chose, else the default."""
+        return zone(settings.time_zone or self.settings.bot.time_zone)
 
     async def delete_guild(self, guild_id: int) -> int:
         """Deletes everything that is kept about a server and returns the number of rows. Raises ``StorageError``.

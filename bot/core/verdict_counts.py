@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 
 from ...model_store import Label, Prediction
 from ..render.shares import percentages
-from .extent import KST
+from .zones import KST
 
 LABELS = (Label.POSITIVE, Label.NEUTRAL, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
 
@@ -89,7 +89,14 @@ class BucketWidth(Enum):
         hour = when.replace(minute=0, second=0, microsecond=0)
         if self is BucketWidth.HOUR:
             return hour
-        return hour.replace(hour=0) - timedelta(days=when.weekday() if self is BucketWidth.WEEK else 0)
+        return hour.replace(hour=0, fold=0) - timedelta(days=when.weekday() if self is BucketWidth.WEEK else 0)
+
+    def next(self, start: datetime) -> datetime:
+        """Returns the start of the bucket after the one that begins at ``start``, by the clocks of its time zone."""
+        length: timedelta = self.value
+        if self is BucketWidth.HOUR:  # the hour that clocks repeat is two buckets, and the one they leave out is none
+            return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+        return start + length
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +107,23 @@ class Bucket:
     counts: VerdictCounts
 
 
-def buckets(hours: Mapping[datetime, VerdictCounts], zone: timezone = KST) -> tuple[BucketWidth, list[Bucket]]:
-    """Sums hourly counts into consecutive buckets of a width that fits their span. Hours without messages count as 0."""
-    local = {when.astimezone(zone): counts for when, counts in hours.items()}
-    if not local:
+def buckets(hours: Mapping[datetime, VerdictCounts], zone: tzinfo = KST) -> tuple[BucketWidth, list[Bucket]]:
+    """Sums hourly counts into consecutive buckets of a width that fits their span. Hours without messages count as 0.
+
+    Days and weeks are those of ``zone``: the day on which its clocks change has 23 or 25 hours.
+    """
+    if not hours:
         return BucketWidth.HOUR, []
-    first, last = min(local), max(local)
+    first, last = (end.astimezone(zone) for end in (min(hours), max(hours)))
     width = BucketWidth.fitting(last - first)
-    sums: dict[datetime, VerdictCounts] = {}
-    start = width.start(first)
-    while start <= last:
-        sums[start] = VerdictCounts()
-        start += width.value
-    for when, counts in local.items():
-        sums[width.start(when)] += counts
-    return width, [Bucket(start, counts) for start, counts in sums.items()]
+    sums: dict[datetime, VerdictCounts] = {}  # by UTC, because the two hours that clocks repeat have the same local time
+    starts: list[datetime] = [width.start(first)]
+    while (start := width.next(starts[-1])).astimezone(UTC) <= last.astimezone(UTC):
+        starts.append(start)
+    for when, counts in hours.items():
+        start = width.start(when.astimezone(zone)).astimezone(UTC)
+        sums[start] = sums.get(start, VerdictCounts()) + counts
+    return width, [Bucket(start, sums.get(start.astimezone(UTC), VerdictCounts())) for start in starts]
 
 
 def chart_columns(series: Sequence[Bucket]) -> tuple[list[datetime], list[float | None], list[int], list[int]]:

@@ -6,18 +6,33 @@
 
 from .buffer import HourBuffer
 from .errors import StorageError, UnconfirmedError
-from .records import LONGEST_MINUTES, GuildSettings, HourCounts, Opinions, Watch, start_of_hour
+from .records import (
+    LONGEST_MINUTES,
+    DigestPeriod,
+    GuildSettings,
+    HourCounts,
+    Opinions,
+    ScanPart,
+    ScanRecord,
+    ToneState,
+    Watch,
+    start_of_hour,
+)
 from .store import GRACE, Store
 
 __all__ = [
     "GRACE",
     "LONGEST_MINUTES",
+    "DigestPeriod",
     "GuildSettings",
     "HourBuffer",
     "HourCounts",
     "Opinions",
+    "ScanPart",
+    "ScanRecord",
     "StorageError",
     "Store",
+    "ToneState",
     "UnconfirmedError",
     "Watch",
     "start_of_hour",

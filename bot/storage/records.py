@@ -4,14 +4,15 @@
 # module from sys.modules, where text annotations would be looked up.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from ...config import Between, Constraint, OneOf, check_fields, require
-from ..settings import Language, Prefix
+from ..settings import Language, Prefix, TimeZone
 
 HOUR = timedelta(hours=1)
 _LARGEST_ID = 2**63 - 1
 LONGEST_MINUTES = 7 * 24 * 60  # of what moderators set
+DigestPeriod = Literal["daily", "weekly"]
 
 
 class _DiscordId(Constraint):
@@ -31,11 +32,24 @@ class _DiscordIds(_DiscordId):
         return all(map(super().holds, value))
 
 
+class _HasZone(Constraint):
+    """A time with a zone."""
+
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, datetime) and value.tzinfo is not None
+
+    def problem(self) -> str:
+        return "must have a time zone"
+
+
 @dataclass(frozen=True)
 class GuildSettings:
     """What a server's moderators set; ``None`` is the default of ``config.toml``.
 
-    ``alert_below`` is a tone in [-1, 1], ``alert_minutes`` and ``alert_pause_minutes`` are 1 to 10,080 (a week).
+    ``alert_below`` is a tone in [-1, 1], ``alert_minutes`` and ``alert_pause_minutes`` are 1 to 10,080 (a week). ``time_zone`` is
+    an IANA name. ``count_webhooks``: whether messages of webhooks count as people's. ``digest``: how often there is one, ``None``
+    for never, on ``digest_weekday`` (Monday is 0) at ``digest_hour`` o'clock of the server's zone; ``digest_until`` is the end of
+    the last period that was reported.
     """
 
     guild_id: int
@@ -47,6 +61,12 @@ class GuildSettings:
     alert_pause_minutes: Annotated[int, Between(1, LONGEST_MINUTES)] | None = None
     ignored_channels: Annotated[frozenset[int], _DiscordIds()] = frozenset()
     ignored_roles: Annotated[frozenset[int], _DiscordIds()] = frozenset()
+    time_zone: TimeZone | None = None
+    count_webhooks: bool | None = None
+    digest: Annotated[DigestPeriod, OneOf(get_args(DigestPeriod))] | None = None
+    digest_weekday: Annotated[int, Between(0, 6)] | None = None
+    digest_hour: Annotated[int, Between(0, 23)] | None = None
+    digest_until: Annotated[datetime, _HasZone()] | None = None
 
     def check(self) -> None:
         """Raises ``ValueError`` naming the field whose value is out of bounds."""
@@ -105,6 +125,66 @@ def start_of_hour(when: datetime) -> datetime:
 def require_zone(*moments: datetime) -> None:
     """Raises ``ValueError`` for a time without a zone, which would be read as this machine's local time."""
     require(all(moment.tzinfo is not None for moment in moments), "time", "must have a time zone")
+
+
+@dataclass(frozen=True)
+class ToneState:
+    """The live tone of a watched channel at the time ``updated`` of its newest message, without any message.
+
+    ``weight`` and ``margin_sum``: of its decaying mean. ``low_since``, ``low_last`` and ``low_messages``: the low stretch that
+    has not ended. ``quiet_until``: the end of the pause after an alert. ``alerted``: when the low stretch began that an alert
+    told of, until its recovery is told.
+    """
+
+    guild_id: int
+    channel_id: int
+    updated: datetime
+    weight: float
+    margin_sum: float
+    low_since: datetime | None = None
+    low_last: datetime | None = None
+    low_messages: int = 0
+    quiet_until: datetime | None = None
+    alerted: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ScanRecord:
+    """A scan that has not ended, one at most in a server: who asked for what, and where the answer goes.
+
+    ``place_id``: the channel of the command; ``message_id``: the bot's message with the progress, where others see it. ``asked``:
+    ids of channels, categories or the server. ``most`` messages of each channel are read, older than the id ``newest``.
+    """
+
+    guild_id: int
+    user_id: int
+    place_id: int
+    message_id: int | None
+    language: str
+    asked: tuple[int, ...]
+    most: int
+    since: datetime | None
+    until: datetime
+    newest: int
+    started: datetime
+
+
+@dataclass(frozen=True)
+class ScanPart:
+    """What such a scan has read of one channel or thread: those of its messages that are not older than the id ``before``.
+
+    ``ended``: ``None`` while there is more to read, else ``"done"`` or why no more can be read. ``hours``: for each full hour
+    (ISO 8601 in UTC) the numbers of positive, ambiguous, negative, unreadable and neutral messages, and the sum of their margins.
+    ``strongest``: id, margin in [-1, 1], length in characters and time in seconds since 1970 of messages to point at.
+    """
+
+    guild_id: int
+    channel_id: int
+    before: int
+    skipped: int
+    ended: str | None
+    hours: dict[str, list[float]]
+    strongest: list[list[float]]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,15 @@ async def insert_or_add(connection: AsyncConnection, table: sa.Table, rows: Sequ
     await connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), rows)
 
 
+async def insert_all_or_replace(
+    connection: AsyncConnection, table: sa.Table, rows: Sequence[Row], changed: Collection[str]
+) -> None:
+    """Inserts rows; where a row exists, sets its ``changed`` columns. ``rows`` must be sorted by their key."""
+    statement = _insert(connection, table)
+    values = {name: statement.excluded[name] for name in changed}
+    await connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=values), rows)
+
+
 async def insert_or_replace(connection: AsyncConnection, table: sa.Table, row: Row, changed: Row) -> None:
     """Inserts ``row`` with ``changed``; where the row exists, sets ``changed`` only."""
     statement = _insert(connection, table).values({**row, **changed})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,14 +16,16 @@ from .database import Database, connect
 from .lookup import SettingsLookup
 from .migrate import migrate
 from .outage import Outage
+from .ownership import Ownership, parts
 from .records import GuildSettings, HourCounts, Opinions, Watch, check_ids, require_zone
+from .scans import ScanRecords
 from .statements import insert_missing, insert_or_add, insert_or_replace
+from .tones import ToneStates
 from .urls import parse_url
 
-T = TypeVar("T")
+SCAN_GRACE = timedelta(days=7)  # how long a scan is kept that nobody goes on with
 GRACE = timedelta(days=30)  # how long the data of a server that removed the bot is kept
 UNCLAIMED_GRACE = timedelta(days=365)  # the same for rows of before r0002, whose bot may be any that is off for a while
-_MOST_VALUES = 900  # in one IN (...); older SQLite versions allow 999
 _COUNTS = ("positive", "ambiguous", "negative", "unreadable", "neutral")
 _FIELDS = tuple(field.name for field in dataclasses.fields(GuildSettings))
 _SETS = frozenset({"ignored_channels", "ignored_roles"})
@@ -41,8 +43,10 @@ class Store:
     """
 
     def __init__(self, database: Database) -> None:
-        self.application: Callable[[], int | None] = lambda: None
+        self._owner = Ownership()
         self._database = database
+        self.tones = ToneStates(database, self._owner)
+        self.scans = ScanRecords(database, self._owner)
         self._cache = SettingsCache()
         self._lookup = SettingsLookup(self.guild, self._cache.last_known, database.outage, database.url.redacted)
 
@@ -53,6 +57,15 @@ class Store:
         database = Database(parsed, connect(parsed), Outage())
         await migrate(parsed)
         return cls(database)
+
+    @property
+    def application(self) -> Callable[[], int | None]:
+        """What tells the id of the application whose rows these are."""
+        return self._owner.application
+
+    @application.setter
+    def application(self, tell: Callable[[], int | None]) -> None:
+        self._owner.application = tell
 
     async def close(self) -> None:
         """Closes every connection and ends every thread. May be called twice."""
@@ -86,8 +99,8 @@ class Store:
             changes[name] = sorted(changes[name])
         async with self._database.writing() as connection:
             if changes:
-                await self._claim(connection, [guild_id])
-                await insert_or_replace(connection, tables.guilds, self._key(guild_id), changes)
+                await self._owner.claim(connection, [guild_id])
+                await insert_or_replace(connection, tables.guilds, self._owner.key(guild_id), changes)
             settings = await self._settings(connection, guild_id)
         self._cache.change(settings)
         return settings
@@ -103,12 +116,12 @@ class Store:
         added, removed = frozenset(add), frozenset(remove)
         check_ids(field, added)
         async with self._database.writing() as connection:
-            await self._insert_guilds(connection, [guild_id])
+            await self._owner.insert_guilds(connection, [guild_id])
             before = getattr(await self._settings(connection, guild_id, lock=True), field)
             after = (before | added) - removed
             if most is not None and len(after) > max(most, len(before)):
                 raise ValueError(f"{field}: must be {most} ids at most")
-            await insert_or_replace(connection, tables.guilds, self._key(guild_id), {field: sorted(after)})
+            await insert_or_replace(connection, tables.guilds, self._owner.key(guild_id), {field: sorted(after)})
             settings = await self._settings(connection, guild_id)
         self._cache.change(settings)
         return settings
@@ -126,7 +139,7 @@ class Store:
         """Returns which of these people opted out. The database is asked each time."""
         found: set[int] = set()
         async with self._database.reading() as connection:
-            for some in _parts(sorted(set(user_ids))):
+            for some in parts(sorted(set(user_ids))):
                 query = sa.select(tables.opt_outs.c.user_id).where(tables.opt_outs.c.user_id.in_(some))
                 found.update(await connection.scalars(query))
         return found
@@ -134,21 +147,22 @@ class Store:
     async def watch(self, guild_id: int, channel_id: int) -> bool:
         """Starts watching a channel. Returns whether that is new."""
         async with self._database.writing() as connection:
-            await self._insert_guilds(connection, [guild_id])
-            row = {**self._key(guild_id), "channel_id": channel_id}
+            await self._owner.insert_guilds(connection, [guild_id])
+            row = {**self._owner.key(guild_id), "channel_id": channel_id}
             return await insert_missing(connection, tables.watches, [row]) > 0
 
     async def unwatch(self, guild_id: int, channel_id: int) -> bool:
         """Stops watching a channel but keeps its hourly counts. Returns whether it was watched."""
         table = tables.watches
-        where = self._readable(table) & (table.c.guild_id == guild_id) & (table.c.channel_id == channel_id)
+        where = self._owner.readable(table) & (table.c.guild_id == guild_id) & (table.c.channel_id == channel_id)
+        await self.tones.forget(guild_id, channel_id)
         return await self._delete(table, where) > 0
 
     async def watched(self, guild_id: int | None = None) -> list[Watch]:
         """Returns the watched channels of one server or of all, in the order of their ids."""
         table = tables.watches
         columns = (table.c.guild_id, table.c.channel_id)
-        query = sa.select(*columns).distinct().where(self._readable(table)).order_by(*columns)
+        query = sa.select(*columns).distinct().where(self._owner.readable(table)).order_by(*columns)
         if guild_id is not None:
             query = query.where(table.c.guild_id == guild_id)
         async with self._database.reading() as connection:
@@ -163,8 +177,8 @@ class Store:
         if not rows:
             return
         async with self._database.writing() as connection:
-            await self._insert_guilds(connection, sorted({row.guild_id for row in rows}))
-            values = [{**self._key(row.guild_id), **dataclasses.asdict(row)} for row in rows]
+            await self._owner.insert_guilds(connection, sorted({row.guild_id for row in rows}))
+            values = [{**self._owner.key(row.guild_id), **dataclasses.asdict(row)} for row in rows]
             await insert_or_add(connection, tables.hours, values, _COUNTS)
 
     async def hours(self, guild_id: int, channel_id: int, since: datetime, until: datetime) -> list[HourCounts]:
@@ -172,7 +186,7 @@ class Store:
         require_zone(since, until)
         table = tables.hours
         guilds = tables.guilds
-        owner = sa.select(sa.func.max(guilds.c.application_id)).where(self._readable(guilds), guilds.c.guild_id == guild_id)
+        owner = sa.select(sa.func.max(guilds.c.application_id)).where(self._owner.readable(guilds), guilds.c.guild_id == guild_id)
         where = (table.c.guild_id == guild_id, table.c.channel_id == channel_id, table.c.hour >= since, table.c.hour < until)
         columns = (table.c.guild_id, table.c.channel_id, table.c.hour, *(table.c[name] for name in _COUNTS))
         query = sa.select(*columns).where(table.c.application_id == owner.scalar_subquery(), *where).order_by(table.c.hour)
@@ -193,17 +207,35 @@ class Store:
             row = (await connection.execute(query)).one_or_none()
             return Opinions() if row is None else Opinions(*row)
 
+    async def digest_guilds(self) -> list[GuildSettings]:
+        """Returns the settings of the servers that have a digest, in the order of their ids."""
+        table = tables.guilds
+        query = sa.select(*(table.c[name] for name in _FIELDS)).where(self._owner.readable(table), table.c.digest.is_not(None))
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.order_by(table.c.guild_id))).mappings()
+            return [_settings_of(row) for row in rows]
+
+    async def advance_digest(self, guild_id: int, before: datetime | None, until: datetime) -> bool:
+        """Sets ``digest_until`` from ``before`` to ``until``. Returns ``False`` where another process was faster."""
+        table = tables.guilds
+        where = self._owner.readable(table) & (table.c.guild_id == guild_id) & table.c.digest.is_not(None)
+        same = table.c.digest_until.is_(None) if before is None else table.c.digest_until == before
+        async with self._database.writing() as connection:
+            changed = await connection.execute(sa.update(table).where(where & same).values(digest_until=until))
+        self._cache.forget([guild_id])
+        return changed.rowcount > 0
+
     async def guild_ids(self) -> set[int]:
         """Returns the servers with stored data; the bot may have left some of them while it was off."""
         async with self._database.reading() as connection:
-            query = sa.select(tables.guilds.c.guild_id).where(self._readable(tables.guilds))
+            query = sa.select(tables.guilds.c.guild_id).where(self._owner.readable(tables.guilds))
             return set(await connection.scalars(query))
 
     async def guild_left(self, guild_id: int, when: datetime) -> None:
         """Records that the bot left at ``when``, unless an earlier call did. ``purge`` deletes the data after a while."""
         require_zone(when)
         table = tables.guilds
-        where = self._readable(table) & (table.c.guild_id == guild_id) & table.c.left_at.is_(None)
+        where = self._owner.readable(table) & (table.c.guild_id == guild_id) & table.c.left_at.is_(None)
         async with self._database.writing() as connection:
             await connection.execute(sa.update(table).where(where).values(left_at=when))
         self._cache.forget([guild_id])
@@ -211,9 +243,11 @@ class Store:
     async def guild_joined(self, guild_id: int) -> None:
         """Records that the bot is in the server: what is stored about it is this bot's, and ``purge`` keeps it."""
         table = tables.guilds
-        where = (table.c.application_id == self._application_id) & (table.c.guild_id == guild_id) & table.c.left_at.is_not(None)
+        where = (
+            (table.c.application_id == self._owner.application_id) & (table.c.guild_id == guild_id) & table.c.left_at.is_not(None)
+        )
         async with self._database.writing() as connection:
-            await self._claim(connection, [guild_id])
+            await self._owner.claim(connection, [guild_id])
             await connection.execute(sa.update(table).where(where).values(left_at=None))
 
     async def delete_guild(self, guild_id: int) -> int:
@@ -223,69 +257,50 @@ class Store:
         """
         async with self._database.writing() as connection:
             rows = 0
-            for application_id in {self._application_id, tables.UNCLAIMED}:
+            for application_id in {self._owner.application_id, tables.UNCLAIMED}:
                 rows += await _delete_guilds(connection, application_id, [guild_id])
         self._cache.forget([guild_id])
         return rows
 
     async def purge(self, now: datetime, retention_days: int) -> int:
-        """Deletes hours older than ``retention_days``, and servers left more than ``GRACE`` ago. Returns the number of rows.
+        """Deletes hours older than ``retention_days``, servers left more than ``GRACE`` ago, and scans older than ``SCAN_GRACE``.
 
-        What no application claimed goes ``UNCLAIMED_GRACE`` after a bot did not find itself in the server.
+        Returns the number of rows. What no application claimed goes ``UNCLAIMED_GRACE`` after a bot did not find itself in the
+        server.
         """
         require_zone(now)
         hours, rows, forgotten = tables.hours, 0, set[int]()
-        graces = {self._application_id: GRACE, tables.UNCLAIMED: UNCLAIMED_GRACE}
+        graces = {self._owner.application_id: GRACE, tables.UNCLAIMED: UNCLAIMED_GRACE}
         async with self._database.writing() as connection:
-            if self._application_id != tables.UNCLAIMED:
-                old = (hours.c.application_id == self._application_id) & (hours.c.hour < now - timedelta(days=retention_days))
+            if self._owner.application_id != tables.UNCLAIMED:
+                old = (hours.c.application_id == self._owner.application_id) & (
+                    hours.c.hour < now - timedelta(days=retention_days)
+                )
                 rows += (await connection.execute(sa.delete(hours).where(old))).rowcount
             for application_id, grace in graces.items():
                 gone = await _left_before(connection, application_id, now - grace)
                 rows += await _delete_guilds(connection, application_id, gone)
                 forgotten |= set(gone)
         self._cache.forget(forgotten)
-        return rows
-
-    @property
-    def _application_id(self) -> int:
-        """The application whose rows these are."""
-        return self.application() or tables.UNCLAIMED
-
-    def _key(self, guild_id: int) -> dict[str, int]:
-        return {"application_id": self._application_id, "guild_id": guild_id}
-
-    def _readable(self, table: sa.Table) -> sa.ColumnElement[bool]:
-        """The rows of this application, and those that none has claimed yet."""
-        return table.c.application_id.in_({self._application_id, tables.UNCLAIMED})
-
-    async def _claim(self, connection: AsyncConnection, guild_ids: Collection[int]) -> None:
-        """Makes rows of before r0002 this application's, unless it has rows of its own. Rows that refer to them follow."""
-        if self._application_id == tables.UNCLAIMED:
-            return
-        table = tables.guilds
-        for some in _parts(sorted(guild_ids)):
-            mine = sa.select(table.c.guild_id).where(table.c.application_id == self._application_id, table.c.guild_id.in_(some))
-            where = (table.c.application_id == tables.UNCLAIMED) & table.c.guild_id.in_(some) & table.c.guild_id.not_in(mine)
-            await connection.execute(sa.update(table).where(where).values(application_id=self._application_id, left_at=None))
-
-    async def _insert_guilds(self, connection: AsyncConnection, guild_ids: Collection[int]) -> None:
-        await self._claim(connection, guild_ids)
-        await insert_missing(connection, tables.guilds, [self._key(guild_id) for guild_id in guild_ids])
+        return rows + await self.scans.purge(now - SCAN_GRACE)
 
     async def _settings(self, connection: AsyncConnection, guild_id: int, *, lock: bool = False) -> GuildSettings:
         """Reads a server's row; with ``lock`` others that write it wait, which in SQLite they do for any write."""
         table = tables.guilds
-        query = sa.select(*(table.c[name] for name in _FIELDS)).where(self._readable(table), table.c.guild_id == guild_id)
+        query = sa.select(*(table.c[name] for name in _FIELDS)).where(self._owner.readable(table), table.c.guild_id == guild_id)
         query = query.order_by(table.c.application_id.desc()).limit(1)
         row = (await connection.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
         if row is None:
             return GuildSettings(guild_id)
-        return GuildSettings(**{**row, **{name: frozenset(row[name] or ()) for name in _SETS}})
+        return _settings_of(row)
 
     async def _delete(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
         async with self._database.writing() as connection:
             return (await connection.execute(sa.delete(table).where(where))).rowcount
+
+
+def _settings_of(row: Mapping[Any, Any]) -> GuildSettings:
+    return GuildSettings(**{**row, **{name: frozenset(row[name] or ()) for name in _SETS}})
 
 
 async def _left_before(connection: AsyncConnection, application_id: int, when: datetime) -> list[int]:
@@ -297,8 +312,8 @@ async def _left_before(connection: AsyncConnection, application_id: int, when: d
 async def _delete_guilds(connection: AsyncConnection, application_id: int, ids: Sequence[int]) -> int:
     """Counts the rows table by table. The foreign keys would delete the rows of any table that is missing here."""
     rows = 0
-    for some in _parts(ids):
-        for table in (tables.hours, tables.watches, tables.guilds):
+    for some in parts(ids):
+        for table in (tables.scan_parts, tables.scans, tables.tones, tables.hours, tables.watches, tables.guilds):
             where = (table.c.application_id == application_id) & table.c.guild_id.in_(some)
             rows += (await connection.execute(sa.delete(table).where(where))).rowcount
     return rows
@@ -311,8 +326,3 @@ def _summed(counts: Iterable[HourCounts]) -> list[HourCounts]:
         key = (row.guild_id, row.channel_id, row.hour)
         sums[key] = sums[key] + row if key in sums else row
     return [sums[key] for key in sorted(sums)]
-
-
-def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(values), _MOST_VALUES):
-        yield values[start : start + _MOST_VALUES]

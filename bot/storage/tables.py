@@ -68,6 +68,12 @@ guilds = sa.Table(
     sa.Column("ignored_channels", sa.JSON(none_as_null=True)),
     sa.Column("ignored_roles", sa.JSON(none_as_null=True)),
     sa.Column("left_at", Utc),
+    sa.Column("time_zone", sa.String(64)),
+    sa.Column("count_webhooks", sa.Boolean),
+    sa.Column("digest", sa.String(6)),
+    sa.Column("digest_weekday", sa.Integer),
+    sa.Column("digest_hour", sa.Integer),
+    sa.Column("digest_until", Utc),
 )
 watches = sa.Table("gamseong_watches", metadata, _id("application_id"), _id("guild_id"), _id("channel_id"), _of_guild())
 hours = sa.Table(
@@ -81,6 +87,57 @@ hours = sa.Table(
     # The default is for a bot of the version before, which may go on writing to a database that it shares.
     sa.Column("neutral", sa.BigInteger, nullable=False, server_default="0"),
     _of_guild(),
+)
+tones = sa.Table(
+    "gamseong_tones",
+    metadata,
+    _id("application_id"),
+    _id("guild_id"),
+    _id("channel_id"),
+    sa.Column("updated", Utc, nullable=False),
+    sa.Column("weight", sa.Double, nullable=False),
+    sa.Column("margin_sum", sa.Double, nullable=False),
+    sa.Column("low_since", Utc),
+    sa.Column("low_last", Utc),
+    sa.Column("low_messages", sa.Integer, nullable=False),
+    sa.Column("quiet_until", Utc),
+    sa.Column("alerted", Utc),
+    _of_guild(),
+)
+scans = sa.Table(
+    "gamseong_scans",
+    metadata,
+    _id("application_id"),
+    _id("guild_id"),
+    sa.Column("user_id", sa.BigInteger, nullable=False),
+    sa.Column("place_id", sa.BigInteger, nullable=False),
+    sa.Column("message_id", sa.BigInteger),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("asked", sa.JSON, nullable=False),
+    sa.Column("most", sa.Integer, nullable=False),
+    sa.Column("since", Utc),
+    sa.Column("until", Utc, nullable=False),
+    sa.Column("newest", sa.BigInteger, nullable=False),
+    sa.Column("started", Utc, nullable=False),
+    _of_guild(),
+)
+scan_parts = sa.Table(
+    "gamseong_scan_parts",
+    metadata,
+    _id("application_id"),
+    _id("guild_id"),
+    _id("channel_id"),
+    sa.Column("before", sa.BigInteger, nullable=False),
+    sa.Column("skipped", sa.Integer, nullable=False),
+    sa.Column("ended", sa.String(16)),
+    sa.Column("hours", sa.JSON, nullable=False),
+    sa.Column("strongest", sa.JSON, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["application_id", "guild_id"],
+        ["gamseong_scans.application_id", "gamseong_scans.guild_id"],
+        ondelete="CASCADE",
+        onupdate="CASCADE",
+    ),
 )
 opt_outs = sa.Table("gamseong_opt_outs", metadata, _id("user_id"))
 opinions = sa.Table(

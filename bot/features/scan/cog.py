@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import typing
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,7 +11,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from ....model_store import TokenizerUnavailableError
 from ...core.arguments import ChannelOrElse
 from ...core.base_cog import BaseCog
 from ...core.eligibility import is_ignored
@@ -26,13 +23,10 @@ from ...core.sending import Context, defer, send, send_ephemeral
 from ...core.services import Services
 from ...language import Strings, described, named
 from ...render.text import escape_markdown
-from .nouns import NounExtractor, open_nouns
 from .presenter import ScanPresenter
 from .run import ScanRun
 
 DEFAULT_EXTENT = "500"
-THREAD_NAME = "gamseong-nouns"
-_log = logging.getLogger(__name__)
 
 
 def _is_extent(text: str) -> bool:
@@ -51,17 +45,14 @@ class ScanCog(BaseCog, name="gamseong scan"):
 
     def __init__(self, bot: commands.Bot | commands.AutoShardedBot, services: Services) -> None:
         super().__init__(bot, services)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=THREAD_NAME)
-        self._nouns: NounExtractor | None = None
         self._running: dict[int, asyncio.Task[Any] | None] = {}
 
     async def cog_unload(self) -> None:
-        """Ends the scans that run, and the thread that counts nouns."""
+        """Ends the scans that run."""
         tasks = [task for task in self._running.values() if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._thread.shutdown(cancel_futures=True)
 
     @commands.hybrid_command(name=named("scan"), description=described("scan"))  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_messages=True)
@@ -106,7 +97,7 @@ class ScanCog(BaseCog, name="gamseong scan"):
             await send_ephemeral(ctx, obstacle)
             return
         prefixes = await invocations(self.bot, ctx.message)
-        run = ScanRun(self.services, target, asked, ctx.message.id, prefixes, settings, self._open_nouns, self._thread)
+        run = ScanRun(self.services, target, asked, ctx.message.id, prefixes, settings)
         await ScanPresenter(self.services, ctx, run, strings).run()
 
     async def _obstacle(self, target: Readable, ignored: frozenset[int], strings: Strings) -> str | None:
@@ -118,15 +109,6 @@ class ScanCog(BaseCog, name="gamseong scan"):
         if not await may_read(target, target.guild.me):
             return strings.scan.cannot_read.format(channel=target.mention)
         return None
-
-    async def _open_nouns(self) -> NounExtractor | None:
-        if self._nouns is None:
-            loop = asyncio.get_running_loop()
-            try:
-                self._nouns = await loop.run_in_executor(self._thread, open_nouns, self.services.settings.scan.nouns)
-            except TokenizerUnavailableError as error:
-                _log.info("%s", error)
-        return self._nouns
 
 
 def _extent(text: str, now: datetime) -> Extent:

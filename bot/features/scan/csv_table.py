@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator, Mapping
 
 from ...core.verdict_counts import BucketWidth, VerdictCounts
+from ...keywords.counting import Keyword, Keywords
 from ...render.spreadsheet import harmless
-from .keywords import Keyword, Keywords
 from .tally import ScanTotals
 
 COLUMNS = ("part", "start", "noun", "messages", "positive", "neutral", "ambiguous", "negative", "unreadable", "tone", "score")

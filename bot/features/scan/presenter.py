@@ -22,9 +22,10 @@ from ...core.verdict_counts import chart_columns
 from ...core.views import OwnedView
 from ...language import Count, Strings
 from ...render import answer, charts
+from .evidence_reading import EvidenceReader
 from .result import ScanResult
 from .run import Ending, ScanRun
-from .views import ResultView, ShowView, StopView, chart_files
+from .views import ResultView, ShowView, StopView
 
 PROGRESS_SECONDS = 2.0  # between edits of the progress message, which Discord limits
 _log = logging.getLogger(__name__)
@@ -83,7 +84,6 @@ class ScanPresenter:
 
     async def _result(self, ending: Ending | None) -> ScanResult:
         scan, channel = self._scan, self._scan.channel
-        await scan.drop_opted_out()
         totals = scan.tally.totals()
         chart = None
         if totals.has_trend:
@@ -111,12 +111,11 @@ class ScanPresenter:
                 return
             show.stop()
         age = time.monotonic() - self._started
-        view = ResultView(self._services, owner, strings, result, channel, age)
-        if self._ctx.interaction is None or not await self._replace(view, self._content(result, view)):
-            await self._send_directly(result, view)
-
-    def _content(self, result: ScanResult, view: OwnedView) -> dict[str, Any]:
-        return {"embed": result.embed(self._strings), "files": chart_files(result, self._strings), "view": view}
+        evidence = EvidenceReader(self._services, channel.guild, result.totals, result.ended)
+        page = await evidence.read(0, self._ctx.author)
+        view = ResultView(self._services, owner, strings, result, channel, evidence, page, age)
+        if self._ctx.interaction is None or not await self._replace(view, view.content()):
+            await self._send_directly(view)
 
     async def _replace(self, view: OwnedView, content: dict[str, Any]) -> bool:
         """Shows the result in place of the progress or, if somebody deleted that, in a new message. Returns whether it worked."""
@@ -131,8 +130,8 @@ class ScanPresenter:
         view.message = await send(self._ctx, ephemeral=True, **content)
         return view.message is not None
 
-    async def _send_directly(self, result: ScanResult, view: OwnedView) -> None:
-        view.message = await send_privately(self._ctx.author, **self._content(result, view))
+    async def _send_directly(self, view: ResultView) -> None:
+        view.message = await send_privately(self._ctx.author, **view.content())
         if view.message is None:  # the moderator accepts no direct messages, or Discord failed
             _log.warning("the result of a scan could not be shown")
             view.stop()

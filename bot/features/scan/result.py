@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import discord
-from discord.utils import format_dt
+from discord.utils import format_dt, utcnow
 
 from ....model_store import Label
 from ...core.extent import Extent
 from ...core.verdict_counts import Bucket
+from ...keywords.counting import Keywords
 from ...language import Count, Strings
-from ...render.answer import COLOURS, share_bar
-from ...render.text import escape_markdown, message_link, one_line
+from ...render.answer import COLOURS, share_lines
+from ...render.text import escape_markdown, one_line
 from ...render.tone import format_tone, sparkline
-from .keywords import Keywords
-from .tally import ScanTotals, StrongMessage
+from .tally import ScanTotals
 
 CHART_FILE = "tone.png"
 _SIDE = 0.2  # a tone beyond this gets the colour of its side
@@ -30,7 +30,7 @@ class ScanResult:
 
     ``keywords`` is ``None`` where nouns are not installed. ``reached`` is the time of the oldest message seen. ``limited``
     says that the time span held more messages than were read. ``ending`` is a key of ``strings.scan.endings`` if the scan
-    ended early. ``bundle`` names the model that judged. ``chart`` is a PNG, where charts are installed.
+    ended early. ``bundle`` names the model that judged. ``chart`` is a PNG, where charts are installed. ``ended``: when it ended.
     """
 
     guild_id: int
@@ -44,17 +44,12 @@ class ScanResult:
     ending: str | None
     bundle: str
     chart: bytes | None
+    ended: datetime = field(default_factory=utcnow)
 
     def embed(self, strings: Strings) -> discord.Embed:
-        """Returns the embed. It links to messages and never quotes them, so only people who can read the channel read them."""
+        """Returns the embed, without the strongest messages."""
         title = strings.scan.title.format(channel=escape_markdown(one_line(self.channel_name, _NAME_LENGTH)))
         embed = discord.Embed(title=title, description="\n".join(self._lines(strings)), colour=self._colour())
-        for name, messages in (
-            (strings.scan.most_positive, self.totals.most_positive),
-            (strings.scan.most_negative, self.totals.most_negative),
-        ):
-            if messages:
-                embed.add_field(name=name, value="\n".join(self._link(message, strings) for message in messages))
         for name, value in self._keywords(strings) if self.totals.counts.total else ():
             embed.add_field(name=name, value=value, inline=False)
         if self.chart is not None:
@@ -77,7 +72,7 @@ class ScanResult:
             since = format_dt(self.reached, "f")
             lines.append(f"⚠️ {strings.scan.limited.format(limit=f'{extent.limit:,}', since=since)}")
         if counts.total:
-            lines += _share_lines(self.totals, strings)
+            lines += share_lines(counts.shares(), strings)
         elif self.ending is None:  # else nobody knows what there was to read
             lines.append(strings.scan.nothing)
         if counts.tone is not None:
@@ -103,10 +98,6 @@ class ScanResult:
         shown = [(name, _noun_line(nouns)) for name, nouns in sides if nouns]
         return shown or [(strings.scan.keywords, strings.scan.no_keywords)]
 
-    def _link(self, message: StrongMessage, strings: Strings) -> str:
-        url = message_link(self.guild_id, message.channel_id, message.message_id)
-        return f"`{format_tone(message.margin)}` [{strings.scan.link}]({url})"
-
     def _colour(self) -> int:
         counts = self.totals.counts
         if counts.tone is None:
@@ -114,14 +105,6 @@ class ScanResult:
         if abs(counts.tone) >= _SIDE:
             return COLOURS[Label.POSITIVE if counts.tone > 0 else Label.NEGATIVE]
         return COLOURS[Label.NEUTRAL if counts.neutral > counts.ambiguous else Label.AMBIGUOUS]
-
-
-def _share_lines(totals: ScanTotals, strings: Strings) -> list[str]:
-    counts = totals.counts
-    return [
-        f"{share_bar(size / counts.total)} {strings.labels[label]} **{share} %** ({size:,})"
-        for label, size, share in counts.shares()
-    ]
 
 
 def _noun_line(nouns: Iterable[tuple[str, int]]) -> str:

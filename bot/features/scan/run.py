@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import Executor
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 import aiohttp
 import discord
@@ -15,12 +15,13 @@ import discord
 from ....model_store import Prediction
 from ...core.eligibility import RoleFilter, is_chat_message
 from ...core.extent import Extent
+from ...core.message_text import text_of
 from ...core.permissions import Readable, may_read
 from ...core.services import Services
 from ...inference.backlog import BusyError, Work
+from ...keywords.counting import Keywords, NounCounter
+from ...keywords.nouns import parts_of_names
 from ...storage import GuildSettings, StorageError
-from .keywords import Keywords, NounCounter
-from .nouns import NounExtractor, parts_of_names
 from .tally import Tally
 
 DEADLINE = 12 * 60.0  # seconds; the answer to a slash command can be edited for 15 minutes, and its buttons need some of them
@@ -47,8 +48,7 @@ class _HistoryLostError(Exception):
 class ScanRun:
     """One scan: call ``run`` once. ``tally``, ``reached`` and ``limited`` can be read at any time.
 
-    ``newest`` is the id of the message that asked for the scan, and only older messages are read. ``open_nouns`` may take
-    seconds the first time, and returns ``None`` where nouns are not installed. ``thread`` has one worker, which counts them.
+    ``newest`` is the id of the message that asked for the scan, and only older messages are read.
     """
 
     def __init__(
@@ -59,8 +59,6 @@ class ScanRun:
         newest: int,
         prefixes: Sequence[str],
         settings: GuildSettings,
-        open_nouns: Callable[[], Awaitable[NounExtractor | None]],
-        thread: Executor,
     ) -> None:
         self.channel, self.extent = channel, extent
         self.tally = Tally()
@@ -68,7 +66,7 @@ class ScanRun:
         self.limited = False  # whether the time span holds more messages than are read
         self._services, self._newest, self._prefixes = services, newest, prefixes
         self._roles = RoleFilter(channel.guild, settings.ignored_roles)
-        self._open_nouns, self._thread = open_nouns, thread
+        self._webhooks = bool(settings.count_webhooks)
         self._counter: NounCounter | None = None
         self._names: set[str] = set()
         self._reading: asyncio.Task[None] | None = None
@@ -106,32 +104,24 @@ class ScanRun:
             return ending
         return None
 
-    async def drop_opted_out(self) -> None:
-        """Drops the messages of people who opted out during the scan from the strongest, all if the database is down."""
-        authors = self.tally.authors
-        try:
-            opted_out = await self._services.store.opted_out(authors)
-        except StorageError:
-            opted_out = authors
-        self.tally.drop_authors(opted_out)
-
     async def keywords(self, limit: int = 10) -> Keywords | None:
         """Returns the keywords of what was read, or ``None`` where nouns are not installed."""
         if self._counter is None:
             return None
         hidden = parts_of_names(self._names)
         # The thread that counts also ranks, so it has finished counting by then.
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._counter.ranked, limit, hidden)
+        return await self._services.nouns.run(partial(self._counter.ranked, limit, hidden))
 
     async def _read(self, after_page: Callable[[], Awaitable[None]]) -> None:
-        nouns = await self._open_nouns()
+        nouns = await self._services.nouns.extractor()
         self._counter = NounCounter(nouns) if nouns is not None else None
         async for page in self._pages():
             messages = await self._eligible(page)
-            predictions = await self._services.engine.predict([each.content for each in messages], Work.SCAN) if messages else []
-            judged = [pair for pair in zip(messages, predictions, strict=True) if not pair[1].quoted]
-            for message, prediction in judged:
-                self.tally.add(message.channel.id, message.id, message.author.id, message.created_at, prediction)
+            texts = [text_of(message) for message in messages]
+            predictions = await self._services.engine.predict(texts, Work.SCAN) if texts else []
+            judged = [each for each in zip(messages, texts, predictions, strict=True) if not each[2].quoted]
+            for message, text, prediction in judged:
+                self.tally.add(message.channel.id, message.id, text, message.created_at, prediction)
             self.tally.skipped += len(page) - len(judged)
             self.reached = page[-1].created_at
             await self._count(judged)
@@ -158,20 +148,20 @@ class ScanRun:
             raise _HistoryLostError
 
     async def _eligible(self, page: Sequence[discord.Message]) -> list[discord.Message]:
-        messages = [message for message in page if is_chat_message(message, self._prefixes)]
+        messages = [message for message in page if is_chat_message(message, self._prefixes, self._webhooks)]
         authors = [message.author for message in messages]
         left_out = await self._services.store.opted_out(author.id for author in authors)
         left_out |= await self._roles.authors_with_role(authors)
         return [message for message in messages if message.author.id not in left_out]
 
-    async def _count(self, judged: Sequence[tuple[discord.Message, Prediction]]) -> None:
+    async def _count(self, judged: Sequence[tuple[discord.Message, str, Prediction]]) -> None:
         if self._counter is None or not judged:
             return
-        for message, _ in judged:
+        for message, _, _ in judged:
             for person in (message.author, *message.mentions):
                 self._names.update((person.display_name, person.name, person.global_name or ""))
-        rows = [(message.content, prediction.label, message.author.id) for message, prediction in judged]
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._counter.add_all, rows)
+        rows = [(text, prediction.label, message.author.id) for message, text, prediction in judged]
+        await self._services.nouns.run(partial(self._counter.add_all, rows))
 
 
 def _ending(error: Exception) -> Ending | None:

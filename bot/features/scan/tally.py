@@ -1,34 +1,42 @@
-"""The totals of a scan: verdicts, tone over time, and links to the strongest messages. Pure.
+"""The totals of a scan: verdicts, tone over time, and which messages are the strongest. Pure.
 
-A message adds to the counts and the sum of margins of its hour. Only for the few strongest messages it also keeps the ids,
-so that people who may read the channel can open them, and until the end of the scan the authors, who may opt out while it
-runs. It keeps no text.
+A message adds to the counts and the sum of margins of its hour. Only for the strongest messages it also keeps the ids, so that
+they can be looked at again. It keeps no text and no author.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Set
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime, tzinfo
 
 from ....model_store import Label, Prediction
-from ...core.extent import KST
 from ...core.verdict_counts import Bucket, BucketWidth, VerdictCounts, buckets, sum_counts
+from ...core.zones import KST
+from .evidence import KEEP, Strongest, StrongMessage, ranked
+
+_SIDES = (Label.POSITIVE, Label.NEGATIVE)
 
 
 @dataclass(frozen=True, slots=True)
-class StrongMessage:
-    """One of the most positive or negative messages, to link to. ``margin`` is in [-1, 1]."""
+class ChannelTotals:
+    """What one of the scanned channels adds up to, its threads included.
+
+    ``limited``: there are more messages than were read. ``ending``: why not all was read, a key of ``strings.scan.endings``.
+    """
 
     channel_id: int
-    message_id: int
-    margin: float
+    name: str
+    counts: VerdictCounts
+    skipped: int
+    limited: bool = False
+    ending: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ScanTotals:
-    """What the messages of a scan add up to.
+    """What the messages of a scan add up to, over all of its ``channels``.
 
     ``skipped`` counts messages that were not read: those of bots, commands, quotes, and of people left out. ``width`` is
     the width of each of the ``buckets``.
@@ -40,6 +48,7 @@ class ScanTotals:
     buckets: tuple[Bucket, ...]
     most_positive: tuple[StrongMessage, ...]
     most_negative: tuple[StrongMessage, ...]
+    channels: tuple[ChannelTotals, ...] = ()
 
     @property
     def seen(self) -> int:
@@ -53,49 +62,63 @@ class ScanTotals:
 
 
 class Tally:
-    """Adds up messages as they come, in any order. ``keep`` is the number of strongest messages on each side."""
+    """Adds up the messages of one channel as they come, in any order. ``keep`` is the number of strongest ones on each side."""
 
-    def __init__(self, keep: int = 5, zone: timezone = KST) -> None:
+    def __init__(self, keep: int = KEEP, zone: tzinfo = KST) -> None:
         self.skipped = self._judged = 0
-        self._keep, self._zone = keep, zone
-        self._hours: dict[datetime, VerdictCounts] = {}
-        self._strongest: dict[Label, list[tuple[float, int, int, int]]] = {Label.POSITIVE: [], Label.NEGATIVE: []}
+        self.zone = zone
+        self.hours: dict[datetime, VerdictCounts] = {}
+        self.strongest = {side: Strongest(keep) for side in _SIDES}
 
     @property
     def seen(self) -> int:
         """The number of messages so far, judged or skipped."""
         return self._judged + self.skipped
 
-    def add(self, channel_id: int, message_id: int, author_id: int, when: datetime, prediction: Prediction) -> None:
-        """Adds a judged message, written at ``when`` (with a time zone)."""
-        self._judged += 1
-        hour = BucketWidth.HOUR.start(when.astimezone(self._zone))
-        self._hours[hour] = self._hours.get(hour, VerdictCounts()) + VerdictCounts.of(prediction)
-        strongest = self._strongest.get(prediction.label)
-        if strongest is not None and prediction.margin is not None:
-            # Of messages equally strong, the newer ones stay.
-            heapq.heappush(strongest, (abs(prediction.margin), message_id, channel_id, author_id))
-            if len(strongest) > self._keep:
-                heapq.heappop(strongest)
-
     @property
-    def authors(self) -> set[int]:
-        """The ids of the authors of the strongest messages."""
-        return {author for strongest in self._strongest.values() for *_, author in strongest}
+    def counts(self) -> VerdictCounts:
+        """The verdicts so far."""
+        return sum_counts(self.hours.values())
 
-    def drop_authors(self, authors: Set[int]) -> None:
-        """Drops their messages from the strongest. The counts stay, because they name nobody."""
-        for strongest in self._strongest.values():
-            strongest[:] = [each for each in strongest if each[-1] not in authors]
-            heapq.heapify(strongest)
+    def add(self, channel_id: int, message_id: int, text: str, when: datetime, prediction: Prediction) -> None:
+        """Adds a judged message with a ``text``, of which the length is kept, written at ``when`` (with a time zone)."""
+        self._judged += 1
+        # By UTC, because the two hours that clocks repeat have the same local time.
+        hour = BucketWidth.HOUR.start(when.astimezone(self.zone)).astimezone(UTC)
+        self.hours[hour] = self.hours.get(hour, VerdictCounts()) + VerdictCounts.of(prediction)
+        strongest = self.strongest.get(prediction.label)
+        if strongest is not None and prediction.margin is not None:
+            strongest.add(StrongMessage(channel_id, message_id, prediction.margin, len(text), int(when.timestamp())))
 
     def totals(self) -> ScanTotals:
         """Returns what was added so far."""
-        width, series = buckets(self._hours, self._zone)
-        positive = self._ranked(Label.POSITIVE, 1)
-        negative = self._ranked(Label.NEGATIVE, -1)
-        return ScanTotals(sum_counts(self._hours.values()), self.skipped, width, tuple(series), positive, negative)
+        return add_up([self], self.zone)
 
-    def _ranked(self, side: Label, sign: int) -> tuple[StrongMessage, ...]:
-        strongest = sorted(self._strongest[side], reverse=True)
-        return tuple(StrongMessage(channel, message, sign * size) for size, message, channel, _ in strongest)
+    def stored_hours(self) -> dict[str, list[float]]:
+        """Returns the counts by hour as ``ScanPart`` holds them."""
+        return {hour.isoformat(): list(dataclasses.astuple(counts)) for hour, counts in self.hours.items()}
+
+    def stored_strongest(self) -> list[list[float]]:
+        """Returns the strongest messages as ``ScanPart`` holds them."""
+        return [list(dataclasses.astuple(each)) for side in _SIDES for each in self.strongest[side].messages]
+
+    def restore(self, hours: Mapping[str, Sequence[float]], skipped: int, strongest: Iterable[Sequence[float]]) -> None:
+        """Goes on from what ``stored_hours`` and ``stored_strongest`` returned, and from ``skipped``."""
+        for text, (*sizes, margins) in hours.items():
+            self.hours[datetime.fromisoformat(text)] = VerdictCounts(*map(int, sizes), margins)
+        self.skipped, self._judged = skipped, self.counts.total
+        for channel_id, message_id, margin, length, time in strongest:
+            message = StrongMessage(int(channel_id), int(message_id), margin, int(length), int(time))
+            self.strongest[Label.POSITIVE if margin > 0 else Label.NEGATIVE].add(message)
+
+
+def add_up(tallies: Sequence[Tally], zone: tzinfo, channels: Iterable[ChannelTotals] = ()) -> ScanTotals:
+    """Returns what several tallies are together; days and weeks are those of ``zone``."""
+    hours: dict[datetime, VerdictCounts] = {}
+    for tally in tallies:
+        for hour, counts in tally.hours.items():
+            hours[hour] = hours.get(hour, VerdictCounts()) + counts
+    width, series = buckets(hours, zone)
+    positive, negative = (ranked(each for tally in tallies for each in tally.strongest[side].messages) for side in _SIDES)
+    skipped = sum(tally.skipped for tally in tallies)
+    return ScanTotals(sum_counts(hours.values()), skipped, width, tuple(series), positive, negative, tuple(channels))

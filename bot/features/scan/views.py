@@ -1,4 +1,4 @@
-"""The buttons of a scan: stop it, open its result, share it, download its numbers. Only its moderator may press them."""
+"""The buttons of a scan: stop it, open its result, turn its pages, share it, download it. Only its moderator may press them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 import discord
 
 from ...core.permissions import Readable, all_may_read, require_at_press
-from ...core.sending import original_response, respond, update
+from ...core.sending import defer_if_slow, original_response, respond, update
 from ...core.services import Services
 from ...core.views import OwnedView
 from ...language import Strings
 from .csv_table import as_csv
+from .evidence_embeds import excerpt_embeds, link_embeds
+from .evidence_reading import EvidencePage, EvidenceReader
 from .result import CHART_FILE, ScanResult
 
 
@@ -37,6 +39,7 @@ class ShowView(OwnedView):
     def __init__(self, services: Services, owner: int, strings: Strings, result: ScanResult, channel: Readable) -> None:
         super().__init__(services, owner, strings)
         self._services, self._result, self._channel = services, result, channel
+        self._evidence = EvidenceReader(services, channel.guild, result.totals, result.ended)
         self.add_button(strings.scan.show_button, discord.ButtonStyle.primary, self._pressed)
 
     async def require(self, interaction: discord.Interaction[Any]) -> None:
@@ -44,22 +47,34 @@ class ShowView(OwnedView):
         await require_at_press(interaction, self._channel)
 
     async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
-        view = ResultView(self._services, self.owner, self.strings, self._result, self._channel)
-        embed, files = self._result.embed(self.strings), chart_files(self._result, self.strings)
-        if await respond(interaction, embed=embed, files=files, view=view):
+        page = await defer_if_slow(interaction, self._evidence.read(0, interaction.user), ephemeral=True)
+        view = ResultView(self._services, self.owner, self.strings, self._result, self._channel, self._evidence, page)
+        if await respond(interaction, **view.content()):
             view.message = await original_response(interaction)
         else:
             view.stop()
 
 
 class ResultView(OwnedView):
-    """The buttons under a result. For ``age`` see ``OwnedView``."""
+    """The buttons under a result, which shows the first ``page`` of its ``evidence``. For ``age`` see ``OwnedView``."""
 
     def __init__(
-        self, services: Services, owner: int, strings: Strings, result: ScanResult, channel: Readable, age: float = 0.0
+        self,
+        services: Services,
+        owner: int,
+        strings: Strings,
+        result: ScanResult,
+        channel: Readable,
+        evidence: EvidenceReader,
+        page: EvidencePage,
+        age: float = 0.0,
     ) -> None:
         super().__init__(services, owner, strings, age)
-        self._result, self._channel = result, channel
+        self._result, self._channel, self._evidence, self._page = result, channel, evidence, page
+        if page.count > 1:
+            self._previous = self.add_button(strings.scan.previous_button, discord.ButtonStyle.secondary, self._turn_back)
+            self._next = self.add_button(strings.scan.next_button, discord.ButtonStyle.secondary, self._turn_on)
+            self._previous.disabled = True
         self._share = self.add_button(strings.scan.share_button, discord.ButtonStyle.primary, self._shared)
         self.add_button(strings.scan.csv_button, discord.ButtonStyle.secondary, self._csv)
 
@@ -67,14 +82,37 @@ class ResultView(OwnedView):
         """Raises unless who pressed still moderates and may read the channel."""
         await require_at_press(interaction, self._channel)
 
+    def content(self) -> dict[str, Any]:
+        """Returns what a message with this view shows: the result, and the messages behind it for its owner alone."""
+        return {"embeds": self._embeds(), "files": chart_files(self._result, self.strings), "view": self}
+
+    def _embeds(self) -> list[discord.Embed]:
+        return [self._result.embed(self.strings), *excerpt_embeds(self._page, self._result.guild_id, self.strings)]
+
+    async def _turn_back(self, interaction: discord.Interaction[Any]) -> None:
+        await self._turn(interaction, self._page.number - 1)
+
+    async def _turn_on(self, interaction: discord.Interaction[Any]) -> None:
+        await self._turn(interaction, self._page.number + 1)
+
+    async def _turn(self, interaction: discord.Interaction[Any], number: int) -> None:
+        self._page = await defer_if_slow(interaction, self._evidence.read(number, interaction.user), thinking=False)
+        self._previous.disabled, self._next.disabled = number == 0, number == self._page.count - 1
+        # Discord shows the chart in an embed only if it is sent along with it.
+        files = chart_files(self._result, self.strings)
+        await update(interaction, embeds=self._embeds(), attachments=files, view=self)
+
     async def _shared(self, interaction: discord.Interaction[Any]) -> None:
         if not all_may_read(interaction.channel, self._channel):
             await respond(interaction, content=self.strings.scan.no_share.format(channel=self._channel.mention))
             return
+        reading = self._evidence.read(self._page.number, interaction.user)  # somebody may have opted out since it was shown
+        page = await defer_if_slow(interaction, reading, thinking=False)
         self._share.disabled = True
         await update(interaction, view=self)
         result, strings = self._result, self.strings
-        await respond(interaction, ephemeral=False, embed=result.embed(strings), files=chart_files(result, strings))
+        embeds = [result.embed(strings), *link_embeds(page, result.guild_id, strings)]
+        await respond(interaction, ephemeral=False, embeds=embeds, files=chart_files(result, strings))
 
     async def _csv(self, interaction: discord.Interaction[Any]) -> None:
         data = as_csv(self._result.totals, self._result.keywords, self.strings.scan.csv_labels)

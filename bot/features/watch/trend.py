@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import discord
 
-from ...core.extent import KST, ExtentError, parse_extent
+from ...core.extent import ExtentError, parse_extent
 from ...core.verdict_counts import Bucket, VerdictCounts, buckets, sum_counts
+from ...core.zones import KST
 from ...language import Count, Strings
 from ...render.answer import SERIES_COLOUR
 from ...render.tone import format_tone, sparkline
@@ -20,22 +21,22 @@ CHART_FILE = "tone.png"
 Span = tuple[datetime, datetime]
 
 
-def time_span(period: str, now: datetime) -> Span | None:
+def time_span(period: str, now: datetime, zone: tzinfo = KST) -> Span | None:
     """Returns when ``period`` begins and ends, or ``None`` for anything but a time span, such as a count of messages."""
     try:
-        extent = parse_extent(period, now)
+        extent = parse_extent(period, now, zone)
     except ExtentError:
         return None
     return None if extent.since is None else (extent.since, extent.until)
 
 
-def tone_series(hours: Sequence[HourCounts]) -> list[Bucket]:
-    """Returns the stored hours as hours, days or weeks without gaps.
+def tone_series(hours: Sequence[HourCounts], zone: tzinfo = KST) -> list[Bucket]:
+    """Returns the stored hours as hours, days or weeks of ``zone`` without gaps.
 
     Margins are not stored, so the tone of one message is 1, 0 or -1 here.
     """
     counts = {row.hour: VerdictCounts(*row.counts, margin_sum=row.positive - row.negative) for row in hours}
-    return buckets(counts, KST)[1]
+    return buckets(counts, zone)[1]
 
 
 def summary(series: Sequence[Bucket], strings: Strings) -> list[str]:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gamseong.bot.core.extent import DISCORD_EPOCH, KST, LIMIT, Extent, ExtentError, parse_extent, seconds_left
+from gamseong.bot.core.extent import DISCORD_EPOCH, LIMIT, Extent, ExtentError, parse_extent, seconds_left
+from gamseong.bot.core.zones import KST
 
 NOW = datetime(2026, 11, 4, 16, 30, tzinfo=UTC)  # a Thursday in Korea: 2026-11-05 01:30
 MIDNIGHT = datetime(2026, 11, 5, tzinfo=KST)

@@ -23,7 +23,23 @@ async def test_a_server_nobody_set_up_has_the_defaults_and_leaves_no_row(store: 
 
 
 async def test_settings_come_back_whole(store: Store, url: str) -> None:
-    wanted = GuildSettings(GUILD, "en", "감!", CHANNEL, -0.25, 7, 90, frozenset({1, SNOWFLAKE}), frozenset({5}))
+    wanted = GuildSettings(
+        GUILD,
+        "en",
+        "감!",
+        CHANNEL,
+        -0.25,
+        7,
+        90,
+        frozenset({1, SNOWFLAKE}),
+        frozenset({5}),
+        time_zone="America/New_York",
+        count_webhooks=True,
+        digest="weekly",
+        digest_weekday=6,
+        digest_hour=23,
+        digest_until=NOON,
+    )
     changes = {name: value for name, value in vars(wanted).items() if name != "guild_id"}
     assert await store.change_guild(GUILD, **changes) == wanted
     assert await store.guild(GUILD) == wanted
@@ -53,6 +69,11 @@ async def test_a_change_leaves_the_other_settings_and_other_servers(store: Store
         ("alert_pause_minutes", 10_081),
         ("ignored_channels", {2**63}),
         ("ignored_roles", {"moderators"}),
+        ("time_zone", "KST"),
+        ("digest", "monthly"),
+        ("digest_weekday", 7),
+        ("digest_hour", 24),
+        ("digest_until", datetime(2026, 11, 24)),
     ],
 )
 async def test_a_setting_that_cannot_be_is_named_and_not_stored(store: Store, field: str, value: object) -> None:

@@ -17,7 +17,7 @@ from simcord.enums import OverwriteType
 from gamseong.bot.core.services import services_of
 from gamseong.bot.features.scan import presenter
 from gamseong.bot.features.scan import run as scan_run
-from gamseong.bot.features.scan.cog import THREAD_NAME
+from gamseong.bot.keywords.extracting import THREAD_NAME
 from gamseong.bot.language import KOREAN
 from gamseong.bot.storage import StorageError
 from tests.bot.features.scan.scan_server import BAD, GOOD, MEH, READING, Halt, Server, disabled, fields, labels

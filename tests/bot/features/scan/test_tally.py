@@ -11,11 +11,11 @@ from itertools import pairwise
 
 import pytest
 
-from gamseong.bot.core.extent import KST
 from gamseong.bot.core.verdict_counts import Bucket, BucketWidth, VerdictCounts, buckets
+from gamseong.bot.core.zones import KST
 from gamseong.bot.features.scan.csv_table import COLUMNS, PARTS, as_csv
-from gamseong.bot.features.scan.keywords import Keyword, Keywords
 from gamseong.bot.features.scan.tally import StrongMessage, Tally
+from gamseong.bot.keywords.counting import Keyword, Keywords
 from gamseong.model_store import Prediction
 
 NOON = datetime(2026, 11, 4, 12, 0, tzinfo=KST)  # a Wednesday

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from gamseong.bot.features.scan.keywords import Keywords, NounCounter
-from gamseong.bot.features.scan.nouns import NounExtractor, open_nouns, parts_of_names
+from gamseong.bot.keywords.counting import Keywords, NounCounter
+from gamseong.bot.keywords.nouns import NounExtractor, open_nouns, parts_of_names
 from gamseong.model_store import Label, TokenizerUnavailableError
 from tests.requirements import absent
 
@@ -152,7 +152,7 @@ def test_without_the_extra_the_error_says_how_to_get_it(monkeypatch: pytest.Monk
 
 OKT = """
 import asyncio, os, signal
-from gamseong.bot.features.scan.nouns import open_nouns
+from gamseong.bot.keywords.nouns import open_nouns
 
 async def main():
     stopped = asyncio.Event()

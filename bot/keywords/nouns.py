@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from ....model_store import clean, read
-from ....model_store.tokenizers import open_mecab, open_okt
+from ...model_store import clean, read
+from ...model_store.tokenizers import open_mecab, open_okt
 
 Tagger = Literal["mecab", "okt"]
 NounExtractor = Callable[[str], frozenset[str]]

@@ -1,22 +1,19 @@
 """Which nouns go with negative and which with positive tone: weighted log-odds over the messages of one scan.
 
-Method: B. L. Monroe, M. P. Colaresi, K. M. Quinn, "Fightin' Words", Political Analysis 16 (2008), 372-403, section
-3.5.1: log-odds ratio with an informative Dirichlet prior, ranked by its z-score. A message counts a noun once. The prior
-is the noun's share of all messages, and weighs as many nouns as one side has on average.
+A message counts a noun once. The prior of the score (see ``trends.words``) is the noun's share of all messages.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ....model_store import Label
+from ...model_store import Label
+from ...trends.words import LEAST_AUTHORS, log_odds_score
 from .nouns import NounExtractor
 
 MIN_MESSAGES = 3  # on one side: a rarer noun tells more about its author than about the channel
-MIN_AUTHORS = 2
 MIN_SCORE = 1.0  # standard errors
 
 _SIDES = (Label.NEGATIVE, Label.POSITIVE)
@@ -47,7 +44,7 @@ class Keywords:
 class NounCounter:
     """Counts the nouns of messages as they come. ``nouns`` extracts them (see ``open_nouns``). It is not thread-safe.
 
-    It keeps no text, and at most ``MIN_AUTHORS`` ids of authors for a noun.
+    It keeps no text, and at most ``LEAST_AUTHORS`` ids of authors for a noun.
     """
 
     def __init__(self, nouns: NounExtractor) -> None:
@@ -69,7 +66,7 @@ class NounCounter:
         if author is not None:
             for noun in nouns:
                 authors = self._authors[label].setdefault(noun, set())
-                if len(authors) < MIN_AUTHORS:
+                if len(authors) < LEAST_AUTHORS:
                     authors.add(author)
 
     def add_all(self, messages: Iterable[tuple[str, Label, int | None]]) -> None:
@@ -94,7 +91,7 @@ class NounCounter:
 
     def _has_too_few_authors(self, noun: str, side: Label) -> bool:
         authors = self._authors[side].get(noun)
-        return authors is not None and len(authors) < MIN_AUTHORS
+        return authors is not None and len(authors) < LEAST_AUTHORS
 
     def _keyword(self, noun: str, side: Label) -> Keyword:
         negative, positive = (self._sides[each][noun] for each in _SIDES)
@@ -103,12 +100,6 @@ class NounCounter:
 
     def _score(self, noun: str) -> float:
         """Returns the z-score of the noun's log-odds, negative side against positive side."""
-        sizes = [self._sides[side].total() for side in _SIDES]
-        strength = sum(sizes) / 2
-        prior = strength * self._messages[noun] / self._messages.total()
-        counts = [self._sides[side][noun] + prior for side in _SIDES]
-        # The 0.5 keeps the odds finite for a side that has no other noun.
-        negative, positive = (
-            math.log(count / (size + strength - count + 0.5)) for count, size in zip(counts, sizes, strict=True)
-        )
-        return (negative - positive) / math.sqrt(sum(1 / count for count in counts))
+        negative, positive = (self._sides[side] for side in _SIDES)
+        share = self._messages[noun] / self._messages.total()
+        return log_odds_score((negative[noun], positive[noun]), (negative.total(), positive.total()), share)

@@ -1,0 +1,1 @@
+"""Nouns of messages, and which of them go with which tone."""
