@@ -109,7 +109,7 @@ class Mixture(SyllableLstm):
     ``split``: the seed of every kept-out part, so that trainings of different ``seed`` are measured on the same lines.
     ``rated_middle``, ``rated_praise``: reviews of 5-8 and of 9-10 stars outside NSMC that are read at all. ``*_times``: how often
     each line of a corpus stands in the last stage; 0 leaves it out of every stage. ``share_alike``: whether comments under CC
-    BY-SA 4.0 are read.
+    BY-SA 4.0 are read. ``chat_share``: of the lines of every chat corpus that are read, for a learning curve.
     """
 
     split: NotNegative
@@ -122,6 +122,7 @@ class Mixture(SyllableLstm):
     kote_times: NotNegative
     everyday_times: NotNegative
     share_alike: bool
+    chat_share: Annotated[float, Between(0, 1)]
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,8 @@ class Flagship(Mixture):
     rest is the teachers'; ``chat_label_weight``: the same of chat. ``sad_times``: how often each review that says only that
     somebody is sad stands there, as 부정.
     ``middle``: reviews of 5-8 stars in the mixture; ``extra``: of 1-4 and as many of 9-10, from outside NSMC.
-    ``opinion_noise``, ``noise``: share of texts that get a link or an emoji behind them, by stage. ``chat_share``: of the lines
-    of every chat corpus that are read, for a learning curve. ``variants``: texts made of every line of chat for the first
-    stage.
+    ``opinion_noise``, ``noise``: share of texts that get a link or an emoji behind them, by stage. ``variants``: texts
+    made of every line of chat for the first stage.
     """
 
     teachers: tuple[str, ...]
@@ -162,7 +162,6 @@ class Flagship(Mixture):
     middle: NotNegative
     extra: NotNegative
     noise: Share
-    chat_share: Annotated[float, Between(0, 1)]
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -190,7 +189,6 @@ _LAST_STAGE = (
     "middle",
     "extra",
     "noise",
-    "chat_share",
 )
 
 

@@ -63,11 +63,11 @@ def rarer_stars(further: Rated, middle: int, extra: int, seed: int) -> ToneTexts
     return with_sadness(ToneTexts([further.texts[row] for row in kept.tolist()], tones(stars.TARGETS[further.stars[kept] - 1])))
 
 
-def chat(settings: Mixture, data: str, once: bool = False, share: float = 1.0) -> ToneTexts:
+def chat(settings: Mixture, data: str, once: bool = False) -> ToneTexts:
     """Returns the training parts of comments, everyday lines and our own corpus, each as often as the settings ask.
 
-    ``once``: one time each, those left out that the settings leave out. ``share``: of each corpus' lines, drawn. No line of a
-    kept-out part is among them, and none that comes near one of an evaluation list. Raises ``DataError``.
+    ``once``: one time each, those left out that the settings leave out. Of each corpus the share ``chat_share`` is drawn. No
+    line of a kept-out part is among them, and none that comes near one of an evaluation list. Raises ``DataError``.
     """
     held = kept_out(settings, data)
     parts = [ToneTexts([], np.empty((0, 3), np.float32))]
@@ -79,7 +79,7 @@ def chat(settings: Mixture, data: str, once: bool = False, share: float = 1.0) -
             texts = _relabelled(_without(lines, held)) if name == "kote" else _without(lines, held)
             if name == "comments":
                 texts = concatenate(texts, _without(comments.labelled(data, settings.share_alike, chosen=True), held))
-            parts.append(texts.drawn(share, settings.split).times(1 if once else count))
+            parts.append(texts.drawn(settings.chat_share, settings.split).times(1 if once else count))
     return concatenate(*parts)
 
 

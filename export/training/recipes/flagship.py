@@ -40,8 +40,8 @@ def prepare(run: Run[Flagship], data: str) -> Prepared:
     training, validation = split_reviews(run, data, settings.split)
     further = stars.rated(data).without_copies_of(validation)
     once, chat, unlabelled = (
-        mixture.chat(settings, data, once=True, share=settings.chat_share),
-        mixture.chat(settings, data, share=settings.chat_share),
+        mixture.chat(settings, data, once=True),
+        mixture.chat(settings, data),
         mixture.unlabelled(settings, data),
     )
     made = variants(once.texts, settings.variants, settings.split)

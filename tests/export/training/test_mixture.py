@@ -51,7 +51,7 @@ def test_each_corpus_stands_there_as_often_as_asked_with_its_training_part_only(
     once = mixture.chat(settings, data, once=True)
     assert Counter(once.texts) == Counter(own.texts)
     assert len(mixture.chat(none, data)) == 0
-    quarter = mixture.chat(settings, data, share=0.25)
+    quarter = mixture.chat(replace(settings, chat_share=0.25), data)
     assert len(quarter) == times * round(len(own) / 4)
     assert set(quarter.texts) < set(found.texts)
 
