@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 _CHUNK = 65536
+_SQUARES = str.maketrans("🟦⬜🟨🟥⬛", "■□▤▨·")  # every Korean font has these, while a console may have no emoji
 _WAITING_LINES = 64  # read ahead of what was posted, so that a large pipe does not fill the memory
 
 
@@ -55,7 +56,10 @@ def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[str | None], line
 
 
 def as_text(message: Mapping[str, Any]) -> str:
-    """Returns the lines that a person reads in a message's payload: content, then each embed, without Markdown."""
+    """Returns the lines that a person reads in a message's payload: content, then each embed, without Markdown.
+
+    Squares of verdicts are told apart by their pattern instead of their colour.
+    """
     parts = [_without_markdown(message.get("content") or ""), *map(_embed_text, message.get("embeds") or ())]
     return "\n".join(part for part in parts if part)
 
@@ -68,4 +72,4 @@ def _embed_text(embed: Mapping[str, Any]) -> str:
 
 def _without_markdown(text: str) -> str:
     text = re.sub(r"^-# ", "", text, flags=re.MULTILINE)
-    return re.sub(r"\\(\W|_)|\*\*|`", lambda match: match[1] or "", text)
+    return re.sub(r"\\(\W|_)|\*\*|`", lambda match: match[1] or "", text).translate(_SQUARES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -13,12 +13,19 @@ from .shares import apportion, percentages, shown_probabilities
 from .spoilers import quote
 
 BAR_LENGTH = 10
-COLOURS = {
-    Label.POSITIVE: 0x2E9E6B,
-    Label.NEUTRAL: 0x6A93BF,
-    Label.NEGATIVE: 0xD9534F,
-    Label.AMBIGUOUS: 0xD6A21E,
-    Label.UNREADABLE: 0x8A8F98,
+COLOURS = {  # of embeds and charts, told apart on dark by those who see no red or green as well
+    Label.POSITIVE: 0x55ACEE,
+    Label.NEUTRAL: 0xB5BAC1,
+    Label.NEGATIVE: 0xF2695C,
+    Label.AMBIGUOUS: 0xFDCB58,
+    Label.UNREADABLE: 0x80848E,
+}
+SQUARES = {  # the same in a message; a phone colours nothing else
+    Label.POSITIVE: "🟦",
+    Label.NEUTRAL: "⬜",
+    Label.AMBIGUOUS: "🟨",
+    Label.NEGATIVE: "🟥",
+    Label.UNREADABLE: "⬛",
 }
 SERIES_COLOUR = 0x4F6BED
 
@@ -49,17 +56,16 @@ class Answer:
 
 
 def render_sentiment(prediction: Prediction, text: str, bundle: Bundle, strings: Strings) -> Answer:
-    """Renders the verdict on ``text``: bars and percentages that sum to 100, or one sentence why there is no verdict."""
+    """Renders the verdict on ``text``: a bar and percentages that sum to 100, or one sentence why there is no verdict."""
     shown = shown_probabilities(prediction)
-    parts = list(shown.values())
-    rows = zip(shown, apportion(parts, BAR_LENGTH), percentages(parts), strict=True)
-    lines = [f"{strings.labels[label]} {bar(cells)} **{share} %**" for label, cells, share in rows]
+    shares = zip(shown, percentages(list(shown.values())), strict=True)
+    lines = [f"{SQUARES[label]} {strings.labels[label]} **{share} %**" for label, share in shares]
     judged = text if lines else ""
     notes = reading_notes(prediction, bundle, strings)
     return Answer(
         strings.labels[prediction.label],
         quote(text),
-        lines or [strings.unreadable],
+        [verdict_bar(shown), *lines] if lines else [strings.unreadable],
         notes,
         bundle_footer(bundle),
         COLOURS[prediction.label],
@@ -90,14 +96,22 @@ def render_series(values: Sequence[float], following: float, model: SeriesModel,
     return Answer(strings.series_title, "", [f"{given} → **{shown}**"], notes, bundle_footer(model.bundle), SERIES_COLOUR)
 
 
-def bar(filled: int) -> str:
-    """Returns a bar of ``BAR_LENGTH`` cells, ``filled`` of them full."""
-    return "■" * filled + "□" * (BAR_LENGTH - filled)  # one width in every font, unlike ▰ and ▱
+def verdict_bar(parts: Mapping[Label, float]) -> str:
+    """Returns one bar of ``BAR_LENGTH`` squares, in which each verdict has its colour and its share of all ``parts``."""
+    cells = apportion(list(parts.values()), BAR_LENGTH)
+    return "".join(SQUARES[label] * count for label, count in zip(parts, cells, strict=True))
+
+
+def share_lines(shares: Sequence[tuple[Label, int, str]], strings: Strings) -> list[str]:
+    """Returns a bar of verdicts and a line for each: its square, its name, its percentage and its number of messages."""
+    rows = [f"{SQUARES[label]} {strings.labels[label]} **{share} %** ({size:,})" for label, size, share in shares]
+    return [verdict_bar({label: size for label, size, _ in shares}), *rows]
 
 
 def share_bar(share: float) -> str:
-    """Returns such a bar for ``share`` in [0, 1]."""
-    return bar(round(share * BAR_LENGTH))
+    """Returns a plain bar of progress for ``share`` in [0, 1]."""
+    filled = round(share * BAR_LENGTH)
+    return "■" * filled + "□" * (BAR_LENGTH - filled)  # one width in every font, unlike ▰ and ▱
 
 
 def bundle_reference(bundle: Bundle) -> str:

@@ -13,6 +13,9 @@ QUOTE_LENGTH = 200
 _MARKUP = re.compile(r"([\\*_~`|\[\]()<>#@:-])")
 _UNSHOWABLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # marks of direction, and what no UTF-8 has
 
+_FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+_CONTINUING = re.compile("[\u1160-\u11ff\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # jamo, and parts of emoji
+
 
 def percent(share: float, decimals: int = 1) -> str:
     """Returns ``share`` in [0, 1] as people read it everywhere here: "98.6 %"."""
@@ -26,7 +29,30 @@ def one_line(text: str, limit: int = QUOTE_LENGTH) -> str:
     shown = "".join(" " if character.isspace() else character for character in shown)
     shown = "".join(character for character in shown if unicodedata.category(character) != "Cc")
     shown = re.sub(" +", " ", shown).strip()
-    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
+    return cut(shown, limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Returns ``text`` or, with … at the end, its beginning of at most ``limit`` characters in all.
+
+    It cuts at a space if one is near, and never inside of what people see as one character.
+    """
+    if len(text) <= limit:
+        return text
+    end = limit - 1
+    while end and _continues(text, end):
+        end -= 1
+    end = end or limit - 1
+    space = text.rfind(" ", end - limit // 4, end + 1)
+    return text[: space if space > 0 else end].rstrip() + "…"
+
+
+def _continues(text: str, place: int) -> bool:
+    """Returns whether the code point at ``place`` belongs to the one before: an accent, a part of an emoji or a flag, a jamo."""
+    one, before = text[place], text[:place]
+    if one in _FLAGS:  # two of these letters are one flag
+        return (len(before) - len(before.rstrip(_FLAGS))) % 2 == 1
+    return bool(_CONTINUING.match(one)) or unicodedata.category(one)[0] == "M" or before.endswith("\u200d")
 
 
 def escape_markdown(text: str) -> str:

@@ -4,7 +4,8 @@ import { Analyzer, shares } from "gamseong";
 
 const TEXT = { name: "문장", description: "판단할 문장", type: ApplicationCommandOptionType.String, required: true };
 const COMMAND = { name: "감성", description: "한국어 문장이 긍정인지 부정인지 봅니다", options: [TEXT] };
-const COLOURS = { 긍정: 0x2e9e6b, 중립: 0x6a93bf, 부정: 0xd9534f, 애매함: 0xd6a21e, "판단 불가": 0x8a8f98 };
+const COLOURS = { 긍정: 0x55acee, 중립: 0xb5bac1, 부정: 0xf2695c, 애매함: 0xfdcb58, "판단 불가": 0x80848e };
+const SQUARES = { 긍정: "🟦", 중립: "⬜", 부정: "🟥" };
 const UNITS = { characters: "글자", words: "단어" };
 
 const analyzer = await Analyzer.load();
@@ -15,11 +16,10 @@ const client = new Client({ intents: [Guilds, GuildMessages, MessageContent], al
 
 async function answer(text) {
   const [prediction] = await analyzer.predict([text]);
-  const lines = shares(prediction).map(
-    ({ label, percent, cells }) => `${label} ${"■".repeat(cells)}${"□".repeat(10 - cells)} **${percent} %**`,
-  );
-  if (!lines.length) lines.push("판단할 만한 한국어를 찾지 못했어요.");
-  else if (prediction.quoted) lines.push("-# 직접 쓴 말이 없어서 인용한 글을 판단했어요.");
+  const shown = shares(prediction);
+  const lines = shown.map(({ label, percent }) => `${SQUARES[label]} ${label} **${percent} %**`);
+  lines.unshift(shown.map(({ label, cells }) => SQUARES[label].repeat(cells)).join("") || "판단할 만한 한국어를 찾지 못했어요.");
+  if (shown.length && prediction.quoted) lines.push("-# 직접 쓴 말이 없어서 인용한 글을 판단했어요.");
   if (prediction.truncated) {
     lines.push(`-# 글이 길어서 앞 ${input.max_length.toLocaleString("en")}${UNITS[input.tokenizer]}까지만 읽었어요.`);
   }

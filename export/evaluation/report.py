@@ -89,7 +89,10 @@ def _by_kind(prediction: DomainPrediction | str) -> dict[str, Estimate]:
 def _kind_lines(name: str, estimates: Mapping[str, Estimate]) -> list[str]:
     """The kinds of which fewest are named right."""
     large = [(kind, found) for kind, found in estimates.items() if found.n >= _FEWEST]
-    shown = [f"{kind} {percent(found.value)} of {found.n:,}" for kind, found in large[:_SHOWN_KINDS]]
+    shown = [
+        f"{kind} {percent(found.value)} ({percent(found.low)} – {percent(found.high)}) of {found.n:,}"
+        for kind, found in large[:_SHOWN_KINDS]
+    ]
     return [f"{name}, named right by {_BY_KIND[name]}, the lowest first: {', '.join(shown)}"] if shown else []
 
 

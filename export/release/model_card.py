@@ -1,4 +1,4 @@
-"""Writes a bundle's README: its model card, made from the manifest and nothing else."""
+"""Writes a bundle's README: its model card, made from the manifest and from what was read of its mistakes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from ...model_store import Manifest
 from ..evaluation.calibration import describe_thresholds
 from ..percent import percent
+from .mistake_kinds import describe_mistake_kinds
 
 _ABOUT = {
     "next-number": "A SimpleRNN (tanh) that continues four numbers. A teaching model: it knows steps of 0.1 between 0 and 0.9.",
@@ -43,19 +44,16 @@ _SADNESS_OF_FILMS = "Sadness is often called 긍정 ('너무 슬프다'), for un
 _SADNESS_OF_CHAT = "A text that only says that somebody is sad leans to 부정, also under a film, where it may be praise."
 _CHAT_LIMITS = (
     "Context and who is speaking are beyond it: it sees one text. {tears} It may take a quoted complaint for a complaint, and "
-    "abuse between friends for anger. What remains among its most confident mistakes on fresh chat (`gamseong-export errors "
-    "flagship --on fresh`): sarcasm in words of praise, two in five of them; losses told in tender words; praise by way of a "
-    "negation or a wish; and questions and facts in strong words that get a side. On comments (`--on kote`, `--on comments`): "
-    "dry remarks on the news, defects told without a word of tone, sympathy that raters call negative, fans' excitement in "
-    "frightened words, and labels that one may doubt. It knows Korean, emoji, and of English what players type. Not for "
-    "decisions about people; a verdict is a hint, never a ground for punishment."
+    "abuse between friends for anger, and it often takes sarcasm at its word. It knows Korean, emoji, and of English what "
+    "players type. Not for decisions about people; a verdict is a hint, never a ground for punishment."
 )
 
 
 def write_card(manifest: Manifest, figures: list[str]) -> str:
     """Returns the card as Markdown; ``figures``: names of the pictures in the bundle, without ``.png``.
 
-    Every number in it stands in the manifest, which ``gamseong-export convert`` measured and wrote.
+    Every number in it stands in the manifest, which ``gamseong-export convert`` measured and wrote, but for the kinds of its
+    mistakes: those were counted by reading.
     """
     training = manifest.training
     recipe, reference = str(training["recipe"]), f"{manifest.name}@{manifest.version}"
@@ -114,6 +112,8 @@ def _limits(manifest: Manifest, recipe: str, reference: str) -> list[str]:
     of_chat = manifest.tones or training.get("settings", {}).get("sad_times")
     tears = _SADNESS_OF_CHAT if of_chat else _SADNESS_OF_FILMS
     lines = [_CHAT_LIMITS.format(tears=tears) if recipe in _CHAT_RECIPES else _LIMITS]
+    kinds = describe_mistake_kinds(reference)
+    lines += ["", *kinds] if kinds else []
     mistakes: Sequence[Mapping[str, Any]] = training.get("mistakes", ())
     if mistakes:
         command = f"`gamseong-export errors {reference}`"

@@ -12,11 +12,10 @@ from ...core.services import Services
 from ...language import Strings
 from ...render import charts
 from ...render.answer import Answer
-from .explanation import Explanation, explain, plan
-from .rendering import render_explanation
+from .explanation import explain, plan
+from .rendering import HIDDEN, growth_alt_text, render_explanation
 
 _FILE = "gamseong.png"
-_HIDDEN = "□□"  # a word of a spoiler in the chart, where nothing can be uncovered
 
 
 @dataclass(frozen=True)
@@ -45,17 +44,13 @@ async def explain_text(services: Services, text: str, strings: Strings, *, attac
     analyzer = services.engine.analyzer
     planned = plan(text, analyzer.reads_all)
     explanation = explain(planned, await services.engine.predict(planned.texts))
-    answer = render_explanation(explanation, analyzer.bundle, strings)
     png = None
-    if attach and _has_course(explanation):
-        steps = [_HIDDEN if word.hidden else word.text for word in explanation.words]
+    if attach and explanation.has_course:
+        steps = [HIDDEN if word.hidden else word.text for word in explanation.words]
         grown = [word.grown for word in explanation.words]
         threshold = analyzer.bundle.manifest.threshold
         png = await charts.draw_in_thread(charts.growth_chart, steps, grown, threshold, strings)
-        if png is None:
-            answer = replace(answer, notes=[*answer.notes, f"-# {strings.charts.unavailable}"])
-    return ExplanationMessage(answer, png, strings.explain.chart_alt_text)
-
-
-def _has_course(explanation: Explanation) -> bool:
-    return sum(word.grown.positive is not None for word in explanation.words) > 1  # one point makes no line
+    answer = render_explanation(explanation, analyzer.bundle, strings, growth=png is None)
+    if attach and explanation.has_course and png is None:
+        answer = replace(answer, notes=[*answer.notes, f"-# {strings.charts.unavailable}"])
+    return ExplanationMessage(answer, png, growth_alt_text(explanation, strings))

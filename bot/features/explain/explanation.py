@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ....model_store import Prediction, read
+from ....model_store import Label, Prediction, read
 from ....model_store.contributions import contributions, without_each
 from ...render.spoilers import NO_SPOILERS, Spoilers
 from .sentence_splitter import split_sentences
@@ -84,6 +84,36 @@ class Explanation:
     def strongest(self) -> list[WordEffect]:
         """The marked words, with the strongest first."""
         return sorted((word for word in self.words if word.mark), key=lambda word: -abs(word.change))
+
+    @property
+    def turning(self) -> dict[Label, list[WordEffect]]:
+        """The words without which the verdict would be another, by that verdict, with the strongest first.
+
+        There are none in a text of one word, without which nothing is left.
+        """
+        turning: dict[Label, list[WordEffect]] = {}
+        for word in sorted(self.words, key=lambda word: -abs(word.change)) if len(self.words) > 1 else ():
+            if word.without.label is not self.together.label:
+                turning.setdefault(word.without.label, []).append(word)
+        return turning
+
+    @property
+    def has_course(self) -> bool:
+        """Whether there is a verdict after more than one of the words: one alone is no growth."""
+        return sum(word.grown.positive is not None for word in self.words) > 1
+
+    def words_of_sentences(self) -> list[list[WordEffect]]:
+        """Returns the words that begin in each of ``sentences``; of 재밌다.근데 both are one word of the first sentence."""
+        words, begins, ends = list(self.words), 0, 0
+        found = []
+        for sentence, _ in self.sentences:
+            ends += len("".join(sentence.split()))
+            own: list[WordEffect] = []
+            while words and begins < ends:
+                own.append(words.pop(0))
+                begins += len(own[-1].text)
+            found.append(own)
+        return found
 
 
 def plan(text: str, reads_all: Callable[[str], bool]) -> Plan:

@@ -1,97 +1,89 @@
-"""Renders an explanation as Discord Markdown. Pure.
+"""Renders an explanation as Discord Markdown, and says each thing once. Pure.
 
 Each part has a share of the 2,000 characters that a message without an embed may have; what does not fit is counted.
 """
 
 from __future__ import annotations
 
-from ....model_store import Bundle, Label, Prediction
+from ....model_store import Bundle, Prediction
 from ...language import Count, Strings
-from ...render.answer import COLOURS, Answer, bundle_footer, reading_notes, share_bar
+from ...render.answer import COLOURS, SQUARES, Answer, bundle_footer, reading_notes
 from ...render.shares import shown_percentages
 from ...render.spoilers import hidden
 from ...render.text import escape_markdown, fit_parts, one_line
-from ...render.tone import format_tone
 from .explanation import Explanation, WordEffect
 
-_TEXT_ROOM, _GROWTH_ROOM, _STRONGEST_ROOM, _SENTENCES_ROOM = 400, 560, 320, 400  # characters
+_TEXT_ROOM, _SENTENCE_ROOM, _GROWTH_ROOM, _TURNING_ROOM, _ALT_TEXT_ROOM = 600, 300, 450, 90, 800  # characters
 _WORD_LENGTH, _SENTENCE_LENGTH = 16, 60  # characters shown
+HIDDEN = "□□"  # a word of a spoiler where nothing can be uncovered
 
 
-def render_explanation(explanation: Explanation, bundle: Bundle, strings: Strings) -> Answer:
-    """Returns the marked text, its growth as bars, what the strongest words change, and the verdict on each sentence."""
-    texts = strings.explain
-    title = texts.title.format(label=strings.labels[explanation.whole.label])
-    notes = reading_notes(explanation.whole, bundle, strings)
-    colour = COLOURS[explanation.whole.label]
-    marked = [_marked(word) for word in explanation.words]
-    text = " ".join(fit_parts(marked, _TEXT_ROOM, texts.more, explanation.more_words))
-    if explanation.whole.positive is None:
-        return Answer(title, text, [strings.unreadable], notes, bundle_footer(bundle), colour)
-    lines = [text, *_growth(explanation, strings), *_strongest(explanation, strings), *_sentences(explanation, strings)]
+def render_explanation(explanation: Explanation, bundle: Bundle, strings: Strings, *, growth: bool) -> Answer:
+    """Returns the verdict, the text with its strongest words marked, and the words without which the verdict would be another.
+
+    Of several sentences each has its verdict. ``growth``: how the verdict grows is said as well, for want of a chart.
+    """
+    texts, whole = strings.explain, explanation.whole
+    title = texts.title.format(verdict=_verdict(whole, strings))
+    notes, footer, colour = reading_notes(whole, bundle, strings), bundle_footer(bundle), COLOURS[whole.label]
     if explanation.more_words:
         notes.append(f"-# {texts.more_words.format(shown=Count(len(explanation.words)), count=Count(explanation.more_words))}")
-    return Answer(title, "", lines, notes, bundle_footer(bundle), colour)
+    if whole.positive is None:
+        return Answer(title, _text(explanation, strings), [strings.unreadable], notes, footer, colour)
+    shown = shown_percentages(whole)
+    lines = [] if whole.label in shown else [" ".join(f"{SQUARES[label]} {share} %" for label, share in shown.items())]
+    lines += _sentences(explanation, strings) or [_text(explanation, strings)]
+    lines += _words(explanation, strings)
+    if growth and explanation.has_course:
+        steps = [f"{_judged(word.grown, strings)} · {_shown(word)}" for word in explanation.words]
+        lines += [f"**{texts.growth}**", *fit_parts(steps, _GROWTH_ROOM, texts.more)]
+    return Answer(title, "", lines, notes, footer, colour)
 
 
-def _growth(explanation: Explanation, strings: Strings) -> list[str]:
-    lines = [_step(word, strings) for word in explanation.words]
-    title = strings.explain.growth if explanation.whole.tones is None else strings.explain.growth_tones
-    return [f"**{title}**", *fit_parts(lines, _GROWTH_ROOM, strings.explain.more)]
+def growth_alt_text(explanation: Explanation, strings: Strings) -> str:
+    """Returns what the chart of the growth shows, for people who cannot see it: at most 1,024 characters of plain text."""
+    steps = [
+        f"{HIDDEN if word.hidden else one_line(word.text, _WORD_LENGTH)} {_verdict(word.grown, strings)}"
+        for word in explanation.words
+    ]
+    return f"{strings.explain.growth}: {', '.join(fit_parts(steps, _ALT_TEXT_ROOM, strings.explain.more))}"
 
 
-def _step(word: WordEffect, strings: Strings) -> str:
-    if word.grown.positive is None:
-        return f"{_shown(word)} · {strings.explain.nothing_yet}"
-    said = _number(word.grown) if word.grown.tones is None else _verdict(word.grown, strings)
-    return f"{share_bar(word.grown.positive)} {said} {_shown(word)}"
-
-
-def _strongest(explanation: Explanation, strings: Strings) -> list[str]:
-    texts = strings.explain
-    if not explanation.strongest:
-        return [f"-# {texts.none_strong}"]
-    lines = [_effect(word, explanation.together, strings) for word in explanation.strongest]
-    title = texts.strongest if explanation.whole.tones is None else texts.strongest_tones
-    return [f"**{title}**", *fit_parts(lines, _STRONGEST_ROOM, texts.more), f"-# {texts.legend}"]
-
-
-def _effect(word: WordEffect, together: Prediction, strings: Strings) -> str:
-    without = strings.explain.without.format(before=_number(together), after=_number(word.without))
-    if word.without.positive is None:
-        without = strings.explain.without_nothing
-    return strings.explain.effect.format(word=_marked(word), alone=_number(word.alone), without=without)
-
-
-def _number(prediction: Prediction) -> str:
-    """Returns one number to compare verdicts by: the percentage of 긍정 or, as 중립 is part of neither side, the tone."""
-    if prediction.margin is None:
-        return "–"
-    if prediction.tones is not None:
-        return format_tone(prediction.margin)
-    return f"{shown_percentages(prediction)[Label.POSITIVE]} %"
+def _text(explanation: Explanation, strings: Strings) -> str:
+    words = fit_parts([_marked(word) for word in explanation.words], _TEXT_ROOM, strings.explain.more)
+    return " ".join([*words, "…"] if explanation.more_words else words)
 
 
 def _sentences(explanation: Explanation, strings: Strings) -> list[str]:
-    if not explanation.sentences:
-        return []
+    """Returns each sentence with its words and its verdict; nothing for one alone, whose verdict is that of the whole."""
+    lines = []
+    for (sentence, prediction), words in zip(explanation.sentences, explanation.words_of_sentences(), strict=True):
+        shown = " ".join(fit_parts([_marked(word) for word in words], _SENTENCE_ROOM, strings.explain.more))
+        shown = shown or _quoted(sentence, _SENTENCE_LENGTH, explanation.spoilers.hide(sentence))
+        lines.append(f"{_judged(prediction, strings)} · {shown}")
+    return fit_parts(lines, _TEXT_ROOM, strings.explain.more, explanation.more_sentences)
+
+
+def _words(explanation: Explanation, strings: Strings) -> list[str]:
+    """Returns what the marks mean, and which words turn the verdict into which other one."""
     texts = strings.explain
-    lines = [
-        f"{_verdict(prediction, strings)} · {_quoted(sentence, _SENTENCE_LENGTH, explanation.spoilers.hide(sentence))}"
-        for sentence, prediction in explanation.sentences
-    ]
-    lines = fit_parts(lines, _SENTENCES_ROOM, texts.more, explanation.more_sentences)
-    return [f"**{texts.sentences}**", *lines, f"{_verdict(explanation.whole, strings)} · {texts.whole}"]
+    lines = [f"-# {texts.legend if explanation.strongest else texts.none_strong}"]
+    for label, words in explanation.turning.items():
+        shown = " · ".join(fit_parts([_shown(word) for word in words], _TURNING_ROOM, texts.more))
+        lines.append(texts.without.format(verdict=f"{SQUARES[label]} {strings.labels[label]}", words=shown))
+    if not explanation.turning and len(explanation.words) > 1:
+        lines.append(f"-# {texts.unchanged}")
+    return lines
+
+
+def _judged(prediction: Prediction, strings: Strings) -> str:
+    return f"{SQUARES[prediction.label]} {_verdict(prediction, strings)}"
 
 
 def _verdict(prediction: Prediction, strings: Strings) -> str:
-    label, shown = strings.labels[prediction.label], shown_percentages(prediction)
-    if not shown:
-        return label
-    if prediction.label in shown:
-        return f"{label} {shown[prediction.label]} %"
-    told = shown if prediction.tones is not None else [Label.POSITIVE]
-    return f"{label} ({' · '.join(f'{strings.labels[each]} {shown[each]} %' for each in told)})"
+    """Returns the verdict with its percentage, which 애매함 and 판단 불가 have none of."""
+    label, share = strings.labels[prediction.label], shown_percentages(prediction).get(prediction.label)
+    return f"{label} {share} %" if share is not None else label
 
 
 def _marked(word: WordEffect) -> str:

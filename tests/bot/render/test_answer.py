@@ -19,19 +19,37 @@ def bundle(bundles: dict[str, Path]) -> Bundle:
 
 
 @pytest.mark.parametrize("positive", [0.0, 0.04, 0.05, 0.449, 0.5, 0.95, 0.96, 1.0])
-def test_the_two_bars_fill_one_whole(positive: float, bundle: Bundle) -> None:
+def test_the_two_sides_fill_one_bar(positive: float, bundle: Bundle) -> None:
     prediction = Prediction.judge(1 - positive, positive, 0.6)
-    text = "\n".join(answer.render_sentiment(prediction, "글", bundle, KOREAN).lines)
-    assert text.count("■") == text.count("□") == answer.BAR_LENGTH
+    bar, *_ = answer.render_sentiment(prediction, "글", bundle, KOREAN).lines
+    assert (len(bar), set(bar) <= set("🟦🟥")) == (answer.BAR_LENGTH, True)
+    assert abs(bar.count("🟦") - positive * 10) <= 0.5
 
 
 @pytest.mark.parametrize("tones", [(0.0, 0.0, 1.0), (0.05, 0.9, 0.05), (0.333, 0.333, 0.334), (0.25, 0.25, 0.5), (0.0, 1.0, 0.0)])
-def test_three_bars_fill_one_whole_as_well(tones: tuple[float, float, float], bundle: Bundle) -> None:
+def test_three_tones_fill_it_as_well_and_each_has_a_line(tones: tuple[float, float, float], bundle: Bundle) -> None:
     prediction = Prediction.judge_tones(tones, {"부정": 0.5, "중립": 0.5, "긍정": 0.5})
-    lines = answer.render_sentiment(prediction, "글", bundle, KOREAN).lines
-    assert [line.split()[0] for line in lines] == ["긍정", "중립", "부정"]
-    assert "".join(lines).count("■") == answer.BAR_LENGTH
+    bar, *lines = answer.render_sentiment(prediction, "글", bundle, KOREAN).lines
+    assert [line.split()[:2] for line in lines] == [["🟦", "긍정"], ["⬜", "중립"], ["🟥", "부정"]]
+    assert (len(bar), list(bar)) == (answer.BAR_LENGTH, sorted(bar, key="🟦⬜🟥".index))
     assert sum(round(float(line.split("**")[1].removesuffix(" %")) * 10) for line in lines) == 1000
+
+
+def test_a_bar_of_counts_has_a_square_for_each_verdict_and_one_line_for_each() -> None:
+    shares = [
+        (Label.POSITIVE, 5, "50.0"),
+        (Label.AMBIGUOUS, 0, "0.0"),
+        (Label.NEGATIVE, 3, "30.0"),
+        (Label.UNREADABLE, 2, "20.0"),
+    ]
+    bar, *lines = answer.share_lines(shares, ENGLISH)
+    assert bar == "🟦🟦🟦🟦🟦🟥🟥🟥⬛⬛"
+    assert lines[1] == "🟨 Ambiguous **0.0 %** (0)"
+    assert len(set(answer.SQUARES.values())) == len(Label)
+
+
+def test_progress_is_a_plain_bar() -> None:
+    assert answer.share_bar(0.44) == "■■■■□□□□□□"
 
 
 def test_an_embed_has_the_verdicts_colour_and_never_exceeds_discords_limits(bundle: Bundle) -> None:

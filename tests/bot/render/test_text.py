@@ -6,6 +6,7 @@ import pytest
 
 from gamseong.bot.render.text import (
     NotANumberError,
+    cut,
     display_width,
     escape_markdown,
     one_line,
@@ -59,3 +60,21 @@ def test_columns_align_in_a_terminal() -> None:
 @pytest.mark.parametrize(("share", "decimals", "text"), [(0.9864, 1, "98.6 %"), (0.0055, 2, "0.55 %"), (1.0, 1, "100.0 %")])
 def test_a_share_is_written_alike_everywhere(share: float, decimals: int, text: str) -> None:
     assert percent(share, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("짧다", "짧다"),
+        ("가나다라마바사아자차", "가나다라마바사아자차"),
+        ("가나다라마바사아자차카", "가나다라마바사아자…"),
+        ("가나다라마바사 아자차카", "가나다라마바사…"),  # at a space near the end
+        ("가 나다라마바사아자차카", "가 나다라마바사아…"),  # and not at one far from it
+        ("가나다라마바사아🇰🇷🇰🇷", "가나다라마바사아…"),
+        ("가나다라마바사🇰🇷🇰🇷", "가나다라마바사🇰🇷…"),
+        ("가나다라마바사아👍🏽자차", "가나다라마바사아…"),
+        ("e" + "\u0301" * 20, "e" + "\u0301" * 8 + "…"),  # one character, longer than all that may be shown
+    ],
+)
+def test_a_text_is_cut_between_what_people_see_as_characters(text: str, shown: str) -> None:
+    assert cut(text, 10) == shown

@@ -17,7 +17,7 @@ from gamseong.bot.core.services import services_of
 from gamseong.bot.core.views import TIMEOUT
 from gamseong.bot.features.analyze.answer_view import MOST, AnswerView, ExplainButton
 from gamseong.bot.features.explain.explanation import explain, plan
-from gamseong.bot.features.explain.rendering import render_explanation
+from gamseong.bot.features.explain.rendering import growth_alt_text, render_explanation
 from gamseong.bot.inference.backlog import BusyError
 from gamseong.bot.language import ENGLISH, KOREAN, Count
 from gamseong.bot.render import charts
@@ -28,6 +28,7 @@ from tests.bot.conftest import World, korean_clients, world_of
 from tests.bot.features.analyze.test_people import buttons
 
 SettingsMaker = Callable[..., Settings]
+PICTURE_WIDTH = 1240
 TEXT = "정말 재밌지만 나는 실망했다. 그래도 좋다!"
 
 
@@ -49,31 +50,34 @@ def no_charts(monkeypatch: pytest.MonkeyPatch) -> Any:
     korean_font.cache_clear()
 
 
-async def test_the_command_shows_growth_strong_words_sentences_and_a_chart(world: World) -> None:
+async def test_the_command_marks_the_words_of_each_sentence_and_draws_the_growth(world: World) -> None:
     answer = await world.ask(f"!감성해설 {TEXT}")
     assert answer.embeds[0].title == "해설: 애매함"
-    text = body(answer)
-    assert text.startswith("정말 **＋재밌지만** **－나는** **－실망했다.** 그래도 **＋좋다!**")
-    assert "■■■■■■■■■□ 88.1 % 재밌지만" in text
-    assert "**＋좋다!** 혼자 88.1 %, 빼면 50.0 % → 11.9 %" in text
-    assert "부정 88.1 % · 정말 재밌지만 나는 실망했다." in text
-    assert "긍정 88.1 % · 그래도 좋다!" in text
-    assert "애매함 (긍정 50.0 %) · 전체" in text
-    assert await picture(answer) == (800, 1600)
+    assert body(answer).splitlines() == [
+        "🟦 50.0 % 🟥 50.0 %",
+        "🟥 부정 88.1 % · 정말 **＋재밌지만** **－나는** **－실망했다.**",
+        "🟦 긍정 88.1 % · 그래도 **＋좋다!**",
+        "-# ＋긍정 쪽, －부정 쪽으로 미는 단어",
+        "빼면 🟥 부정: 재밌지만 · 좋다!",
+        "빼면 🟦 긍정: 나는 · 실망했다.",
+    ]
+    assert (await picture(answer))[1] == PICTURE_WIDTH
     assert answer.embeds[0].image.url
+    [attachment] = answer.attachments
+    assert "재밌지만 긍정 88.1 %, 나는 애매함, 실망했다. 부정 88.1 %" in (attachment.description or "")
 
 
 async def test_with_three_tones_it_is_explained_as_well(tones_world: World) -> None:
     answer = await tones_world.ask("!감성해설 처음엔 지루했는데 재밌다. 그냥 그렇다!")
-    assert answer.embeds[0].title == "해설: 긍정"
-    assert "중립 57.6 % · 그냥 그렇다!" in body(answer)
-    assert await picture(answer) == (800, 1600)
+    assert answer.embeds[0].title == "해설: 긍정 93.6 %"
+    assert "⬜ 중립 57.6 % · 그냥 그렇다!" in body(answer)
+    assert (await picture(answer))[1] == PICTURE_WIDTH
 
 
 async def test_a_slash_command_answers_in_the_users_language(world: World) -> None:
     result = await world.person.slash(world.channel, "감성해설", 문장=TEXT)
     assert result.response.embeds[0].title == "Explained: Ambiguous"
-    assert await picture(result.response) == (800, 1600)
+    assert (await picture(result.response))[1] == PICTURE_WIDTH
 
 
 async def test_a_reply_explains_the_message_replied_to(world: World) -> None:
@@ -93,7 +97,7 @@ async def test_what_cannot_be_judged_gets_no_chart_and_no_numbers(world: World) 
 
 async def test_one_word_is_explained_without_a_chart(world: World) -> None:
     answer = await world.ask("!감성해설 재밌다")
-    assert "빼면 판단할 말이 남지 않음" in body(answer)
+    assert body(answer).splitlines() == ["**＋재밌다**", f"-# {KOREAN.explain.legend}"]
     assert answer.attachments == []
 
 
@@ -105,7 +109,9 @@ async def test_it_does_with_the_permissions_it_has(world: World, attach: bool, e
     answer = await world.ask(f"!감성해설 {TEXT}", channel=channel)
     assert bool(answer.embeds) is embed
     assert bool(answer.attachments) is attach
-    assert "88.1 %" in (body(answer) if embed else answer.content)
+    text = body(answer) if embed else answer.content
+    assert "🟥 부정 88.1 % · 정말" in text
+    assert ("🟦 긍정 88.1 % · 재밌지만" in text) is not attach  # how it grows is said where no chart shows it
 
 
 @pytest.mark.usefixtures("no_charts")
@@ -113,7 +119,7 @@ async def test_without_charts_there_is_text_and_how_to_have_them(world: World) -
     answer = await world.ask(f"!감성해설 {TEXT}")
     assert answer.attachments == []
     assert "gamseong[charts]" in body(answer)
-    assert "88.1 %" in body(answer)
+    assert "🟦 긍정 88.1 % · 재밌지만" in body(answer)
 
 
 async def test_the_button_explains_to_the_asker_alone(world: World) -> None:
@@ -122,7 +128,7 @@ async def test_the_button_explains_to_the_asker_alone(world: World) -> None:
     result = await world.person.click(answer, label="해설")
     assert result.response.ephemeral
     assert result.response.embeds[0].title == "해설: 애매함"
-    assert await picture(result.response) == (800, 1600)
+    assert (await picture(result.response))[1] == PICTURE_WIDTH
     again = await world.person.click(answer, label="해설")
     assert again.response.embeds
 
@@ -247,15 +253,16 @@ def test_an_explanation_never_exceeds_discords_limits_and_counts_what_it_leaves_
 ) -> None:
     analyzer = Analyzer(Bundle.load(bundles["tiny_text"]))
     planned = plan(text, analyzer.reads_all)
-    shown = render_explanation(explain(planned, analyzer.predict(planned.texts)), analyzer.bundle, strings)
+    explanation = explain(planned, analyzer.predict(planned.texts))
+    shown = render_explanation(explanation, analyzer.bundle, strings, growth=True)
     assert len(shown.plain()) <= 2000
+    assert len(growth_alt_text(explanation, strings)) <= 1024
     assert len(shown.embed()) <= 6000
-    more = strings.explain.more.partition("{")[0]
-    assert more in shown.plain() or len(text.split()) == 1
-    if planned.more_words and "%" in shown.plain():
-        assert (
-            strings.explain.more_words.format(shown=Count(len(planned.words)), count=Count(planned.more_words)) in shown.plain()
-        )
+    if planned.more_words:
+        counts = {"shown": Count(len(planned.words)), "count": Count(planned.more_words)}
+        assert strings.explain.more_words.format(**counts) in shown.plain()
+    else:
+        assert strings.explain.more.partition("{")[0] in shown.plain() or len(text.split()) == 1
 
 
 @pytest.mark.parametrize("page", ["privacy.md", "message-content-intent.md"])

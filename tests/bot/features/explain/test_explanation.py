@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from gamseong.bot.features.explain.explanation import FLOOR, MARKED, MAX_SENTENCES, MAX_WORDS, Explanation, explain, plan
-from gamseong.bot.features.explain.rendering import render_explanation
-from gamseong.bot.language import ENGLISH, KOREAN
+from gamseong.bot.features.explain.rendering import growth_alt_text, render_explanation
+from gamseong.bot.language import ENGLISH, KOREAN, Strings
 from gamseong.model_store import Analyzer, Bundle, Label, Prediction
 
 
@@ -151,7 +151,7 @@ def test_a_text_that_is_one_endless_word_is_looked_at_all_the_same(analyzer: Ana
 def test_what_is_hidden_stays_hidden_in_words_and_sentences(analyzer: Analyzer) -> None:
     explanation = explained(analyzer, "정말 재밌다. ||범인은 싫다|| 그래도 좋다.")
     assert [word.text for word in explanation.words if word.hidden] == ["범인은", "싫다"]
-    shown = render_explanation(explanation, analyzer.bundle, KOREAN).plain()
+    shown = render_explanation(explanation, analyzer.bundle, KOREAN, growth=True).plain()
     uncovered = re.sub(r"\|\|.+?\|\|", "", shown)
     assert "범인" in shown
     assert "범인" not in uncovered
@@ -159,20 +159,57 @@ def test_what_is_hidden_stays_hidden_in_words_and_sentences(analyzer: Analyzer) 
     assert "재밌다" in uncovered
 
 
-def test_with_three_tones_a_step_tells_its_verdict_and_words_are_compared_by_tone(tones: Analyzer) -> None:
-    shown = render_explanation(explained(tones, "그냥 지루했는데 재밌다. 나는 hello"), tones.bundle, KOREAN).plain()
-    assert "■■■■■□□□□□ 중립 57.6 % 그냥" in shown
-    assert "■■□□□□□□□□ 부정 66.5 % 지루했는데" in shown
-    assert "■■■■■■■■■□ 긍정 93.6 % 재밌다." in shown
-    assert "**－나는** 혼자 −0.58, 빼면 +0.46 → +0.89" in shown
-    assert "긍정 72.2 % · 전체" in shown
-    torn = render_explanation(explained(tones, "재밌지만 싫다"), tones.bundle, ENGLISH).plain()
-    assert "Ambiguous (Positive 42.2 % · Neutral 15.6 % · Negative 42.2 %) 싫다" in torn
-    assert "**＋재밌지만** alone +0.58, without it 0.00 → −0.58" in torn
+def shown(analyzer: Analyzer, text: str, strings: Strings = KOREAN, growth: bool = False) -> list[str]:
+    """The lines below the title."""
+    return list(render_explanation(explained(analyzer, text), analyzer.bundle, strings, growth=growth).lines)
 
 
-def test_a_word_that_says_nothing_alone_has_no_number_there(tones: Analyzer) -> None:
-    [word] = [word for word in explained(tones, "hello 재밌다").words if word.mark]
-    assert word.text == "재밌다"
-    shown = render_explanation(explained(tones, "hello 재밌다"), tones.bundle, KOREAN).plain()
-    assert "**＋재밌다** 혼자 +0.58, 빼면 판단할 말이 남지 않음" in shown
+def test_each_sentence_has_its_verdict_and_its_marked_words(tones: Analyzer) -> None:
+    first, second, *_ = shown(tones, "그냥 지루했는데 재밌다. 나는 hello")
+    assert first == "🟦 긍정 93.6 % · 그냥 **－지루했는데** **＋재밌다.**"
+    assert second == "🟥 부정 66.5 % · **－나는** hello"
+
+
+def test_a_word_that_ends_one_sentence_and_begins_the_next_is_shown_once(analyzer: Analyzer) -> None:
+    first, second, third, *_ = shown(analyzer, "재밌다.근데 싫다. 좋다")
+    assert first.endswith("**＋재밌다.근데**")
+    assert second.endswith("· **－싫다.**")
+    assert third.endswith("· **＋좋다**")
+
+
+def test_sentences_behind_the_last_word_looked_at_are_quoted(analyzer: Analyzer) -> None:
+    lines = shown(analyzer, "재 " * MAX_WORDS + "좋다. 나는 *싫다*.")
+    assert lines[1] == "🟥 부정 98.2 % · 나는 싫다."
+
+
+def test_words_are_told_by_the_verdict_without_them_with_the_strongest_first(tones: Analyzer) -> None:
+    assert shown(tones, "재밌지만 싫다", ENGLISH) == [
+        "🟦 42.2 % ⬜ 15.6 % 🟥 42.2 %",
+        "**＋재밌지만** **－싫다**",
+        f"-# {ENGLISH.explain.legend}",
+        "🟥 Negative without: 재밌지만",
+        "🟦 Positive without: 싫다",
+    ]
+    assert shown(tones, "hello 재밌다")[-1] == "빼면 ⬛ 판단 불가: 재밌다"
+
+
+def test_where_no_word_turns_the_verdict_it_is_said(analyzer: Analyzer) -> None:
+    assert shown(analyzer, "재밌다 좋다")[-1] == f"-# {KOREAN.explain.unchanged}"
+    assert shown(analyzer, "그냥 그렇다")[-2:] == [f"-# {KOREAN.explain.none_strong}", f"-# {KOREAN.explain.unchanged}"]
+
+
+def test_for_want_of_a_chart_the_growth_is_told_line_by_line(tones: Analyzer) -> None:
+    lines = shown(tones, "hello 그냥 지루했는데 재밌다", growth=True)
+    assert lines[-5:] == [
+        f"**{KOREAN.explain.growth}**",
+        "⬛ 판단 불가 · hello",
+        "⬜ 중립 57.6 % · 그냥",
+        "🟥 부정 66.5 % · 지루했는데",
+        "🟦 긍정 93.6 % · 재밌다",
+    ]
+    assert KOREAN.explain.growth not in "".join(shown(tones, "재밌다", growth=True))  # one word is no growth
+
+
+def test_the_alt_text_of_the_chart_tells_the_growth_without_what_is_hidden(tones: Analyzer) -> None:
+    text = growth_alt_text(explained(tones, "그냥 ||지루했는데|| 재밌다"), KOREAN)
+    assert text == "단어가 하나씩 늘 때: 그냥 중립 57.6 %, □□ 부정 66.5 %, 재밌다 긍정 93.6 %"
