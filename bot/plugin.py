@@ -14,6 +14,7 @@ from .features.analyze.answer_view import ExplainButton
 from .features.analyze.cog import AnalyzeCog
 from .features.analyze.message_menu import MessageMenuCog
 from .features.analyze.opinion_button import OpinionButton
+from .features.digest.cog import DigestCog
 from .features.explain.cog import ExplainCog
 from .features.guild_settings.cog import GuildSettingsCog
 from .features.help.cog import HelpCog
@@ -35,6 +36,7 @@ COGS = (
     InfoCog,
     WatchCog,
     TrendCog,
+    DigestCog,
     HelpCog,
 )
 BUTTONS = (OpinionButton, ExplainButton, ExpiredItem)  # which also answer after a restart

@@ -25,6 +25,7 @@ from ..bot.storage import Store
 from ..shell.exit_codes import INTERRUPTED
 from . import exit_codes
 from .bench_discord import CHANNEL, GUILD, HEARTBEAT_SECONDS, TOKEN, Histogram, Measured, Plan
+from .bench_past import ROOMS
 from .lifecycle import check_bundles, print_run_failure, until_stopped
 
 T = TypeVar("T")
@@ -32,14 +33,15 @@ _TICK = 0.005  # seconds between two looks at the event loop
 _STATM = Path("/proc/self/statm")
 
 
-def bench(settings: Settings, messages: int, rate: int) -> int:
+def bench(settings: Settings, messages: int, rate: int, scan: bool) -> int:
     """Measures ``messages`` questions, asked as fast as they are answered, and prints the figures. Returns an exit code.
 
-    With a ``rate`` above 0 that many messages a second are written into a watched channel. The database is a fresh one and
+    With a ``rate`` above 0 that many messages a second are written into a watched channel. With ``scan`` the whole server is
+    scanned meanwhile, over and over. The database is a fresh one and
     there is no cooldown, whatever the settings say. The exit code is ``FAILED`` (1) if a question got no answer.
     """
     logs.configure(LogSettings("WARNING"), library=logging.ERROR)
-    plan = Plan(messages, messages // 10, rate, settings.bot.prefix)
+    plan = Plan(messages, messages // 10, rate, settings.bot.prefix, scan)
     lost: list[int] = []
     try:
         check_bundles(settings)
@@ -166,6 +168,9 @@ def figure_lines(plan: Plan, figures: Measured, meter: Meter, bot: GamseongBot) 
         shed = ", ".join(f"{kind} {statistics.shed[kind]:,}" for kind in Work)
         batches = _counted(statistics.batches, "batch", "batches")
         yield f"engine          {_counted(statistics.judged, 'text')} in {batches}; shed: {shed}"
+    if plan.scan:
+        scanned, requests = _counted(figures.scanned, "message"), _counted(figures.requests, "request")
+        yield f"scan            {scanned} in {requests}; {figures.scans:,} times the whole server of {ROOMS} channels"
     yield f"heartbeats      {figures.heartbeats:,}, longest gap {gap} (asked for: {HEARTBEAT_SECONDS:g} s)"
     if meter.before is not None and meter.after is not None:
         before, growth = f"{meter.before / 1e6:.1f} MB", f"{(meter.after - meter.before) / 1e6:+.1f} MB"

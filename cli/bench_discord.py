@@ -1,7 +1,8 @@
 """Plays a Discord just large enough to measure against: a process of its own on loopback, started by ``gamseong bench``.
 
 It speaks the real protocol to the real client: a compressed gateway, heartbeats, REST answers, the echo of what the bot
-posts. It has one server with one channel, writes there itself and sets no rate limits. On standard output it writes, a
+posts. It has one server with one channel, writes there itself and sets no rate limits; for a scan there are more channels, with a
+past. On standard output it writes, a
 JSON object a line, its address, the end of the warm-up, and what it measured.
 """
 
@@ -21,6 +22,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from .bench_past import BenchPast, is_result
+
 TOKEN = "bench"  # noqa: S105 - nobody checks it
 BOT, GUILD, CHANNEL, OWNER = 1 << 22, 2 << 22, 3 << 22, 4 << 22
 AUTHORS = 500
@@ -28,6 +31,7 @@ IN_FLIGHT = 64  # unanswered questions where there is no rate
 QUESTION_EVERY = 50  # with a rate, the other messages are only watched
 HEARTBEAT_SECONDS = 5.0
 PATIENCE = 30.0  # seconds without an answer until the rest counts as lost
+_PAUSE = 0.5  # seconds between two scans: the one before ends a little after its result is shown
 DISPATCH, HEARTBEAT, IDENTIFY, HELLO, HEARTBEAT_ACK = 0, 1, 2, 10, 11
 _EVERYTHING = str(2**50 - 1)
 _TEXTS = (
@@ -67,19 +71,22 @@ class Plan:
     """What is sent: ``messages``, of which the first ``warm_up`` are not measured.
 
     ``rate``: messages a second; 0 sends a question whenever fewer than ``IN_FLIGHT`` are unanswered. ``prefix``: the bot's.
+    ``scan``: whether the whole server is scanned meanwhile, over and over.
     """
 
     messages: int
     warm_up: int
     rate: int
     prefix: str
+    scan: bool = False
 
 
 @dataclass
 class Measured:
     """What was measured: ``seconds`` from the first message to the last answer, ``p50`` and ``p99`` milliseconds to an answer.
 
-    Latencies count after the warm-up; ``lost`` questions got no answer.
+    Latencies count after the warm-up; ``lost`` questions got no answer. ``scans`` of the whole server ended meanwhile, which took
+    ``requests`` for ``scanned`` messages, those of one that had not ended included.
     """
 
     seconds: float
@@ -89,6 +96,9 @@ class Measured:
     p99: float | None
     heartbeats: int
     longest_gap: float | None  # seconds between two heartbeats
+    scans: int = 0
+    scanned: int = 0
+    requests: int = 0
 
 
 class BenchDiscord:
@@ -106,6 +116,8 @@ class BenchDiscord:
         self._latencies = Histogram()
         self._answers = 0
         self._heartbeats: list[float] = []
+        self._past = BenchPast(time.time(), _TEXTS, AUTHORS)
+        self._scans = self._scanned = self._requests = 0
 
     async def run(self) -> None:
         """Serves until it is cancelled, also after the measurement: if it ended first, the bot would try to reconnect."""
@@ -123,6 +135,8 @@ class BenchDiscord:
 
     async def _measure(self) -> Measured:
         began = time.monotonic()
+        if self._plan.scan:
+            await self._scan()
         for number in range(self._plan.messages):
             if number == self._plan.warm_up:
                 self._latencies = Histogram()
@@ -138,7 +152,14 @@ class BenchDiscord:
         await self._wait_for_fewer_than(1)
         gaps = [after - before for before, after in zip(self._heartbeats, self._heartbeats[1:], strict=False)]
         figures = (self._latencies.quantile(0.5), self._latencies.quantile(0.99), len(self._heartbeats), max(gaps, default=None))
-        return Measured(time.monotonic() - began, self._answers, len(self._asked), *figures)
+        scans = (self._scans, self._scanned, self._requests)
+        return Measured(time.monotonic() - began, self._answers, len(self._asked), *figures, *scans)
+
+    async def _scan(self, pause: float = 0.0) -> None:
+        """Has the owner ask for a scan of the whole server, after ``pause`` seconds."""
+        await asyncio.sleep(pause)
+        message = self._message(OWNER, f"{self._plan.prefix}감성채널 서버 30일")
+        await self._dispatch("MESSAGE_CREATE", message)
 
     async def _wait_for_turn(self, began: float, number: int) -> bool:
         """Waits until the next message is due. Returns ``False`` if the bot has stopped answering."""
@@ -173,6 +194,17 @@ class BenchDiscord:
                 body = []
             case "POST", ["channels", _, "messages"]:
                 body = await self._posted(await request.json())
+            case "PATCH", ["channels", _, "messages", message]:
+                body = self._message(BOT, "") | {"id": message}
+                if is_result(await request.json()):
+                    self._scans += 1
+                    self._next_scan = asyncio.create_task(self._scan(_PAUSE))
+            case "GET", ["channels", room, "messages"]:
+                body = self._page(int(room), int(request.query.get("before", 1 << 63)), int(request.query["limit"]))
+            case "GET", ["channels", _, "threads", "archived", "public"]:
+                body = {"threads": [], "members": [], "has_more": False}
+            case "GET", ["guilds", _, "members", member]:
+                body = _member() | {"user": _user(int(member))}
             case _:
                 return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
         # Without a limit in the headers the client sends one request after the other.
@@ -191,14 +223,17 @@ class BenchDiscord:
         await self._dispatch("MESSAGE_CREATE", message)
         return message
 
+    def _page(self, room: int, before: int, limit: int) -> list[dict[str, Any]]:
+        if room == CHANNEL:  # where what is measured is written
+            return []
+        page = self._past.page(room, before, limit)
+        self._requests, self._scanned = self._requests + 1, self._scanned + len(page)
+        return [_payload(number, room, OWNER + 1 + author, text, when) for number, author, text, when in page]
+
     def _message(self, author: int, content: str) -> dict[str, Any]:
         self._id += 1
-        who = {"author": _user(author), "member": _member()}
-        where = {"id": str(self._id), "channel_id": str(CHANNEL), "guild_id": str(GUILD), "type": 0, "flags": 0}
-        what = {"content": content, "embeds": [], "attachments": [], "components": [], "tts": False, "pinned": False}
-        mentions = {"mentions": [], "mention_roles": [], "mention_everyone": False}
-        when = {"timestamp": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), "edited_timestamp": None}
-        return {**who, **where, **what, **mentions, **when}
+        when = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+        return _payload(self._id, CHANNEL, author, content, when) | {"member": _member()}
 
     # Gateway
 
@@ -224,7 +259,7 @@ class BenchDiscord:
                 "guilds": [{"id": str(GUILD), "unavailable": True}],
             }
             await self._dispatch("READY", {**about, **where})
-            await self._dispatch("GUILD_CREATE", _guild())
+            await self._dispatch("GUILD_CREATE", _guild(self._past.rooms() if self._plan.scan else []))
             self._ready.set()
 
     async def _dispatch(self, name: str, data: dict[str, Any]) -> None:
@@ -249,12 +284,20 @@ def _member() -> dict[str, Any]:
     return {"roles": [], "joined_at": "2024-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
 
 
-def _guild() -> dict[str, Any]:
+def _payload(number: int, channel: int, author: int, content: str, when: str) -> dict[str, Any]:
+    where = {"id": str(number), "channel_id": str(channel), "guild_id": str(GUILD), "type": 0, "flags": 0}
+    what = {"content": content, "embeds": [], "attachments": [], "components": [], "tts": False, "pinned": False}
+    mentions = {"mentions": [], "mention_roles": [], "mention_everyone": False}
+    return {**where, **what, **mentions, "author": _user(author), "timestamp": when, "edited_timestamp": None}
+
+
+def _guild(rooms: list[int]) -> dict[str, Any]:
     about = {"id": str(GUILD), "name": "bench", "owner_id": str(OWNER), "preferred_locale": "ko", "member_count": AUTHORS}
-    room = {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
+    room = {"type": 0, "name": "general", "position": 0, "permission_overwrites": []}
     everyone = {"id": str(GUILD), "name": "@everyone", "permissions": _EVERYTHING}
     members = [_member() | {"user": _user(BOT)}]
-    return {**about, "roles": [everyone], "channels": [room], "members": members, "threads": [], "large": False}
+    channels = [room | {"id": str(each)} for each in (CHANNEL, *rooms)]
+    return {**about, "roles": [everyone], "channels": channels, "members": members, "threads": [], "large": False}
 
 
 def _write_line(**figures: Any) -> None:

@@ -162,8 +162,8 @@ def _report(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _bench(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.what == "archives":
-        if arguments.rate:
-            return fail(exit_codes.USAGE, say("--rate belongs to the bot; leave it out with archives."))
+        if arguments.rate or arguments.scan:
+            return fail(exit_codes.USAGE, say("--rate and --scan belong to the bot; leave them out with archives."))
         from .bench_archives import bench_archives
 
         bundle = Bundle.find(settings.model.bundle)
@@ -175,7 +175,7 @@ def _bench(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     from .bench import bench
 
-    return bench(settings, arguments.messages or 20_000, arguments.rate)
+    return bench(settings, arguments.messages or 20_000, arguments.rate, arguments.scan)
 
 
 def _playground(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -164,6 +164,8 @@ def _add_bench(commands: argparse._SubParsersAction[ShellParser]) -> None:
     bench.add_argument("--messages", type=_count, metavar="N", help="how many (20000; of archives 1000000)")
     rate = "N messages a second in a watched channel, instead of questions as fast as they are answered"
     bench.add_argument("--rate", type=_count, default=0, metavar="N", help=rate)
+    scan = "scan a whole server of 30 channels and 20000 messages meanwhile, over and over"
+    bench.add_argument("--scan", action="store_true", help=scan)
     workers = "of archives: processes that judge (one for each core)"
     bench.add_argument("--workers", type=_count, metavar="N", help=workers)
     engine = "of archives: embedded leaves Ray out, ray measures it as well (what is installed)"

@@ -1,11 +1,13 @@
-"""The fixtures that several rooms share: tiny real bundles, a bot's environment, PostgreSQL, and NSMC where it can be had."""
+"""The fixtures that several rooms share: tiny real bundles, a bot's environment, Chromium, PostgreSQL, NSMC if it can be had."""
 
 from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +17,9 @@ from tests.pgbouncer import pooling
 from tests.postgres import Postgres, running
 from tests.requirements import absent
 from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text, tiny_tones
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -120,6 +125,22 @@ def nsmc_folder() -> str:
             pytest.fail(str(error))
         absent("data", f"NSMC cannot be had here: {error}")
     return folder
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium. Playwright's loop runs as long as it does, so it ends before other files' tests, with loops of their own."""
+    from playwright.sync_api import sync_playwright
+
+    from tools.devtools import CHROMIUM
+
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        absent("chromium", "Chromium is not installed (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

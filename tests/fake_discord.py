@@ -75,6 +75,7 @@ class Request:
     json: Any
     at: float = field(default_factory=time.monotonic)
     status: int = 0
+    query: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -170,10 +171,10 @@ class FakeDiscord:
         """Ends every failure that ``fail_next`` asked for."""
         self._failures.clear()
 
-    async def post_message(self, content: str, *, author: dict[str, Any] = HUMAN) -> str:
-        """Someone writes in the channel, once the bot has a session. Returns the message's id."""
+    async def post_message(self, content: str, *, author: dict[str, Any] = HUMAN, age: float = 0.0) -> str:
+        """Someone wrote in the channel ``age`` seconds ago, once the bot has a session. Returns the message's id."""
         await self.wait_for(lambda: self._session)
-        message = self._message(author, {"content": content})
+        message = self._message(author, {"content": content}, age)
         intents = self.identifies[-1]["intents"]
         seen = intents & MESSAGE_CONTENT or f"<@{BOT}>" in content  # the two ways in which a bot gets to read a text
         if intents & GUILD_MESSAGES:
@@ -231,7 +232,7 @@ class FakeDiscord:
             body = json.loads(str((await request.post())["payload_json"]))
         else:
             body = await request.json() if request.can_read_body else None
-        call = Request(request.method, "/" + request.match_info["path"], body)
+        call = Request(request.method, "/" + request.match_info["path"], body, query=dict(request.query))
         self.requests.append(call)
         response = self._planned(call, request) or self._unauthorized(call, request) or self._answer(call)
         call.status = response.status
@@ -301,9 +302,9 @@ class FakeDiscord:
             case _:
                 return _json(404, message="404: Not Found", code=0)
 
-    def _message(self, author: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    def _message(self, author: dict[str, Any], body: dict[str, Any], age: float = 0.0) -> dict[str, Any]:
         content = body.get("content") or ""
-        where = {"id": snowflake(), "channel_id": CHANNEL, "guild_id": GUILD, "author": author}
+        where = {"id": snowflake(age), "channel_id": CHANNEL, "guild_id": GUILD, "author": author}
         what = {"content": content, "embeds": body.get("embeds") or [], "attachments": [], "flags": 0}
         what["components"] = body.get("components") or []
         mentions = {"mentions": [BOT_USER] if f"<@{BOT}>" in content else [], "mention_roles": [], "mention_everyone": False}

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...model_store import Label
+from ...trends.words import Word
 from ..errors import ArchiveError
 from ..messages import Rejected
 from ..period import Period
 from .comparing import Comparison, compare
 from .counts import LABELS, MARGIN, Counts, Sums, grouped
-from .reading_again import Line, LineSearch, Stretch, WordSearch, read_again
+from .reading_again import Line, LineSearch, NounExtractor, Stretch, WordSearch, read_again
 from .rows import Rows
 from .scored import Scored
 from .series import Series, default_level, levels, series_of
 from .tally import Tally, Totals
 from .times import DAY, WEEK, clock, weekday
 from .turning_points import TurningPoint, turning_points
-from .words import NounExtractor, Word
 
 SHOWN_CHANNELS = 30
 _MOST_BUCKETS, _MOST_CHANNEL_BUCKETS = 4_000, 400

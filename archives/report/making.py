@@ -14,10 +14,10 @@ from ..reading import expand
 from ..resuming import write_whole
 from .findings import find
 from .page import page
+from .reading_again import NounExtractor
 from .scored import Scored
 from .times import clock
 from .wording import LANGUAGES
-from .words import NounExtractor
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from ...model_store import Label
+from ...trends.words import Word
 from ..period import Period
 from .comparing import Comparison
 from .counts import LABELS, Counts, percentages
@@ -14,7 +15,6 @@ from .reading_again import Line
 from .series import Series
 from .times import UNKNOWN, clock
 from .wording import Wording
-from .words import Word
 
 _SHADES = 10  # on either side of a tone of 0
 _DARKEST = 0.5  # the tone from which shades are all the same

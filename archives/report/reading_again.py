@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...model_store import Label
+from ...trends.words import WordCounter
 from .counts import LABELS, MARGIN
 from .rows import Rows
-from .words import NounExtractor, WordCounter
+
+NounExtractor = Callable[[str], frozenset[str]]
 
 _NOUNS_OF = 2_000  # messages of a stretch: more of them change no ranking, and take their time
 _LOOKED_AT = 200  # messages of a batch among which different lines are looked for

@@ -9,16 +9,34 @@ import discord
 from ...model_store.text import clean
 from ..language import KOREAN
 from .command_text import LONGEST_NAME, visible
+from .message_text import text_of
 
 _OUR_COMMANDS = (KOREAN.names.sentiment, KOREAN.names.series)  # what the names of all begin with
 
 
-def is_chat_message(message: discord.Message, prefixes: Sequence[str]) -> bool:
-    """Returns whether a person wrote the message, it has text, and it isn't a command that begins with one of ``prefixes``."""
-    author = message.author
-    if author.bot or message.webhook_id is not None or message.is_system() or not message.content.strip():
+def is_chat_message(message: discord.Message, prefixes: Sequence[str], webhooks: bool = False) -> bool:
+    """Returns whether a person wrote the message, it has text, and it isn't a command that begins with one of ``prefixes``.
+
+    ``webhooks``: whether what webhooks post counts as people's (see ``is_proxied``). Otherwise none of it does.
+    """
+    if message.webhook_id is not None:
+        written = webhooks and is_proxied(message)
+    else:
+        written = not message.author.bot and not message.is_system()
+    return written and bool(text_of(message).strip()) and not is_command(message.content, prefixes)
+
+
+def is_proxied(message: discord.Message) -> bool:
+    """Returns whether a webhook posted the message as a bot such as PluralKit does for a person, who stays unknown.
+
+    That is a plain message with words of its own: no answer to a command or a button, none that a followed announcement
+    channel brought from elsewhere, and none that has only embeds, as feeds post them.
+    """
+    if message.type not in (discord.MessageType.default, discord.MessageType.reply) or message.flags.is_crossposted:
         return False
-    return not is_command(message.content, prefixes)
+    # Discord sends an interaction's answers as a webhook of the application's own id; a proxy's webhook has another id.
+    answers = message.interaction_metadata is not None or message.webhook_id == message.application_id
+    return message.webhook_id is not None and not answers and bool(message.content.strip())
 
 
 def is_command(content: str, prefixes: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from .zones import KST
 
-LIMIT = 5000  # the most messages of one scan, which are 50 requests to Discord
+LIMIT = 5000  # the most messages of one channel, which are 50 requests to Discord
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # no message is older
 
 _LONGEST = timedelta(days=36500)

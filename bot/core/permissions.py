@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -15,6 +16,7 @@ from .sending import Context
 
 OverwriteTarget = discord.Role | discord.Member | discord.Object
 Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+Scannable = Readable | discord.ForumChannel  # a forum has no messages of its own, but its posts do
 GuildPlace = discord.abc.GuildChannel | discord.Thread
 Overwrites = Mapping[OverwriteTarget, discord.PermissionOverwrite]
 _SEEING = ("read_messages",)
@@ -29,7 +31,7 @@ def permissions_in(channel: GuildPlace, target: discord.Role | discord.Member) -
         return discord.Permissions.none()
 
 
-async def may_read(channel: Readable, member: discord.Member) -> bool:
+async def may_read(channel: Scannable, member: discord.Member) -> bool:
     """Returns whether ``member`` may read the history of ``channel``. For a private thread it may ask Discord."""
     if not _can_read(channel, member):
         return False
@@ -52,38 +54,54 @@ def require_moderator(channel: GuildPlace, user: discord.User | discord.Member) 
         raise commands.MissingPermissions(["manage_messages"])
 
 
-async def require_moderator_and_reader(channel: Readable, user: discord.User | discord.Member) -> None:
+async def require_moderator_and_reader(channel: Scannable, user: discord.User | discord.Member) -> None:
     """Raises ``MissingPermissions`` or, for a moderator who may not read the history, ``ChannelNotReadable``."""
     require_moderator(channel, user)
     if not isinstance(user, discord.Member) or not await may_read(channel, user):
         raise commands.ChannelNotReadable(channel)
 
 
-async def require_still_moderator_and_reader(channel: Readable, user: discord.User | discord.Member) -> None:
+async def require_still_moderator_and_reader(
+    channel: Scannable, user: discord.User | discord.Member, others: Sequence[Scannable] = ()
+) -> None:
     """Asks Discord for the member again, who may have lost a role since. Raises ``MissingPermissions``.
+
+    ``others`` are further channels of the same server that it takes the same rights in.
 
     The bot needs an intent of its own to be told of such changes, and doesn't have it.
     """
-    member: discord.User | discord.Member | None = user
+    member = await member_now(channel.guild, user)
+    for each in (channel, *others):
+        if member is None or not await may_moderate_and_read(each, member):
+            raise commands.MissingPermissions(["manage_messages"])
+
+
+async def may_moderate_and_read(channel: Scannable, member: discord.Member) -> bool:
+    """Returns whether ``member`` moderates ``channel`` and may read its history."""
+    return may_moderate(channel, member) and await may_read(channel, member)
+
+
+async def member_now(guild: discord.Guild, user: discord.User | discord.Member) -> discord.Member | None:
+    """Asks Discord for ``user`` as a member with the roles of now; ``None`` for somebody who has left ``guild``."""
     try:
-        member = await channel.guild.fetch_member(user.id)
+        return await guild.fetch_member(user.id)
     except discord.NotFound:
-        member = None
-    except discord.HTTPException:  # Discord is down: what the command came with has to do
-        pass
-    if not isinstance(member, discord.Member) or not may_moderate(channel, member) or not await may_read(channel, member):
-        raise commands.MissingPermissions(["manage_messages"])
+        return None
+    except (discord.HTTPException, aiohttp.ClientError, OSError):  # Discord is down: what is known of them has to do
+        return user if isinstance(user, discord.Member) else None
 
 
-async def require_at_press(interaction: discord.Interaction[Any], channel: Readable) -> None:
+async def require_at_press(interaction: discord.Interaction[Any], channel: Scannable, others: Sequence[Scannable] = ()) -> None:
     """Raises ``MissingPermissions`` or ``ChannelNotReadable`` unless who pressed moderates and may read ``channel`` now.
 
+    ``others`` are further channels of the same server that it takes the same rights in.
     Discord sends a member's roles along with a press in a server. In a direct message it has to be asked for them.
     """
     if isinstance(interaction.user, discord.Member) and interaction.user.guild.id == channel.guild.id:
-        await require_moderator_and_reader(channel, interaction.user)
+        for each in (channel, *others):
+            await require_moderator_and_reader(each, interaction.user)
     else:
-        await require_still_moderator_and_reader(channel, interaction.user)
+        await require_still_moderator_and_reader(channel, interaction.user, others)
 
 
 def require_in_guild(interaction: discord.Interaction[Any], permission: str) -> None:

@@ -86,10 +86,15 @@ async def send_ephemeral(asked: Asked, sentence: str) -> None:
 
 async def send_privately(person: discord.User | discord.Member, **content: Any) -> discord.Message | None:
     """Sends a direct message. Returns ``None`` if ``person`` accepts none or Discord failed."""
+    return await send_unasked(person, **content)
+
+
+async def send_unasked(place: discord.abc.Messageable, **content: Any) -> discord.Message | None:
+    """Sends a message that answers nobody. Returns ``None`` if that is not allowed or Discord failed."""
     try:
-        return await _send_once(person.send, {"allowed_mentions": _NOBODY, **content})
+        return await _send_once(place.send, {"allowed_mentions": _NOBODY, **content})
     except _FAILURES as error:
-        _log.warning("no direct message: %s", _describe(error))
+        _log.warning("no message to %s: %s", type(place).__name__, _describe(error))
     return None
 
 

@@ -9,8 +9,10 @@ from enum import Enum
 
 from ...model_store import Label, Prediction
 from ..render.shares import percentages
+from ..storage import HourCounts
 from .zones import KST
 
+_LEAST_CHANGE_OF_CLOCKS = timedelta(minutes=30)  # that of Lord Howe
 LABELS = (Label.POSITIVE, Label.NEUTRAL, Label.AMBIGUOUS, Label.NEGATIVE, Label.UNREADABLE)
 
 
@@ -91,12 +93,22 @@ class BucketWidth(Enum):
             return hour
         return hour.replace(hour=0, fold=0) - timedelta(days=when.weekday() if self is BucketWidth.WEEK else 0)
 
-    def next(self, start: datetime) -> datetime:
-        """Returns the start of the bucket after the one that begins at ``start``, by the clocks of its time zone."""
-        length: timedelta = self.value
-        if self is BucketWidth.HOUR:  # the hour that clocks repeat is two buckets, and the one they leave out is none
-            return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
-        return start + length
+    def starts(self, first: datetime, last: datetime) -> list[datetime]:
+        """Returns the starts of all buckets from the one that holds ``first`` to the one that holds ``last``, in their time zone.
+
+        The hour that clocks repeat is two buckets, and one that they leave out is none.
+        """
+        starts, length = [self.start(first)], self.value
+        if self is not BucketWidth.HOUR:
+            while (start := starts[-1] + length).astimezone(UTC) <= last.astimezone(UTC):
+                starts.append(start)
+            return starts
+        moment = starts[0].astimezone(UTC)
+        while (moment := moment + _LEAST_CHANGE_OF_CLOCKS) <= last.astimezone(UTC):
+            start = self.start(moment.astimezone(first.tzinfo))
+            if start.astimezone(UTC) > starts[-1].astimezone(UTC):
+                starts.append(start)
+        return starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,11 @@ class Bucket:
 
     start: datetime
     counts: VerdictCounts
+
+
+def counts_by_hour(rows: Iterable[HourCounts]) -> dict[datetime, VerdictCounts]:
+    """Returns the stored counts of one channel by hour. Margins are not stored, so the tone of one message is 1, 0 or -1 here."""
+    return {row.hour: VerdictCounts(*row.counts, margin_sum=row.positive - row.negative) for row in rows}
 
 
 def buckets(hours: Mapping[datetime, VerdictCounts], zone: tzinfo = KST) -> tuple[BucketWidth, list[Bucket]]:
@@ -117,13 +134,10 @@ def buckets(hours: Mapping[datetime, VerdictCounts], zone: tzinfo = KST) -> tupl
     first, last = (end.astimezone(zone) for end in (min(hours), max(hours)))
     width = BucketWidth.fitting(last - first)
     sums: dict[datetime, VerdictCounts] = {}  # by UTC, because the two hours that clocks repeat have the same local time
-    starts: list[datetime] = [width.start(first)]
-    while (start := width.next(starts[-1])).astimezone(UTC) <= last.astimezone(UTC):
-        starts.append(start)
     for when, counts in hours.items():
         start = width.start(when.astimezone(zone)).astimezone(UTC)
         sums[start] = sums.get(start, VerdictCounts()) + counts
-    return width, [Bucket(start, sums.get(start.astimezone(UTC), VerdictCounts())) for start in starts]
+    return width, [Bucket(start, sums.get(start.astimezone(UTC), VerdictCounts())) for start in width.starts(first, last)]
 
 
 def chart_columns(series: Sequence[Bucket]) -> tuple[list[datetime], list[float | None], list[int], list[int]]:

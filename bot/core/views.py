@@ -49,22 +49,24 @@ class OwnedView(discord.ui.View):
     """A view that only ``owner`` (a user id) may use.
 
     Whoever sends it sets ``message``, so that the items there can be greyed out at the end, or calls ``stop`` if it was not
-    sent. ``age``: seconds since Discord began to count how long that message can be edited.
+    sent. ``age``: seconds since Discord began to count how long that message can be edited. ``lifetime``: for how many seconds it
+    can be; a message that answers no interaction can be edited for ever.
     """
 
-    def __init__(self, services: Services, owner: int, strings: Strings, age: float = 0.0) -> None:
-        seconds = max(TIMEOUT - _MARGIN - age, _SHORTEST)
+    def __init__(self, services: Services, owner: int, strings: Strings, age: float = 0.0, lifetime: float = TIMEOUT) -> None:
+        seconds = max(lifetime - _MARGIN - age, _SHORTEST)
         super().__init__(timeout=seconds)
         services.views.add(self)  # its time-out is a task, which must end with the plugin
         self.owner = owner
         self.strings = strings
         self.message: discord.Message | discord.InteractionMessage | None = None
         self.ends_at = time.monotonic() + seconds
+        self._lifetime = lifetime
 
     @property
     def age(self) -> float:
         """The seconds since Discord began to count, for a view that replaces this one."""
-        return TIMEOUT - _MARGIN - (self.ends_at - time.monotonic())
+        return self._lifetime - _MARGIN - (self.ends_at - time.monotonic())
 
     def is_under(self, message: discord.Message | None) -> bool:
         """Returns whether this view is the one under ``message`` and still answers."""

@@ -23,7 +23,7 @@ _SIDES = (Label.NEGATIVE, Label.POSITIVE)
 class Keyword:
     """A noun that goes with one side. ``messages`` have it, of which ``negative`` and ``positive`` have that tone.
 
-    ``score`` is the z-score of its log-odds towards its side, at least ``MIN_SCORE``.
+    ``score`` is the z-score of its log-odds towards its side.
     """
 
     noun: str
@@ -82,12 +82,23 @@ class NounCounter:
         negative, positive = (self._rank(side, limit, hidden) for side in _SIDES)
         return Keywords(negative, positive)
 
+    def frequent(self, side: Label, limit: int = 10, hidden: frozenset[str] = frozenset()) -> tuple[Keyword, ...]:
+        """Returns at most ``limit`` nouns of the messages of one ``side``, those of most messages first.
+
+        It is for where the other side has too little to compare with. Nouns of few messages or one author are left out as
+        well; their score may be anything.
+        """
+        return tuple(sorted(self._keywords(side, hidden), key=lambda each: (-self._sides[side][each.noun], each.noun))[:limit])
+
     def _rank(self, side: Label, limit: int, hidden: frozenset[str]) -> tuple[Keyword, ...]:
-        frequent = (noun for noun, count in self._sides[side].items() if count >= MIN_MESSAGES)
-        shareable = (noun for noun in frequent if noun not in hidden and not self._has_too_few_authors(noun, side))
-        keywords = [self._keyword(noun, side) for noun in shareable]
-        significant = [keyword for keyword in keywords if keyword.score >= MIN_SCORE]
+        significant = [keyword for keyword in self._keywords(side, hidden) if keyword.score >= MIN_SCORE]
         return tuple(sorted(significant, key=lambda keyword: (-keyword.score, -keyword.messages, keyword.noun))[:limit])
+
+    def _keywords(self, side: Label, hidden: frozenset[str]) -> list[Keyword]:
+        frequent = (noun for noun, count in self._sides[side].items() if count >= MIN_MESSAGES)
+        return [
+            self._keyword(noun, side) for noun in frequent if noun not in hidden and not self._has_too_few_authors(noun, side)
+        ]
 
     def _has_too_few_authors(self, noun: str, side: Label) -> bool:
         authors = self._authors[side].get(noun)

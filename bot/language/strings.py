@@ -40,10 +40,15 @@ class NameStrings:
     settings_channel: str
     settings_role: str
     role: str
+    settings_zone: str
+    settings_webhooks: str
+    switch_on: str
+    switch_off: str
     settings_reset: str
     explain: str
     scan: str
     channel: str
+    channels: str
     extent: str
     watch: str
     watch_status: str
@@ -51,6 +56,20 @@ class NameStrings:
     watch_off: str
     trend: str
     period: str
+    digest: str
+    digest_now: str
+    digest_period: str
+    daily: str
+    weekly: str
+    weekday: str
+    hour: str
+    monday: str
+    tuesday: str
+    wednesday: str
+    thursday: str
+    friday: str
+    saturday: str
+    sunday: str
     message_menu: str
 
 
@@ -80,11 +99,15 @@ class DescriptionStrings:
     settings_channel_channel: str
     settings_role: str
     settings_role_role: str
+    settings_zone: str
+    settings_zone_zone: str
+    settings_webhooks: str
     settings_reset: str
     explain: str
     explain_text: str
     scan: str
     scan_channel: str
+    scan_channels: str
     scan_extent: str
     watch: str
     watch_status: str
@@ -93,6 +116,14 @@ class DescriptionStrings:
     watch_channel: str
     trend: str
     trend_period: str
+    digest: str
+    digest_status: str
+    digest_on: str
+    digest_off: str
+    digest_now: str
+    digest_period: str
+    digest_weekday: str
+    digest_hour: str
 
 
 @dataclass(frozen=True)
@@ -116,27 +147,17 @@ class ExplainStrings:
     title: str
     legend: str
     growth: str
-    growth_tones: str
-    nothing_yet: str
-    strongest: str
-    strongest_tones: str
-    effect: str
     without: str
-    without_nothing: str
+    unchanged: str
     none_strong: str
-    sentences: str
-    whole: str
     more: str
     more_words: str
-    chart_alt_text: str
 
 
 @dataclass(frozen=True)
 class ChartStrings:
     """Labels in charts, and the sentence where charts are not installed."""
 
-    positive: str
-    probability: str
     tone: str
     messages: str
     alert: str
@@ -148,6 +169,8 @@ class ScanStrings:
     """The command 감성채널."""
 
     progress: str
+    progress_channel: str
+    scopes: Mapping[str, str]  # by sources.Scope.kind, and "hidden" for readers who may not know it
     seconds_left: str
     minutes_left: str
     cancel_button: str
@@ -159,28 +182,49 @@ class ScanStrings:
     share_button: str
     csv_button: str
     no_share: str
-    title: str
+    no_share_of_several: str
+    moved: str
+    pausing: str
+    no_channels: str
+    left_out: Mapping[str, str]  # by sources.LeftOut
+    channels_gone: str
+    more_channels: str
+    titles: Mapping[str, str]  # by sources.Scope.kind
     messages: str
     fewer_messages: str
+    messages_of_each: str
     span: str
     shorter_span: str
     no_span: str
     tone: str
     counted: str
     limited: str
+    limited_each: str
+    by_channel: str
+    channel_line: str
+    channel_nothing: str
+    channel_endings: Mapping[str, str]  # by part.OF_ONE_CHANNEL
     most_positive: str
     most_negative: str
     link: str
+    edited: str
+    evidence_page: str
+    evidence_left_out: str
+    evidence_unknown: str
+    previous_button: str
+    next_button: str
     keywords: str
     negative_nouns: str
     positive_nouns: str
     no_keywords: str
     keywords_off: str
+    keywords_since_restart: str
     trend: str
     chart_alt_text: str
     nothing: str
-    endings: Mapping[str, str]  # by scan.run.Ending
+    endings: Mapping[str, str]  # by scan.part.Ending
     csv_labels: Mapping[str, str]  # by scan.csv_table.COLUMNS and PARTS
+    csv_start: str
 
 
 @dataclass(frozen=True)
@@ -211,8 +255,20 @@ class WatchStrings:
     alert_title: str
     alert: str
     recent_trend: str
+    negative_by_hour: str
+    usual_at_this_hour: str
+    usual: str
+    hour: str
+    keywords: str
     most_negative: str
     alert_note: str
+    recovery_title: str
+    recovery: str
+    silence_title: str
+    silence: str
+    minutes: str
+    hours_and_minutes: str
+    told_once: str
 
 
 @dataclass(frozen=True)
@@ -228,6 +284,48 @@ class TrendStrings:
 
 
 @dataclass(frozen=True)
+class DigestStrings:
+    """The command 감성보고 and the digests. ``months``: by their number. ``obstacles``: by core.alert_place.Obstacle's name."""
+
+    daily: str
+    weekly: str
+    goes_to: str
+    goes_hidden: str
+    coming: str
+    channels: str
+    withheld: str
+    no_channels: str
+    nothing_here: str
+    obstacles: Mapping[str, str]
+    alerts_unseen: str
+    on_already: str
+    is_off: str
+    off: str
+    title_daily: str
+    title_weekly: str
+    title_now: str
+    moment: str
+    months: Mapping[str, str]
+    span: str
+    span_now: str
+    compared: str
+    missed: str
+    quiet: str
+    quiet_few: str
+    channel: str
+    channel_alone: str
+    few: str
+    few_channel: str
+    turns: str
+    turn: str
+    turn_words: str
+    link: str
+    chart: str
+    chart_alt_text: str
+    note: str
+
+
+@dataclass(frozen=True)
 class RefusalStrings:
     """Reasons why a command was not carried out. ``expected``: by what a word has to be, see ``NotUnderstoodError``."""
 
@@ -236,6 +334,7 @@ class RefusalStrings:
     running: str
     channel: str
     period_taken: str
+    whole_taken: str
     argument: str
     not_understood: str
     missing: str
@@ -299,6 +398,13 @@ class SettingsStrings:
     alert_pause: str
     ignored_channels: str
     ignored_roles: str
+    time_zone: str
+    webhooks: str
+    on: str
+    off: str
+    webhooks_note: str
+    webhooks_on_button: str
+    webhooks_off_button: str
     default: str
     none: str
     hidden: str
@@ -327,6 +433,7 @@ class Strings:
     scan: ScanStrings
     watch: WatchStrings
     trend: TrendStrings
+    digest: DigestStrings
     permissions: Mapping[str, str]  # by discord.py's name; refusals.permission shows them
     labels: Mapping[Label, str]
     units: Mapping[str, str]  # by tokenizer; `truncated` counts them

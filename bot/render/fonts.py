@@ -49,8 +49,13 @@ def glyphs(font: Path) -> frozenset[str]:
 
 
 def drawable_text(text: str, font: Path) -> str:
-    """Replaces what the font cannot draw, such as most emoji, with □, and leaves out joiners and variation selectors."""
+    """Replaces what the font cannot draw, such as most emoji, with □, and leaves out joiners and variation selectors.
+
+    A minus sign, which Korean fonts lack, becomes a hyphen.
+    """
     known = glyphs(font)
+    if "−" not in known:
+        text = text.replace("−", "-")
     return "".join(character if character in known else "□" for character in text if character not in "\u200d\ufe0e\ufe0f")
 
 

@@ -49,8 +49,19 @@ class HourBuffer:
         """Counts one message that was written at ``when``. Raises ``ValueError`` for a time without a zone."""
         self._merge(HourCounts(guild_id, channel_id, start_of_hour(when), **{_FIELDS[label]: 1}))
 
+    def correct(self, guild_id: int, channel_id: int, when: datetime, was: Label, now: Label | None) -> None:
+        """Takes one message that was written at ``when`` and counted as ``was`` for ``now``, or with ``None`` for nothing.
+
+        Its row may be written already; the write then takes the difference from it.
+        """
+        changes = {_FIELDS[was]: -1} if now is not was else {}
+        if now is not None and now is not was:
+            changes[_FIELDS[now]] = 1
+        if changes:
+            self._merge(HourCounts(guild_id, channel_id, start_of_hour(when), **changes))
+
     def pending(self, guild_id: int, channel_id: int) -> list[HourCounts]:
-        """Returns the rows of a channel that are not written yet, oldest hour first."""
+        """Returns the rows of a channel that are not written yet, oldest hour first; see ``HourCounts`` for negative numbers."""
         rows = [row for row in self._rows.values() if (row.guild_id, row.channel_id) == (guild_id, channel_id)]
         return sorted(rows, key=lambda row: row.hour)
 
@@ -75,7 +86,7 @@ class HourBuffer:
 
     async def _flush(self) -> None:
         async with self._writing:
-            taken, self._rows = self._rows, {}
+            taken, self._rows = {key: row for key, row in self._rows.items() if any(row.counts)}, {}
             if not taken:
                 return
             try:
@@ -102,6 +113,6 @@ class HourBuffer:
         self._rows[key] = row
 
     def _discard(self, rows: Iterable[HourCounts], why: str) -> None:
-        count = sum(sum(row.counts) for row in rows)
+        count = sum(max(0, sum(row.counts)) for row in rows)
         self.lost += count
         _log.error("the counts of %d messages are lost: %s", count, why)

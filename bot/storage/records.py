@@ -89,7 +89,10 @@ class Watch:
 
 @dataclass(frozen=True)
 class HourCounts:
-    """The number of messages with each verdict in one hour. ``hour``: the full hour in UTC. Raises ``ValueError``."""
+    """The number of messages with each verdict in one hour. ``hour``: the full hour in UTC. Raises ``ValueError``.
+
+    To be added to what is stored, a number may be negative: an edited message is no longer what it was counted as.
+    """
 
     guild_id: int
     channel_id: int
@@ -103,7 +106,6 @@ class HourCounts:
     def __post_init__(self) -> None:
         full = self.hour.utcoffset() == timedelta(0) and start_of_hour(self.hour) == self.hour
         require(full, "hour", "must be a full hour of UTC")
-        require(min(self.counts) >= 0, "counts", "must not be negative")
 
     @property
     def counts(self) -> tuple[int, int, int, int, int]:
@@ -133,7 +135,7 @@ class ToneState:
 
     ``weight`` and ``margin_sum``: of its decaying mean. ``low_since``, ``low_last`` and ``low_messages``: the low stretch that
     has not ended. ``quiet_until``: the end of the pause after an alert. ``alerted``: when the low stretch began that an alert
-    told of, until its recovery is told.
+    told of, until its recovery is told. ``alert_posted``: whether moderators got that alert, and not hosts alone.
     """
 
     guild_id: int
@@ -146,6 +148,7 @@ class ToneState:
     low_messages: int = 0
     quiet_until: datetime | None = None
     alerted: datetime | None = None
+    alert_posted: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,11 +174,12 @@ class ScanRecord:
 
 @dataclass(frozen=True)
 class ScanPart:
-    """What such a scan has read of one channel or thread: those of its messages that are not older than the id ``before``.
+    """What such a scan has read of one channel and its threads: those of their messages not older than the id ``before``.
 
-    ``ended``: ``None`` while there is more to read, else ``"done"`` or why no more can be read. ``hours``: for each full hour
-    (ISO 8601 in UTC) the numbers of positive, ambiguous, negative, unreadable and neutral messages, and the sum of their margins.
-    ``strongest``: id, margin in [-1, 1], length in characters and time in seconds since 1970 of messages to point at.
+    ``ended``: ``None`` while there is more to read, else ``"done"`` or why no more is read. ``hours``: for each hour (its begin,
+    ISO 8601 in UTC) the numbers of positive, ambiguous, negative, unreadable and neutral messages, and the sum of their margins.
+    ``strongest``: ids of channel and message, margin in [-1, 1], length in characters and time in seconds since 1970 of messages
+    to point at. ``private``: whether private threads are among what was read.
     """
 
     guild_id: int
@@ -185,6 +189,7 @@ class ScanPart:
     ended: str | None
     hours: dict[str, list[float]]
     strongest: list[list[float]]
+    private: bool
 
 
 @dataclass(frozen=True)

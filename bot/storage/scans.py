@@ -30,6 +30,13 @@ class ScanRecords:
             row = {**self._owner.key(record.guild_id), **dataclasses.asdict(record), "asked": list(record.asked)}
             return await insert_missing(connection, tables.scans, [row]) > 0
 
+    async def shown(self, guild_id: int, message_id: int) -> None:
+        """Stores which message shows the progress of a server's scan."""
+        table = tables.scans
+        mine = (table.c.application_id == self._owner.application_id) & (table.c.guild_id == guild_id)
+        async with self._database.writing() as connection:
+            await connection.execute(sa.update(table).where(mine).values(message_id=message_id))
+
     async def save(self, part: ScanPart) -> bool:
         """Stores how far one channel is read. Returns ``False``, and stores nothing, once the scan has ended."""
         key = {**self._owner.key(part.guild_id), "channel_id": part.channel_id}

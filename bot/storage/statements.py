@@ -19,13 +19,17 @@ async def insert_missing(connection: AsyncConnection, table: sa.Table, rows: Seq
 
 
 async def insert_or_add(connection: AsyncConnection, table: sa.Table, rows: Sequence[Row], counts: Collection[str]) -> None:
-    """Inserts rows; where a row exists, adds the given ``counts`` to its own.
+    """Inserts rows; where a row exists, adds the given ``counts`` to its own. A count that would be below 0 is 0.
 
     ``rows`` must be sorted by their key: two processes that lock the same rows in different orders would deadlock.
     """
-    statement = _insert(connection, table)
-    sums = {name: table.c[name] + statement.excluded[name] for name in counts}
-    await connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), rows)
+    # ``excluded`` would not do: it has what was to be inserted, which is not what is to be added where that is below 0.
+    added = {name: sa.bindparam(f"added_{name}", type_=table.c[name].type) for name in counts}
+    statement = _insert(connection, table).values({name: _at_least_0(connection, each) for name, each in added.items()})
+    sums = {name: _at_least_0(connection, table.c[name] + each) for name, each in added.items()}
+    statement = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums)
+    renamed = [{f"added_{name}" if name in added else name: value for name, value in row.items()} for row in rows]
+    await connection.execute(statement, renamed)
 
 
 async def insert_all_or_replace(
@@ -41,6 +45,11 @@ async def insert_or_replace(connection: AsyncConnection, table: sa.Table, row: R
     """Inserts ``row`` with ``changed``; where the row exists, sets ``changed`` only."""
     statement = _insert(connection, table).values({**row, **changed})
     await connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=dict(changed)))
+
+
+def _at_least_0(connection: AsyncConnection, value: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    largest = sa.func.max if connection.dialect.name == "sqlite" else sa.func.greatest
+    return largest(value, sa.literal_column("0"))
 
 
 def _insert(connection: AsyncConnection, table: sa.Table) -> sqlite.Insert | postgresql.Insert:

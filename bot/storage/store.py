@@ -155,8 +155,9 @@ class Store:
         """Stops watching a channel but keeps its hourly counts. Returns whether it was watched."""
         table = tables.watches
         where = self._owner.readable(table) & (table.c.guild_id == guild_id) & (table.c.channel_id == channel_id)
-        await self.tones.forget(guild_id, channel_id)
-        return await self._delete(table, where) > 0
+        deleted = await self._delete(table, where)
+        await self.tones.forget(guild_id, channel_id)  # afterwards, since the tone of a channel that is watched may be saved
+        return deleted > 0
 
     async def watched(self, guild_id: int | None = None) -> list[Watch]:
         """Returns the watched channels of one server or of all, in the order of their ids."""
@@ -169,7 +170,7 @@ class Store:
             return [Watch(*row) for row in await connection.execute(query)]
 
     async def add_hours(self, counts: Iterable[HourCounts]) -> None:
-        """Adds to the stored counts of these hours: all rows or, on ``StorageError``, none.
+        """Adds to the stored counts of these hours: all rows or, on ``StorageError``, none. No count gets below 0.
 
         On ``UnconfirmedError`` nobody can know which, and adding again might count twice.
         """
@@ -187,7 +188,14 @@ class Store:
         table = tables.hours
         guilds = tables.guilds
         owner = sa.select(sa.func.max(guilds.c.application_id)).where(self._owner.readable(guilds), guilds.c.guild_id == guild_id)
-        where = (table.c.guild_id == guild_id, table.c.channel_id == channel_id, table.c.hour >= since, table.c.hour < until)
+        known = sa.or_(*(table.c[name] > 0 for name in _COUNTS))  # edits may have taken all out of an hour
+        where = (
+            table.c.guild_id == guild_id,
+            table.c.channel_id == channel_id,
+            table.c.hour >= since,
+            table.c.hour < until,
+            known,
+        )
         columns = (table.c.guild_id, table.c.channel_id, table.c.hour, *(table.c[name] for name in _COUNTS))
         query = sa.select(*columns).where(table.c.application_id == owner.scalar_subquery(), *where).order_by(table.c.hour)
         async with self._database.reading() as connection:

@@ -102,6 +102,7 @@ tones = sa.Table(
     sa.Column("low_messages", sa.Integer, nullable=False),
     sa.Column("quiet_until", Utc),
     sa.Column("alerted", Utc),
+    sa.Column("alert_posted", sa.Boolean, nullable=False),
     _of_guild(),
 )
 scans = sa.Table(
@@ -132,6 +133,7 @@ scan_parts = sa.Table(
     sa.Column("ended", sa.String(16)),
     sa.Column("hours", sa.JSON, nullable=False),
     sa.Column("strongest", sa.JSON, nullable=False),
+    sa.Column("private", sa.Boolean, nullable=False),
     sa.ForeignKeyConstraint(
         ["application_id", "guild_id"],
         ["gamseong_scans.application_id", "gamseong_scans.guild_id"],

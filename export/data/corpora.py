@@ -192,6 +192,8 @@ def own(name: Own, folder: Path = _FOLDER) -> Lines:
 def own_rows(name: Own, folder: Path = _FOLDER) -> list[dict[str, str]]:
     """Returns the rows of one of the project's own lists by column, with the number of the ``line``. Raises ``DataError``."""
     path = folder / _file(name)
+    if not path.exists():
+        raise DataError(f"{path}: is in the repository alone, not in what is installed; work in a checkout of it.")
     numbered = enumerate(read_text(path).split("\n"), 1)
     rows = [(number, row.removesuffix("\r")) for number, row in numbered if row.strip()]
     header = _WITHOUT_HEADER.get(name) or (rows.pop(0)[1].split("\t") if rows else ["label", "text"])

@@ -44,9 +44,7 @@ COMMANDS: Mapping[str, str] = {
         "오프라인 디스코드가 설치되어 있지 않아요. DISCORD_TOKEN을 넣거나 이렇게 설치해 주세요: {command}"
     ),
     "offline Discord: {url} (Ctrl-C ends it)": "오프라인 디스코드: {url} (끝내려면 Ctrl-C)",
-    "Write on this page, or right here, such as: !감성 정말 재밌다": (
-        "이 페이지에서, 또는 여기에 바로 써 보세요. 예: !감성 정말 재밌다"
-    ),
+    "Write on this page, or right here, such as: {example}": "이 페이지에서, 또는 여기에 바로 써 보세요. 예: {example}",
     "a Discord message has {limit} characters at most; this one of {count} was not sent.": (
         "디스코드 메시지는 {limit}자까지예요. {count}자여서 보내지 않았어요."
     ),

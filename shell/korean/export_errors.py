@@ -55,6 +55,9 @@ _DATA: Mapping[str, str] = {
     "check the network, or put the file into a folder and give it with --data": (
         "네트워크를 확인하거나, 파일을 폴더에 넣고 그 폴더를 --data로 알려 주세요"
     ),
+    "{path}: is in the repository alone, not in what is installed; work in a checkout of it.": (
+        "{path}: 저장소에만 있고 설치한 것에는 없어요. 저장소를 받아 거기서 해 주세요."
+    ),
     "{path}: cannot be read ({reason}); check --data or run gamseong-export fetch-data.": (
         "{path}: 읽을 수 없어요 ({reason}). --data를 확인하거나 gamseong-export fetch-data를 하세요."
     ),

@@ -42,7 +42,12 @@ HELP: Mapping[str, str] = {
     "scoring made-up chat instead of the bot": "봇 대신, 지어낸 대화를 판단하는 일을",
     "how many (20000; of archives 1000000)": "메시지 수 (기본 20000, archives는 1000000)",
     "of archives: processes that judge (one for each core)": "archives에서 판단하는 프로세스 수 (기본은 코어마다 하나)",
-    "--rate belongs to the bot; leave it out with archives.": "--rate는 봇의 것이에요. archives에서는 빼 주세요.",
+    "--rate and --scan belong to the bot; leave them out with archives.": (
+        "--rate와 --scan은 봇의 것이에요. archives에서는 빼 주세요."
+    ),
+    "scan a whole server of 30 channels and 20000 messages meanwhile, over and over": (
+        "그동안 채널 30개, 메시지 20000개의 서버 전체를 되풀이해 분석"
+    ),
     "of archives: embedded leaves Ray out, ray measures it as well (what is installed)": (
         "archives에서 embedded는 Ray를 빼고, ray는 Ray도 잽니다 (기본은 설치된 것)"
     ),

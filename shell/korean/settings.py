@@ -25,6 +25,8 @@ SETTINGS: Mapping[str, str] = {
     "must be {kind}, not {value}": "{kind} 꼴이어야 해요: {value}",
     "must be a list, not {value}": "목록이어야 해요: {value}",
     "must be one of {names}, not {value}": "{names} 가운데 하나여야 해요: {value}",
+    "must be the IANA name of a time zone, such as Asia/Seoul": "Asia/Seoul 같은 IANA 시간대 이름이어야 해요",
+    "must have a time zone": "시간대가 있어야 해요",
     "must be {value}": "이 값이어야 해요: {value}",
     "must be {least} or more": "{least} 이상이어야 해요",
     "must be {low} or more and below {high}": "{low} 이상이고 {high}보다 작아야 해요",

@@ -52,6 +52,16 @@ def test_with_a_rate_a_channel_is_watched(environ: dict[str, str]) -> None:
     assert figure(r"shed: command 0, scan 0, watch (\d+)", done.stdout) == 0
 
 
+def test_a_whole_server_is_scanned_beside_it(environ: dict[str, str]) -> None:
+    done = run(environ, "--messages", "2400", "--rate", "150", "--scan")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert figure(r"answers +(\d+) \(0 lost\)", done.stdout) == 48
+    messages, requests = (figure(pattern, done.stdout) for pattern in (r"scan +([\d,]+) messages", r"in ([\d,]+) requests"))
+    assert messages > 2_000
+    assert requests >= messages / 100
+    assert "the whole server of 30 channels" in done.stdout
+
+
 def test_a_single_message_is_one_message(environ: dict[str, str]) -> None:
     done = run(environ, "--messages", "1")
     assert done.returncode == 0

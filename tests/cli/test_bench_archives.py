@@ -39,7 +39,8 @@ def test_it_tells_the_rate_of_the_parts_and_of_the_whole(environ: dict[str, str]
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["archives", "--rate", "5"], "--rate belongs to the bot"),
+        (["archives", "--rate", "5"], "--rate and --scan belong to the bot"),
+        (["archives", "--scan"], "--rate and --scan belong to the bot"),
         (["--workers", "2"], "--workers, --engine and --transformer belong to archives"),
         (["--engine", "embedded"], "--workers, --engine and --transformer belong to archives"),
         (["--transformer", "a.onnx"], "--workers, --engine and --transformer belong to archives"),

@@ -12,12 +12,12 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 
 from gamseong.cli import exit_codes, terminal
+from tests.cli.offline_page import Page
 
 COMMAND = (sys.executable, "-m", "gamseong.bot", "run")
 SECONDS = 30.0
@@ -49,8 +49,8 @@ def test_a_pipe_is_answered_and_ends_the_program(run: Callable[..., subprocess.C
     banner, *replies = done.stdout.split("\n\n")
     assert BANNER.fullmatch(banner)
     assert replies == [
-        "긍정\n긍정 ■■■■■■■■■□ 88.1 %\n부정 ■□□□□□□□□□ 11.9 %\n> 정말 재밌다\ntiny-text 1.0.0",
-        "부정\n긍정 ■□□□□□□□□□ 11.9 %\n부정 ■■■■■■■■■□ 88.1 %\n> <b>*싫다*</b> #1\ntiny-text 1.0.0",
+        "긍정\n■■■■■■■■■▨\n■ 긍정 88.1 %\n▨ 부정 11.9 %\n> 정말 재밌다\ntiny-text 1.0.0",
+        "부정\n■▨▨▨▨▨▨▨▨▨\n■ 긍정 11.9 %\n▨ 부정 88.1 %\n> <b>*싫다*</b> #1\ntiny-text 1.0.0",
         "다음 수\n0 · 0.1 · 0.2 · 0.3 → 0.400\ntiny-series 1.0.0",
         "판단 불가\n판단할 만한 한국어를 찾지 못했어요.\n> hello\ntiny-text 1.0.0\n",
     ]
@@ -72,6 +72,8 @@ def test_who_tries_it_may_use_every_command(run: Callable[..., subprocess.Comple
     done = run("\n".join(lines).encode())
     assert "권한이 있어야" not in done.stdout
     assert "모두 지울까요?" in done.stdout
+    assert "#일반" in done.stdout
+    assert "<#" not in done.stdout
     assert (done.returncode, done.stderr) == (exit_codes.OK, "")
 
 
@@ -113,7 +115,7 @@ def test_more_questions_than_the_cooldown_allows_are_all_answered(
 ) -> None:
     variables = {"GAMSEONG_BOT_COOLDOWN_SECONDS": "100", "GAMSEONG_BOT_COOLDOWN_USES": "1"}
     done = run("!감성 재밌다\n".encode() * 4, **variables)
-    assert done.stdout.count("긍정 ■") == 4
+    assert done.stdout.count("■ 긍정") == 4
 
 
 @pytest.mark.parametrize(
@@ -198,69 +200,59 @@ async def test_a_signal_ends_it_while_it_waits_for_a_line(
         assert errors == []
 
 
-class Page:
-    """What the page's scripts do, without a browser."""
-
-    def __init__(self, session: aiohttp.ClientSession, root: str) -> None:
-        self._session, self._root, self._sequence = session, root, 0
-        self._state: dict[str, Any] = {}
-
-    async def get(self, path: str) -> dict[str, Any]:
-        headers = {"X-Simcord-Context": self._state["context"]["id"]}
-        async with self._session.get(self._root + path, headers=headers) as response:
-            return dict(await response.json())
-
-    async def open(self) -> None:
-        async with self._session.post(f"{self._root}/api/pages", json={}) as response:
-            self._state = await response.json()
-
-    async def state(self) -> dict[str, Any]:
-        self._state = await self.get("/api/state")
-        return self._state
-
-    async def act(self, kind: str, **fields: Any) -> dict[str, Any]:
-        state, self._sequence = await self.state(), self._sequence + 1
-        body = {"protocol_version": 3, "sequence": self._sequence, "request_id": f"r{self._sequence}", "kind": kind, **fields}
-        body |= {"generation": state["context"]["generation"], "bot_generation": state["botGeneration"]}
-        body |= {"published_revision": state["publishedRevision"]}
-        headers = {"X-Simcord-Context": state["context"]["id"]}
-        async with self._session.post(f"{self._root}/api/action", json=body, headers=headers) as response:
-            result = dict(await response.json())
-        assert result["rejected"] is False, result
-        return result
-
-
 async def test_the_page_talks_to_the_same_bot_as_the_terminal(process_environ: dict[str, str], tmp_path: Path) -> None:
-    async with started(process_environ, tmp_path) as (running, url):
+    async with started(process_environ, tmp_path) as (running, url), aiohttp.ClientSession() as session:
         assert running.stdout
         assert running.stdin
-        root, _, secret = url.partition("/#")
-        async with aiohttp.ClientSession(headers={"X-Simcord-Capability": secret}) as session, asyncio.timeout(SECONDS):
-            page = Page(session, root)
-            await page.open()
-            await page.act("send_message", content="!감성 재밌다")
+        page = Page(session, url)
+        talk = (await page.world())["start"]
+        async with page.following() as events, asyncio.timeout(SECONDS):
+            await page.act("send", channel=talk, content="!감성 재밌다")
             assert (await running.stdout.readuntil(b"tiny-text 1.0.0\n")).decode().startswith("\n긍정\n")
-            asked = next(item for item in (await page.state())["messages"] if "감성 재밌다" in str(page._state["messages"][item]))
-            await page.act("send_message", content="!감성", reply_to_id=asked)
+            asked = await events.message(lambda message: message["mine"])
+            await page.act("send", channel=talk, content="!감성", reply=asked["id"])
             await running.stdout.readuntil(b"tiny-text 1.0.0\n")
-
-            commands = {entry["invocation"]: entry for entry in (await page.get("/api/commands"))["entries"]}
-            assert {"감성", "수열", "감성해설", "감성정보"} <= set(commands)
-            slash = commands["감성"]
-            envelope = {"command_id": slash["commandId"], "path": slash["path"], "schema_fingerprint": slash["schemaFingerprint"]}
-            await page.act("run_command", **envelope, options={"문장": "싫다"})
+            await page.act("slash", channel=talk, command="감성", options={"문장": "싫다"})
             answer = (await running.stdout.readuntil(b"tiny-text 1.0.0\n")).decode()
             assert answer.startswith("\n부정\n")  # in Korean, as the person there is
 
             running.stdin.write("!감성 정말 좋다\n".encode())
             await running.stdin.drain()
             await running.stdout.readuntil(b"tiny-text 1.0.0\n")
-            while "정말 좋다" not in str((await page.state())["messages"]):  # noqa: ASYNC110
-                await asyncio.sleep(0.1)
-        async with aiohttp.ClientSession() as stranger, stranger.post(f"{root}/api/pages", json={}) as refused:
-            assert refused.status == 401
+            await events.message(lambda message: message["content"] == "!감성 정말 좋다")
+            await events.message(lambda message: "정말 좋다" in str(message["embeds"]))
         running.stdin.close()
         assert await running.wait() == exit_codes.OK
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "SIGINT", "the page"])
+async def test_an_open_page_sees_that_the_bot_was_stopped(process_environ: dict[str, str], tmp_path: Path, end: str) -> None:
+    async with started(process_environ, tmp_path) as (running, url), aiohttp.ClientSession() as session:
+        page = Page(session, url)
+        await page.world()
+        async with page.following() as events:
+            if end == "the page":
+                await page.stop()
+            else:
+                running.send_signal(signal.Signals[end])
+            await events.wait_for(lambda event: event["kind"] == "stopped")
+        async with asyncio.timeout(5):
+            assert await running.wait() == exit_codes.OK
+
+
+async def test_an_english_bot_has_an_english_banner_and_page_and_the_prefix_that_was_set(
+    process_environ: dict[str, str], tmp_path: Path
+) -> None:
+    chosen = {"GAMSEONG_BOT_LANGUAGE": "en", "GAMSEONG_BOT_PREFIX": "?", "LC_ALL": "ko_KR.UTF-8"}
+    async with started({**process_environ, **chosen}, tmp_path) as (running, url), aiohttp.ClientSession() as session:
+        shown = await Page(session, url).world()
+        assert (shown["locale"], shown["prefix"]) == ("en-US", "?")
+        assert running.stdin
+        assert running.stdout
+        running.stdin.write("?감성 재밌다\n".encode())
+        await running.stdin.drain()
+        async with asyncio.timeout(SECONDS):
+            assert b"Positive" in await running.stdout.readuntil(b"tiny-text 1.0.0\n")
 
 
 def test_a_message_is_printed_as_it_is_read() -> None:

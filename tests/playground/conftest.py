@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from gamseong.bot.settings import load_settings
 from gamseong.js.build import NodeUnavailableError, build_playground, node
@@ -19,7 +19,6 @@ from gamseong.model_store import Analyzer, Bundle
 from tests.file_server import serving
 from tests.playground.visitor import SUB_PATH, Visitor
 from tests.requirements import absent
-from tools.devtools import CHROMIUM
 
 HERE = Path(__file__).resolve().parent
 
@@ -72,18 +71,6 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
                 shutil.copyfile(HERE / name, folder / name)
             subprocess.run((node().npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"), cwd=folder, check=True, timeout=300)
     return script.read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Chromium. Playwright's loop runs as long as it does, so it ends before other files' tests, with loops of their own."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if program is None:
-        absent("chromium", "Chromium is not installed (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,7 @@ from ...settings import Language
 from ...storage import LONGEST_MINUTES, GuildSettings
 from .alert_choice import require_alert_choice
 from .view import MAX_SELECTED, SettingsView, invalid_value_text, summary
+from .zone_argument import UNSET, ZoneArgument
 
 _LANGUAGE = ChoiceArgument(
     "language",
@@ -49,7 +50,12 @@ _BELOW = tone_argument("alert_below")
 _MINUTES, _PAUSE = (minutes_argument(name, LONGEST_MINUTES) for name in ("alert_minutes", "alert_pause_minutes"))
 _CHANNEL = ChannelArgument(discord.abc.GuildChannel)
 _ROLE = RoleArgument()
-_UNSET = ("기본", "default")
+_ZONE = ZoneArgument()
+_WEBHOOKS = ChoiceArgument(
+    "switch",
+    {**dict.fromkeys(("켜기", "on"), True), **dict.fromkeys(("끄기", "off"), False)},
+    [app_commands.Choice(name=named("switch_on"), value="on"), app_commands.Choice(name=named("switch_off"), value="off")],
+)
 _DEFAULTS = {field.name: field.default for field in fields(GuildSettings) if field.name != "guild_id"}
 
 
@@ -97,7 +103,7 @@ class GuildSettingsCog(BaseCog, name="gamseong settings"):
     async def prefix_setting(self, ctx: Context, *, prefix: Annotated[str, _PREFIX]) -> None:
         """Sets the prefix of commands, or says that the host sets it."""
         if self._has_own_prefix:
-            await self._change(ctx, prefix=None if prefix.lower() in _UNSET else prefix)
+            await self._change(ctx, prefix=None if prefix.lower() in UNSET else prefix)
         else:
             await send_ephemeral(ctx, (await self.strings(ctx)).settings.prefix_set_by_host)
 
@@ -141,6 +147,20 @@ class GuildSettingsCog(BaseCog, name="gamseong settings"):
     async def ignored_role(self, ctx: Context, *, role: Annotated[discord.Role, _ROLE]) -> None:
         """Leaves members with a role out of scans and watches, or takes them in again."""
         await self._toggle(ctx, "ignored_roles", role.id)
+
+    @guild_settings.command(name=named("settings_zone"), description=described("settings_zone"))  # type: ignore[arg-type]
+    @app_commands.rename(zone=named("settings_zone"))
+    @app_commands.describe(zone=described("settings_zone_zone"))
+    async def time_zone(self, ctx: Context, *, zone: Annotated[str | None, _ZONE]) -> None:
+        """Sets whose days and clocks scans, trends and digests follow."""
+        await self._change(ctx, time_zone=zone)
+
+    @guild_settings.command(name=named("settings_webhooks"), description=described("settings_webhooks"))  # type: ignore[arg-type]
+    @app_commands.rename(switch=named("settings_webhooks"))
+    @app_commands.describe(switch=described("settings_webhooks"))
+    async def webhooks(self, ctx: Context, *, switch: Annotated[bool, _WEBHOOKS]) -> None:
+        """Sets whether what webhooks post for people is read as theirs."""
+        await self._change(ctx, count_webhooks=switch)
 
     @guild_settings.command(name=named("settings_reset"), description=described("settings_reset"))  # type: ignore[arg-type]
     async def reset(self, ctx: Context) -> None:

@@ -14,6 +14,7 @@ from ...core.permissions import require_in_guild
 from ...core.sending import defer_if_slow, respond, update
 from ...core.services import Services
 from ...core.views import OwnedForm, OwnedView, live_view
+from ...core.zones import ZoneError, parse_zone
 from ...language import Strings
 from ...settings import Settings
 from ...storage import GuildSettings
@@ -21,17 +22,28 @@ from .alert_choice import require_alert_choice
 
 MAX_SELECTED = 25  # of channels or roles: a select of Discord shows no more
 _AUTOMATIC = "auto"
+_LONGEST_ZONE = 40  # characters
+
+
+def _read_zone(text: str) -> str | None:
+    try:
+        return parse_zone(text)
+    except ZoneError:
+        return None
+
+
 _READ: Mapping[str, Callable[[str], Any]] = {
     "prefix": str,
     "alert_below": parse_tone,
     "alert_minutes": parse_minutes,
     "alert_pause_minutes": parse_minutes,
+    "time_zone": _read_zone,
 }
 _TEXT_CHANNELS = (discord.ChannelType.text, discord.ChannelType.news)
 
 
 def summary(settings: GuildSettings, defaults: Settings, strings: Strings, audience: Audience, *, own_prefix: bool) -> str:
-    """Returns a line for every setting, which says so if its value is the default.
+    """Returns a line for every setting, which says so if its value is the default, and what it means to read webhooks.
 
     Channels that somebody of the ``audience`` doesn't see are counted and not named.
     """
@@ -54,10 +66,17 @@ def summary(settings: GuildSettings, defaults: Settings, strings: Strings, audie
         (names.alert_pause, value(settings.alert_pause_minutes, watch.alert_pause_minutes)),
         (names.ignored_channels, channels(settings.ignored_channels)),
         (names.ignored_roles, " ".join(f"<@&{role}>" for role in sorted(settings.ignored_roles)) or names.none),
+        (names.time_zone, value(settings.time_zone, defaults.bot.time_zone)),
+        (names.webhooks, value(None if settings.count_webhooks is None else _switch(settings, strings), names.off)),
     ]
     if own_prefix:
         lines.insert(1, (names.prefix, value(settings.prefix, defaults.bot.prefix, "`")))
-    return "\n".join(f"**{name}**: {text}" for name, text in lines)
+    note = [f"-# {names.webhooks_note}"] if settings.count_webhooks else []
+    return "\n".join([*(f"**{name}**: {text}" for name, text in lines), *note])
+
+
+def _switch(settings: GuildSettings, strings: Strings) -> str:
+    return strings.settings.on if settings.count_webhooks else strings.settings.off
 
 
 def invalid_value_text(error: ValueError, strings: Strings) -> str:
@@ -92,6 +111,8 @@ class SettingsView(OwnedView):
         self._add_ignored_channels([id_ for id_ in sorted(settings.ignored_channels) if audience.sees(id_)])
         self._add_roles()
         self.add_button(strings.settings.form, discord.ButtonStyle.primary, self._open_form)
+        label = strings.settings.webhooks_off_button if settings.count_webhooks else strings.settings.webhooks_on_button
+        self.add_button(label, discord.ButtonStyle.secondary, self._switch_webhooks)
 
     def _add_language(self) -> None:
         names = self.strings.settings.languages
@@ -145,6 +166,9 @@ class SettingsView(OwnedView):
     async def _open_form(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.send_modal(_Form(self._services, self, self._settings, own_prefix=self._own_prefix))
 
+    async def _switch_webhooks(self, interaction: discord.Interaction[Any]) -> None:
+        await self.change(interaction, count_webhooks=not self._settings.count_webhooks)
+
     async def change(self, interaction: discord.Interaction[Any], **changes: Any) -> None:
         """Stores ``changes`` and shows the settings. Raises ``UsageError`` for a bad value, and ``StorageError``."""
         guild_id, chosen = self._settings.guild_id, changes.get("alert_channel")
@@ -193,7 +217,10 @@ def _channel_select(
 
 
 class _Form(OwnedForm):
-    """A form for the prefix and the thresholds. An empty field means the default, one left as it was is not changed."""
+    """A form for the prefix, the time zone and the thresholds.
+
+    An empty field means the default, one left as it was is not changed.
+    """
 
     def __init__(self, services: Services, view: SettingsView, settings: GuildSettings, *, own_prefix: bool) -> None:
         strings = view.strings.settings
@@ -203,13 +230,15 @@ class _Form(OwnedForm):
             ("alert_below", strings.alert_below, settings.alert_below),
             ("alert_minutes", strings.alert_minutes, settings.alert_minutes),
             ("alert_pause_minutes", strings.alert_pause, settings.alert_pause_minutes),
+            ("time_zone", strings.time_zone, settings.time_zone),
         ]
         if own_prefix:
             fields.insert(0, ("prefix", strings.prefix, settings.prefix))
         self._inputs: dict[str, discord.ui.TextInput[Any]] = {}
         for name, label, value in fields:
             default = "" if value is None else str(value)
-            self._inputs[name] = discord.ui.TextInput(label=label, default=default, required=False, max_length=10)
+            longest = _LONGEST_ZONE if name == "time_zone" else 10
+            self._inputs[name] = discord.ui.TextInput(label=label, default=default, required=False, max_length=longest)
             self.add_item(self._inputs[name])
 
     async def store(self, interaction: discord.Interaction[Any]) -> None:

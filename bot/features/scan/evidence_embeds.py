@@ -23,13 +23,13 @@ def excerpt_embeds(page: EvidencePage, guild_id: int, strings: Strings) -> list[
 
     def shown(each: Excerpt) -> str:
         time = format_dt(datetime.fromtimestamp(each.message.time, UTC), "f")
-        parts = [_margin(each), time, each.author]
+        # The margin is the link, so that this is one line on a phone.
+        parts = [_link(each, guild_id, format_tone(each.message.margin)), time]
         if several:
             parts.append(f"<#{each.message.channel_id}>")
-        parts.append(_link(each, guild_id, strings))
         if each.edited:
             parts.append(strings.scan.edited)
-        return f"{' '.join(parts)}\n> {each.text}"
+        return f"{' '.join(parts)}\n> {each.author} {each.text}"
 
     embeds = _sides([[shown(each) for each in side] for side in (page.negative, page.positive)], strings)
     notes = [strings.scan.evidence_page.format(number=page.number + 1, count=page.count)] if page.count > 1 else []
@@ -48,7 +48,7 @@ def excerpt_embeds(page: EvidencePage, guild_id: int, strings: Strings) -> list[
 def link_embeds(page: EvidencePage, guild_id: int, strings: Strings) -> list[discord.Embed]:
     """Returns the same with margins and links alone."""
     sides = (page.negative, page.positive)
-    return _sides([[f"{_margin(each)} {_link(each, guild_id, strings)}" for each in side] for side in sides], strings)
+    return _sides([[_shared(each, guild_id, strings) for each in side] for side in sides], strings)
 
 
 def _sides(sides: Sequence[Sequence[str]], strings: Strings) -> list[discord.Embed]:
@@ -60,10 +60,9 @@ def _sides(sides: Sequence[Sequence[str]], strings: Strings) -> list[discord.Emb
     ]
 
 
-def _margin(each: Excerpt) -> str:
-    return f"`{format_tone(each.message.margin)}`"
+def _shared(each: Excerpt, guild_id: int, strings: Strings) -> str:
+    return f"`{format_tone(each.message.margin)}` {_link(each, guild_id, strings.scan.link)}"
 
 
-def _link(each: Excerpt, guild_id: int, strings: Strings) -> str:
-    url = message_link(guild_id, each.message.channel_id, each.message.message_id)
-    return f"[{strings.scan.link}]({url})"
+def _link(each: Excerpt, guild_id: int, text: str) -> str:
+    return f"[{text}]({message_link(guild_id, each.message.channel_id, each.message.message_id)})"

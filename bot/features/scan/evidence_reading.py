@@ -97,16 +97,14 @@ class EvidenceReader:
         return {message.id: message for message in found if message is not None}
 
     async def _channel(self, channel_id: int, member: discord.Member) -> Readable | None:
-        """Returns a channel that both ``member`` and the bot may read."""
-        channel: object = self._guild.get_channel_or_thread(channel_id)
-        if channel is None:  # an archived thread, or deleted
-            try:
-                channel = await self._guild.fetch_channel(channel_id)
-            except _FAILURES:
+        """Returns a channel that both ``member`` and the bot may read; ``None`` also where Discord does not say so."""
+        try:
+            channel = self._guild.get_channel_or_thread(channel_id) or await self._guild.fetch_channel(channel_id)
+            if not isinstance(channel, Readable) or not await may_read(channel, self._guild.me):
                 return None
-        if not isinstance(channel, Readable) or not await may_read(channel, self._guild.me):
+            return channel if await may_moderate_and_read(channel, member) else None
+        except _FAILURES:  # it is gone, or out of reach
             return None
-        return channel if await may_moderate_and_read(channel, member) else None
 
 
 async def _message(channel: Readable | None, message_id: int) -> discord.Message | None:

@@ -15,13 +15,13 @@ from ...core.verdict_counts import Bucket
 from ...keywords.counting import Keywords
 from ...language import Count, Strings
 from ...render.answer import COLOURS, share_lines
-from ...render.text import escape_markdown, one_line
+from ...render.text import escape_markdown, fit_parts
 from ...render.tone import format_tone, sparkline
-from .tally import ScanTotals
+from .tally import ChannelTotals, ScanTotals
 
 CHART_FILE = "tone.png"
 _SIDE = 0.2  # a tone beyond this gets the colour of its side
-_NAME_LENGTH = 100
+_TABLE_ROOM = 960  # of the 1,024 characters of a field, for the line about the others
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,29 @@ class ScanResult:
 
     ``keywords`` is ``None`` where nouns are not installed. ``reached`` is the time of the oldest message seen. ``limited``
     says that the time span held more messages than were read. ``ending`` is a key of ``strings.scan.endings`` if the scan
-    ended early. ``bundle`` names the model that judged. ``chart`` is a PNG, where charts are installed. ``ended``: when it ended.
+    ended early. ``notes`` are further sentences, for the asker alone: they name channels. ``bundle`` names the model that judged.
+    ``chart`` is a PNG, where charts are installed. ``ended``: when it ended.
     """
 
     guild_id: int
-    channel_id: int
-    channel_name: str
+    title: str
     extent: Extent
     totals: ScanTotals
     keywords: Keywords | None
     reached: datetime
     limited: bool
     ending: str | None
+    notes: tuple[str, ...]
     bundle: str
     chart: bytes | None
     ended: datetime = field(default_factory=utcnow)
 
-    def embed(self, strings: Strings) -> discord.Embed:
-        """Returns the embed, without the strongest messages."""
-        title = strings.scan.title.format(channel=escape_markdown(one_line(self.channel_name, _NAME_LENGTH)))
-        embed = discord.Embed(title=title, description="\n".join(self._lines(strings)), colour=self._colour())
+    def embed(self, strings: Strings, *, shared: bool = False) -> discord.Embed:
+        """Returns the embed, without the strongest messages. ``shared``: without the notes, which are for the asker alone."""
+        notes = [] if shared else [f"-# {note}" for note in self.notes]
+        embed = discord.Embed(title=self.title, description="\n".join([*self._lines(strings), *notes]), colour=self._colour())
+        if self.totals.channels:
+            embed.add_field(name=strings.scan.by_channel, value=channel_table(self.totals.channels, strings), inline=False)
         for name, value in self._keywords(strings) if self.totals.counts.total else ():
             embed.add_field(name=name, value=value, inline=False)
         if self.chart is not None:
@@ -63,11 +66,14 @@ class ScanResult:
         counts, extent = self.totals.counts, self.extent
         read = counts.total + self.totals.skipped
         fewer = strings.scan.fewer_messages if read < extent.limit else strings.scan.messages
+        fewer = strings.scan.messages_of_each if self.totals.channels else fewer
         lines = [fewer.format(count=Count(read), limit=Count(extent.limit))]
         if extent.since is not None:
             lines = [self._span(extent.since, strings)]
         if self.ending is not None:
             lines.append(f"⚠️ {strings.scan.endings[self.ending]}")
+        elif self.limited and self.totals.channels:
+            lines.append(strings.scan.limited_each.format(limit=f"{extent.limit:,}"))
         elif self.limited:
             since = format_dt(self.reached, "f")
             lines.append(f"⚠️ {strings.scan.limited.format(limit=f'{extent.limit:,}', since=since)}")
@@ -84,7 +90,7 @@ class ScanResult:
         """Returns the time span that was read and, if the scan ended early, the one asked for."""
         times = {"since": since, "reached": self.reached, "until": self.extent.until}
         text = strings.scan.span
-        if self.ending is not None:
+        if self.ending is not None and not self.totals.channels:  # of which each is read down to another time
             text = strings.scan.shorter_span if self.totals.seen else strings.scan.no_span
         return text.format(**{name: format_dt(time, "f") for name, time in times.items()})
 
@@ -105,6 +111,30 @@ class ScanResult:
         if abs(counts.tone) >= _SIDE:
             return COLOURS[Label.POSITIVE if counts.tone > 0 else Label.NEGATIVE]
         return COLOURS[Label.NEUTRAL if counts.neutral > counts.ambiguous else Label.AMBIGUOUS]
+
+
+def channel_table(channels: Sequence[ChannelTotals], strings: Strings) -> str:
+    """Returns a line for each channel, the lowest tone first and those without any last; as many as an embed's field takes."""
+    order = sorted(channels, key=lambda each: (each.counts.tone is None, each.counts.tone or 0.0, -each.counts.total))
+    lines = fit_parts([_channel_line(each, strings) for each in order], _TABLE_ROOM, strings.scan.more_channels)
+    return "\n".join(lines)
+
+
+def _channel_line(channel: ChannelTotals, strings: Strings) -> str:
+    counts = channel.counts
+    line = f"<#{channel.channel_id}> {strings.scan.channel_nothing}"
+    if counts.total:
+        tone = "–" if counts.tone is None else format_tone(counts.tone)
+        share = next(share for label, _, share in counts.shares() if label is Label.NEGATIVE)
+        line = strings.scan.channel_line.format(
+            channel=f"<#{channel.channel_id}>",
+            tone=tone,
+            share=share,
+            count=Count(counts.total),
+        )
+    if channel.ending is not None:
+        return f"{line} ⚠️ {strings.scan.channel_endings[channel.ending]}"
+    return f"{line} ⚠️" if channel.limited else line
 
 
 def _noun_line(nouns: Iterable[tuple[str, int]]) -> str:

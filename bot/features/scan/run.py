@@ -1,108 +1,115 @@
-"""Reads the history of a channel page by page, from the newest message on, judges the messages and adds them up."""
+"""Reads channels one after the other, from their newest messages on, judges the messages and adds them up."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
-from enum import StrEnum
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import aiohttp
 import discord
+from discord.ext import commands
 
 from ....model_store import Prediction
-from ...core.eligibility import RoleFilter, is_chat_message
+from ...core.eligibility import RoleFilter, is_chat_message, is_ignored
 from ...core.extent import Extent
 from ...core.message_text import text_of
-from ...core.permissions import Readable, may_read
+from ...core.permissions import may_read
+from ...core.prefixes import invocations
 from ...core.services import Services
 from ...inference.backlog import BusyError, Work
 from ...keywords.counting import Keywords, NounCounter
 from ...keywords.nouns import parts_of_names
-from ...storage import GuildSettings, StorageError
-from .tally import Tally
+from ...storage import GuildSettings, ScanPart, StorageError
+from .history import History, HistoryLostError, Pace, may_pass
+from .part import DONE, LIMITED, OF_ONE_CHANNEL, Ending, Part
+from .sources import Scope
 
-DEADLINE = 12 * 60.0  # seconds; the answer to a slash command can be edited for 15 minutes, and its buttons need some of them
-PAGE = 100  # messages of one request to Discord
+SAVE_SECONDS = 5.0  # between two times at which the place in a channel is stored
 _log = logging.getLogger(__name__)
 
 
-class Ending(StrEnum):
-    """Why a scan ended before it had read everything."""
-
-    CANCELLED = "cancelled"
-    SLOW = "slow"
-    GONE = "gone"
-    FORBIDDEN = "forbidden"
-    DISCORD = "discord"
-    STORAGE = "storage"
-    ENGINE = "engine"
-
-
-class _HistoryLostError(Exception):
-    """The bot lost the permission to read the history: Discord then sends an empty page instead of an error."""
-
-
 class ScanRun:
-    """One scan: call ``run`` once. ``tally``, ``reached`` and ``limited`` can be read at any time.
+    """One scan of all channels of ``scope`` for ``asker``: call ``run`` once. Its ``parts`` can be looked at at any time.
 
-    ``newest`` is the id of the message that asked for the scan, and only older messages are read.
+    ``newest`` is the id of the message that asked for the scan, and only older messages are read. ``known``: what was read before
+    a restart of the bot. The scan has to be stored already (``store.scans.begin``); this stores its place but does not end it.
     """
 
     def __init__(
         self,
+        bot: commands.Bot | commands.AutoShardedBot,
         services: Services,
-        channel: Readable,
+        scope: Scope,
+        asker: discord.Member,
         extent: Extent,
         newest: int,
-        prefixes: Sequence[str],
         settings: GuildSettings,
+        known: Sequence[ScanPart] = (),
     ) -> None:
-        self.channel, self.extent = channel, extent
-        self.tally = Tally()
-        self.reached: datetime = extent.until  # the time of the oldest message seen
-        self.limited = False  # whether the time span holds more messages than are read
-        self._services, self._newest, self._prefixes = services, newest, prefixes
-        self._roles = RoleFilter(channel.guild, settings.ignored_roles)
-        self._webhooks = bool(settings.count_webhooks)
+        self.scope, self.asker, self.extent = scope, asker, extent
+        self.zone = services.zone(settings)
+        self.parts = [Part(channel, extent, newest, self.zone) for channel in scope.channels]
+        self.resumed = bool(known)
+        stored = {part.channel_id: part for part in known}
+        for part in self.parts:
+            if part.channel.id in stored:
+                part.restore(stored[part.channel.id])
+        self._bot, self._services, self._settings = bot, services, settings
+        self._roles = RoleFilter(scope.guild, settings.ignored_roles)
+        self._pace = Pace()
+        self._prefixes: Sequence[str] | None = None
         self._counter: NounCounter | None = None
         self._names: set[str] = set()
+        self._saved = time.monotonic()
         self._reading: asyncio.Task[None] | None = None
-        self._cancelled = False
+        self._stopped: Ending | None = None
+
+    @property
+    def current(self) -> int:
+        """The number of channels that are read to their end."""
+        return sum(part.ended is not None for part in self.parts)
 
     @property
     def share(self) -> float:
         """The part of the scan that is done, in [0, 1]."""
-        return self.extent.share(self.tally.seen, self.reached, discord.utils.snowflake_time(self.channel.id))
+        return sum(part.share for part in self.parts) / len(self.parts)
 
-    def cancel(self) -> None:
-        """Makes ``run`` end now."""
-        self._cancelled = True
+    @property
+    def seen(self) -> int:
+        """The number of messages so far, judged or skipped."""
+        return sum(part.tally.seen for part in self.parts)
+
+    def stop(self, ending: Ending = Ending.CANCELLED) -> None:
+        """Makes ``run`` end now, and return ``ending``."""
+        self._stopped = ending
         if self._reading is not None:
             self._reading.cancel()
 
     async def run(self, after_page: Callable[[], Awaitable[None]]) -> Ending | None:
-        """Reads the channel, and calls ``after_page`` after each page. Returns why it ended early, if it did."""
-        if self._cancelled:
-            return Ending.CANCELLED
-        self._reading = asyncio.ensure_future(self._read(after_page))
-        timer = asyncio.timeout(DEADLINE)
+        """Reads the channels, and calls ``after_page`` after each page. Returns why it ended early, if it did.
+
+        Where it is cancelled, it stores its place.
+        """
+        if self._stopped is not None:
+            return self._stopped
+        self._reading = asyncio.ensure_future(self._read_all(after_page))
         try:
-            async with timer:
-                await self._reading
+            await self._reading
         except asyncio.CancelledError:
-            if not self._cancelled:
+            if self._stopped is None:
+                await self._save_unfinished()
                 raise
-            return Ending.CANCELLED
+            return self._stopped
         except Exception as error:
-            ending = Ending.SLOW if timer.expired() else _ending(error)
+            ending = _ending(error)
             if ending is None:
                 raise
-            _log.info("a scan of channel %s ended early: %s", self.channel.id, ending)
+            _log.info("a scan of server %s ended early: %s", self.scope.guild.id, ending)
             return ending
-        return None
+        return self._stopped
 
     async def keywords(self, limit: int = 10) -> Keywords | None:
         """Returns the keywords of what was read, or ``None`` where nouns are not installed."""
@@ -112,43 +119,77 @@ class ScanRun:
         # The thread that counts also ranks, so it has finished counting by then.
         return await self._services.nouns.run(partial(self._counter.ranked, limit, hidden))
 
-    async def _read(self, after_page: Callable[[], Awaitable[None]]) -> None:
+    async def _read_all(self, after_page: Callable[[], Awaitable[None]]) -> None:
         nouns = await self._services.nouns.extractor()
         self._counter = NounCounter(nouns) if nouns is not None else None
-        async for page in self._pages():
+        for part in self.parts:
+            if part.ended is not None:
+                continue
+            try:
+                await self._read(part, after_page)
+            except Exception as error:
+                part.ended = _ending(error)
+                if part.ended not in OF_ONE_CHANNEL or (part.ended == Ending.DISCORD and may_pass(error)):
+                    raise
+                _log.info("a scan of channel %s ended early: %s", part.channel.id, part.ended)
+            await self._save(part)
+
+    async def _read(self, part: Part, after_page: Callable[[], Awaitable[None]]) -> None:
+        extent = self.extent
+        history = History(
+            part.channel,
+            self._pace,
+            self._may_include,
+            before=part.before,
+            after=discord.utils.time_snowflake(extent.since) if extent.since is not None else 0,
+            limit=extent.limit - part.tally.seen,
+            counts_more=extent.since is not None,
+            knows_last=self._bot.intents.guild_messages,
+        )
+        async for page in history.pages():
             messages = await self._eligible(page)
             texts = [text_of(message) for message in messages]
-            predictions = await self._services.engine.predict(texts, Work.SCAN) if texts else []
-            judged = [each for each in zip(messages, texts, predictions, strict=True) if not each[2].quoted]
+            predictions = await self._services.engine.predict(texts, Work.SCAN) if messages else []
+            judged = [row for row in zip(messages, texts, predictions, strict=True) if not row[2].quoted]
+            # Without a pause from here to ``before``, since a scan goes on from there with what was counted.
             for message, text, prediction in judged:
-                self.tally.add(message.channel.id, message.id, text, message.created_at, prediction)
-            self.tally.skipped += len(page) - len(judged)
-            self.reached = page[-1].created_at
+                part.tally.add(message.channel.id, message.id, text, message.created_at, prediction)
+            part.tally.skipped += len(page) - len(judged)
+            part.before, part.private = page[-1].id, part.private or history.private
             await self._count(judged)
+            if time.monotonic() - self._saved >= SAVE_SECONDS:
+                await self._save(part)
             await after_page()
+        part.ended = LIMITED if history.more else DONE
 
-    async def _pages(self) -> AsyncIterator[list[discord.Message]]:
-        extent = self.extent
-        one_more = int(extent.since is not None)  # shows whether the time span holds more than the limit
-        page: list[discord.Message] = []
-        before = discord.Object(min(self._newest, discord.utils.time_snowflake(extent.until, high=True)))
-        history = self.channel.history(limit=extent.limit + one_more, before=before, after=extent.since, oldest_first=False)
-        async for message in history:
-            if self.tally.seen + len(page) == extent.limit:
-                self.limited = True
-                break
-            page.append(message)
-            if len(page) == PAGE:
-                yield page
-                page = []
-        if page:
-            yield page
-        # Discord ends a history with a short or empty page, and sends one as well to a bot that may no longer read it.
-        if not self.limited and self.tally.seen < extent.limit and not await may_read(self.channel, self.channel.guild.me):
-            raise _HistoryLostError
+    async def _may_include(self, thread: discord.Thread) -> bool:
+        """Returns whether a thread of a scanned channel is read: a private one only if the asker may read it."""
+        if is_ignored(thread, self._settings.ignored_channels):
+            return False
+        return not thread.is_private() or (await may_read(thread, self.asker) and await may_read(thread, thread.guild.me))
+
+    async def _save(self, part: Part) -> None:
+        """Stores how far a channel is read; ends the scan if it is not to be stored any more."""
+        try:
+            stored = await self._services.store.scans.save(part.stored())
+        except StorageError as error:  # a restart would then begin at an earlier place
+            _log.debug("the place of a scan was not stored: %s", error)
+            return
+        self._saved = time.monotonic()
+        if not stored:
+            self.stop(Ending.DELETED)
+            await asyncio.sleep(0)  # where the cancellation arrives
+
+    async def _save_unfinished(self) -> None:
+        for part in self.parts:
+            if part.ended is None and part.tally.seen:
+                await self._save(part)
 
     async def _eligible(self, page: Sequence[discord.Message]) -> list[discord.Message]:
-        messages = [message for message in page if is_chat_message(message, self._prefixes, self._webhooks)]
+        if self._prefixes is None:
+            self._prefixes = await invocations(self._bot, page[0])
+        webhooks = bool(self._settings.count_webhooks)
+        messages = [message for message in page if is_chat_message(message, self._prefixes, webhooks)]
         authors = [message.author for message in messages]
         left_out = await self._services.store.opted_out(author.id for author in authors)
         left_out |= await self._roles.authors_with_role(authors)
@@ -168,7 +209,7 @@ def _ending(error: Exception) -> Ending | None:
     match error:
         case discord.NotFound():
             return Ending.GONE
-        case discord.Forbidden() | _HistoryLostError():
+        case discord.Forbidden() | HistoryLostError():
             return Ending.FORBIDDEN
         case StorageError():
             return Ending.STORAGE

@@ -6,7 +6,6 @@ they can be looked at again. It keeps no text and no author.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -96,16 +95,24 @@ class Tally:
 
     def stored_hours(self) -> dict[str, list[float]]:
         """Returns the counts by hour as ``ScanPart`` holds them."""
-        return {hour.isoformat(): list(dataclasses.astuple(counts)) for hour, counts in self.hours.items()}
+        return {
+            hour.isoformat(): [each.positive, each.ambiguous, each.negative, each.unreadable, each.neutral, each.margin_sum]
+            for hour, each in self.hours.items()
+        }
 
     def stored_strongest(self) -> list[list[float]]:
         """Returns the strongest messages as ``ScanPart`` holds them."""
-        return [list(dataclasses.astuple(each)) for side in _SIDES for each in self.strongest[side].messages]
+        return [
+            [each.channel_id, each.message_id, each.margin, each.length, each.time]
+            for side in _SIDES
+            for each in self.strongest[side].messages
+        ]
 
     def restore(self, hours: Mapping[str, Sequence[float]], skipped: int, strongest: Iterable[Sequence[float]]) -> None:
         """Goes on from what ``stored_hours`` and ``stored_strongest`` returned, and from ``skipped``."""
-        for text, (*sizes, margins) in hours.items():
-            self.hours[datetime.fromisoformat(text)] = VerdictCounts(*map(int, sizes), margins)
+        for text, (positive, ambiguous, negative, unreadable, neutral, margin_sum) in hours.items():
+            counts = VerdictCounts(int(positive), int(ambiguous), int(negative), int(unreadable), int(neutral), margin_sum)
+            self.hours[datetime.fromisoformat(text)] = counts
         self.skipped, self._judged = skipped, self.counts.total
         for channel_id, message_id, margin, length, time in strongest:
             message = StrongMessage(int(channel_id), int(message_id), margin, int(length), int(time))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
 
-from ...core.permissions import Readable, all_may_read, require_at_press
+from ...core.permissions import Scannable, all_may_read, require_at_press
 from ...core.sending import defer_if_slow, original_response, respond, update
 from ...core.services import Services
 from ...core.views import OwnedView
 from ...language import Strings
+from .answer import DAY, Life
 from .csv_table import as_csv
 from .evidence_embeds import excerpt_embeds, link_embeds
 from .evidence_reading import EvidencePage, EvidenceReader
@@ -23,7 +24,7 @@ class StopView(OwnedView):
     """The button under the progress of a scan, which calls ``stop``."""
 
     def __init__(self, services: Services, owner: int, strings: Strings, stop: Callable[[], None]) -> None:
-        super().__init__(services, owner, strings)
+        super().__init__(services, owner, strings, lifetime=DAY)  # who starts the scan ends it
         self._stop_scan = stop
         self.add_button(strings.scan.cancel_button, discord.ButtonStyle.secondary, self._pressed)
 
@@ -34,29 +35,10 @@ class StopView(OwnedView):
 
 
 class ShowView(OwnedView):
-    """The button that opens the result for its owner, in a channel where everybody sees that there is one."""
+    """The button that opens the result for its owner, in a channel where everybody sees that there is one.
 
-    def __init__(self, services: Services, owner: int, strings: Strings, result: ScanResult, channel: Readable) -> None:
-        super().__init__(services, owner, strings)
-        self._services, self._result, self._channel = services, result, channel
-        self._evidence = EvidenceReader(services, channel.guild, result.totals, result.ended)
-        self.add_button(strings.scan.show_button, discord.ButtonStyle.primary, self._pressed)
-
-    async def require(self, interaction: discord.Interaction[Any]) -> None:
-        """Raises unless who pressed still moderates and may read the channel."""
-        await require_at_press(interaction, self._channel)
-
-    async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
-        page = await defer_if_slow(interaction, self._evidence.read(0, interaction.user), ephemeral=True)
-        view = ResultView(self._services, self.owner, self.strings, self._result, self._channel, self._evidence, page)
-        if await respond(interaction, **view.content()):
-            view.message = await original_response(interaction)
-        else:
-            view.stop()
-
-
-class ResultView(OwnedView):
-    """The buttons under a result, which shows the first ``page`` of its ``evidence``. For ``age`` see ``OwnedView``."""
+    For ``channels`` and ``private`` see ``ResultView``.
+    """
 
     def __init__(
         self,
@@ -64,13 +46,51 @@ class ResultView(OwnedView):
         owner: int,
         strings: Strings,
         result: ScanResult,
-        channel: Readable,
+        channels: Sequence[Scannable],
+        private: bool,
+        evidence: EvidenceReader,
+        life: Life,
+    ) -> None:
+        super().__init__(services, owner, strings, life.age, life.lifetime)
+        self._services, self._result, self._channels, self._private = services, result, channels, private
+        self._evidence = evidence
+        self.add_button(strings.scan.show_button, discord.ButtonStyle.primary, self._pressed)
+
+    async def require(self, interaction: discord.Interaction[Any]) -> None:
+        """Raises unless who pressed still moderates and may read the channels."""
+        await require_at_press(interaction, self._channels[0], self._channels[1:])
+
+    async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
+        page = await defer_if_slow(interaction, self._evidence.read(0, interaction.user), ephemeral=True)
+        view = ResultView(
+            self._services, self.owner, self.strings, self._result, self._channels, self._private, self._evidence, page, Life()
+        )
+        if await respond(interaction, **view.content()):
+            view.message = await original_response(interaction)
+        else:
+            view.stop()
+
+
+class ResultView(OwnedView):
+    """The buttons under a result about ``channels``, which shows the first ``page`` of its ``evidence``.
+
+    ``private``: private threads are in it, so that it is for nobody else.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        owner: int,
+        strings: Strings,
+        result: ScanResult,
+        channels: Sequence[Scannable],
+        private: bool,
         evidence: EvidenceReader,
         page: EvidencePage,
-        age: float = 0.0,
+        life: Life,
     ) -> None:
-        super().__init__(services, owner, strings, age)
-        self._result, self._channel, self._evidence, self._page = result, channel, evidence, page
+        super().__init__(services, owner, strings, life.age, life.lifetime)
+        self._result, self._channels, self._private, self._evidence, self._page = result, channels, private, evidence, page
         if page.count > 1:
             self._previous = self.add_button(strings.scan.previous_button, discord.ButtonStyle.secondary, self._turn_back)
             self._next = self.add_button(strings.scan.next_button, discord.ButtonStyle.secondary, self._turn_on)
@@ -79,8 +99,8 @@ class ResultView(OwnedView):
         self.add_button(strings.scan.csv_button, discord.ButtonStyle.secondary, self._csv)
 
     async def require(self, interaction: discord.Interaction[Any]) -> None:
-        """Raises unless who pressed still moderates and may read the channel."""
-        await require_at_press(interaction, self._channel)
+        """Raises unless who pressed still moderates and may read the channels."""
+        await require_at_press(interaction, self._channels[0], self._channels[1:])
 
     def content(self) -> dict[str, Any]:
         """Returns what a message with this view shows: the result, and the messages behind it for its owner alone."""
@@ -103,20 +123,24 @@ class ResultView(OwnedView):
         await update(interaction, embeds=self._embeds(), attachments=files, view=self)
 
     async def _shared(self, interaction: discord.Interaction[Any]) -> None:
-        if not all_may_read(interaction.channel, self._channel):
-            await respond(interaction, content=self.strings.scan.no_share.format(channel=self._channel.mention))
+        if self._private or not all(all_may_read(interaction.channel, channel) for channel in self._channels):
+            several = self.strings.scan.no_share_of_several
+            single = self.strings.scan.no_share.format(channel=self._channels[0].mention)
+            await respond(interaction, content=several if self._private or len(self._channels) > 1 else single)
             return
         reading = self._evidence.read(self._page.number, interaction.user)  # somebody may have opted out since it was shown
         page = await defer_if_slow(interaction, reading, thinking=False)
         self._share.disabled = True
         await update(interaction, view=self)
         result, strings = self._result, self.strings
-        embeds = [result.embed(strings), *link_embeds(page, result.guild_id, strings)]
+        embeds = [result.embed(strings, shared=True), *link_embeds(page, result.guild_id, strings)]
         await respond(interaction, ephemeral=False, embeds=embeds, files=chart_files(result, strings))
 
     async def _csv(self, interaction: discord.Interaction[Any]) -> None:
-        data = as_csv(self._result.totals, self._result.keywords, self.strings.scan.csv_labels)
-        await respond(interaction, file=discord.File(io.BytesIO(data), f"gamseong-{self._result.channel_id}.csv"))
+        result, strings = self._result, self.strings
+        data = as_csv(result.totals, result.keywords, strings.scan.csv_labels, strings.scan.csv_start)
+        about = self._channels[0].id if len(self._channels) == 1 else result.guild_id
+        await respond(interaction, file=discord.File(io.BytesIO(data), f"gamseong-{about}.csv"))
 
 
 def chart_files(result: ScanResult, strings: Strings) -> list[discord.File]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import typing
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import discord
 from discord import app_commands
@@ -17,25 +16,24 @@ from discord.ext import commands, tasks
 from ...core.arguments import ChannelArgument
 from ...core.audience import Audience
 from ...core.base_cog import BaseCog
-from ...core.logs import describe
+from ...core.eligibility import is_proxied
 from ...core.permissions import answer_may_reveal, may_see
 from ...core.prefixes import invocations
-from ...core.sending import Context, Posted, send_ephemeral
+from ...core.sending import Context, send_ephemeral
 from ...core.services import Services
+from ...core.shards import serves
 from ...language import Count, described, named
 from ...storage import StorageError
-from .alerts import ToneAlert, alert_rule, alert_text, deliver
+from .alerts import alert_rule
 from .channels import Watchable, moderated_channel, watched_channel_id
-from .live_channel import LiveChannel
+from .notifier import Notifier
 from .status import obstacles, status
-from .tone import Alert
 from .worker import DeletedMessages, ReceivedMessage, WatchWorker
 
-WRITE_SECONDS = 60.0  # a killed process loses the counts of this time at most
-REFRESH_SECONDS = 60.0  # until a change that another process made is known here
+WRITE_SECONDS = 60.0  # a killed process loses the counts and the live tone of this time at most
+REFRESH_SECONDS = 60.0  # until a change that another process made is known here, and between two looks for recoveries
 MAX_WATCHED = 50  # channels of a server: each takes memory
 _CHANNEL = ChannelArgument(*typing.get_args(Watchable), discord.Thread)  # a thread stands for its channel
-EVENT = "gamseong_alert"  # a host's listener is `on_gamseong_alert(alert: ToneAlert)`
 _log = logging.getLogger(__name__)
 
 
@@ -44,20 +42,23 @@ class WatchCog(BaseCog, name="gamseong watch"):
 
     def __init__(self, bot: commands.Bot | commands.AutoShardedBot, services: Services) -> None:
         super().__init__(bot, services)
-        self._worker = WatchWorker(services, partial(invocations, bot), self._on_alert)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._notifier = Notifier(bot, services, self._save_tones)
+        self._worker = WatchWorker(services, partial(invocations, bot), self._notifier.alert)
+        self._restored = False
+        self._listening: float | None = _now()  # since when every message has come here; None while Discord is away
 
     async def cog_load(self) -> None:
-        """Reads the watch list and starts the loops. Raises ``StorageError``."""
+        """Reads the watch list and the tones of before, and starts the loops. Raises ``StorageError``."""
         await self.services.watch_list.refresh()
+        await self._restore()
         self.write.start()
         self.refresh.start()
 
     async def cog_unload(self) -> None:
-        """Ends the worker, the loops and the deliveries. The counts that are left are written."""
+        """Ends the worker, the loops and the deliveries. What is left of counts and tones is written."""
         await self._worker.close()
         loops = [loop.get_task() for loop in (self.write, self.refresh)]
-        tasks = [*self._tasks, *(task for task in loops if task is not None)]
+        tasks = [*self._notifier.tasks, *(task for task in loops if task is not None)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -81,7 +82,7 @@ class WatchCog(BaseCog, name="gamseong watch"):
         live = {channel: self._worker.live.get(channel) for channel in shown}
         for each in live.values():
             if each is not None and each.alert is not None:
-                each.alert = await self._without_opted_out(each.alert, each.authors)
+                each.alert = await self._notifier.without_opted_out(each.alert, each.authors)
         audience, prefix = Audience.of(ctx), self.prefix(ctx)
         lines = [status(ctx.guild, live, settings, rule, audience, strings, prefix)] if shown or not watched else []
         if len(shown) < len(watched):
@@ -164,7 +165,8 @@ class WatchCog(BaseCog, name="gamseong watch"):
         place = watched_channel_id(message.channel)
         if place is None or place not in self.services.watch_list or message.guild is None:
             return
-        if message.author.bot or message.webhook_id is not None:
+        # Whether the server has webhooks count is left to the worker, which reads its settings once for many messages.
+        if not is_proxied(message) if message.webhook_id is not None else message.author.bot:
             return
         self._worker.put(ReceivedMessage(message.guild, place, message, edited))
 
@@ -174,40 +176,7 @@ class WatchCog(BaseCog, name="gamseong watch"):
             return
         place = watched_channel_id(guild.get_thread(channel_id)) or channel_id
         if place in self.services.watch_list:
-            self._worker.put(DeletedMessages(guild, place, message_ids))
-
-    def _on_alert(self, guild: discord.Guild, channel_id: int, live: LiveChannel, alert: Alert) -> None:
-        self._start_task(self._send_alert(guild, channel_id, live, alert))
-
-    async def _send_alert(self, guild: discord.Guild, channel_id: int, live: LiveChannel, alert: Alert) -> None:
-        """Tells hosts and moderators. The pause begins unless the next message should bring another try."""
-        settings = await self.services.guild(guild.id)
-        rule, posted = alert_rule(settings, self.services.settings.watch), Posted.REFUSED
-        try:
-            alert = await self._without_opted_out(alert, live.authors)
-            if live.announced != alert.since:
-                live.announced = alert.since
-                _log.info("alert: channel %s of server %s is at %.2f", channel_id, guild.id, alert.tone)
-                self.bot.dispatch(EVENT, ToneAlert.of(guild.id, channel_id, alert))
-            strings = await self.services.strings(guild)
-            text = alert_text(guild.id, channel_id, alert, rule, live.threads, strings)
-            posted = await deliver(guild, channel_id, settings.alert_channel, text)
-        except Exception as error:
-            _log.error("an alert was not delivered: %s", describe(error))
-        finally:
-            live.delivering = False
-        if posted is not Posted.FAILED:
-            live.tone.begin_pause(rule)
-
-    async def _without_opted_out(self, alert: Alert, authors: Mapping[int, int]) -> Alert:
-        """Returns ``alert`` without the messages of people who opted out after they wrote them, or may have."""
-        wrote = {message: authors[message] for message, _ in alert.worst if message in authors}
-        try:
-            opted_out = await self.services.store.opted_out(wrote.values())
-        except StorageError:
-            opted_out = set(wrote.values())
-        worst = tuple(each for each in alert.worst if each[0] in wrote and wrote[each[0]] not in opted_out)
-        return replace(alert, worst=worst)
+            self._worker.put(DeletedMessages(guild, place, message_ids, _now()))
 
     async def _stop_watching(self, guild_id: int, channel_id: int) -> bool:
         old = await self.services.watch_list.stop(guild_id, channel_id)
@@ -229,32 +198,65 @@ class WatchCog(BaseCog, name="gamseong watch"):
 
     @tasks.loop(seconds=WRITE_SECONDS)
     async def write(self) -> None:
-        """Writes the hourly counts."""
+        """Writes the hourly counts and the live tones."""
         await self.services.hours.flush_or_log()
+        await self._save_tones()
 
     @write.after_loop
     async def write_remaining(self) -> None:
-        """Writes the counts that are left when the cog is unloaded."""
+        """Writes what is left of both when the cog is unloaded."""
         await self.services.hours.flush_or_log()
+        await self._save_tones()
+
+    async def _save_tones(self) -> None:
+        try:
+            await self._worker.save()
+        except StorageError as error:
+            _log.debug("live tones wait for the database: %s", error)  # the counts, which wait as well, log it once
+
+    async def _restore(self) -> None:
+        """Goes on from the tones of before, once it is known of which application. Raises ``StorageError``."""
+        if not self._restored and self.services.store.application() is not None:
+            states = await self.services.store.tones.all()
+            self._worker.restore([state for state in states if serves(self.bot, state.guild_id)])
+            self._restored = True
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:
         """Reads the watch list of this application, which is known from the login on."""
         await self.refresh()
 
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Begins to measure silences anew, since messages of before a new connection may never have come here."""
+        self._listening = _now()
+        await self.refresh()  # a recovery of before a restart waits for its server
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        """Does the same after a connection that goes on."""
+        self._listening = _now()
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        """Takes no silence for one while nothing can be heard."""
+        self._listening = None
+
     @tasks.loop(seconds=REFRESH_SECONDS)
     async def refresh(self) -> None:
-        """Reads the watch list again, and forgets channels and messages that are no longer needed."""
+        """Reads the watch list again, forgets channels and messages that are no longer needed, and looks for recoveries."""
         try:
             await self.services.watch_list.refresh()
+            await self._restore()
         except StorageError as error:
             _log.debug("watched channels were not read again: %s", error)  # the store logs an outage once
         self._worker.tidy()
+        watched = {channel: live for channel, live in self._worker.live.items() if channel in self.services.watch_list}
+        await self._notifier.look_for_recoveries(watched, self._listening)
 
-    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work, name="gamseong watch")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+
+def _now() -> float:
+    return discord.utils.utcnow().timestamp()
 
 
 def _may_show(ctx: Context, guild: discord.Guild, channel_id: int) -> bool:

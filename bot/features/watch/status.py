@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 import discord
 
+from ...core.alert_place import Obstacle, alert_obstacle
 from ...core.audience import Audience
 from ...core.eligibility import is_ignored
 from ...language import Strings
 from ...render.text import fit_parts, message_link
 from ...render.tone import format_tone, sparkline
 from ...storage import GuildSettings
-from .alerts import Obstacle, alert_obstacle
 from .channels import Watchable
 from .live_channel import LiveChannel
 from .tone import AlertRule

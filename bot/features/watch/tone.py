@@ -1,6 +1,6 @@
 """The live tone of one channel, and when it is worth an alert. Pure: every time is an argument, in seconds.
 
-It keeps id, time and margin of recent messages, but neither text nor author.
+It keeps id, time and margin of recent messages, but neither text nor author. What is saved for a restart has no message.
 """
 
 from __future__ import annotations
@@ -9,47 +9,15 @@ import heapq
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
+
+from .ewma import Ewma
 
 RECENT = 512  # messages of a channel that can still be edited, deleted, or shown with an alert
 RECENT_SECONDS = 3600.0
-TREND = 60  # points, one a minute at most
+TREND = 30  # points, one a minute at most: as many as a phone shows in a line
 _TREND_STEP = 60.0
-_NOTHING = 1e-9  # a weight below this is rounding error
-
-
-class Ewma:
-    """The mean of values at irregular times. The weight of a value halves every ``half_life`` seconds.
-
-    Weights are relative to the newest value, so they never overflow. Values may come late.
-    """
-
-    def __init__(self, half_life: float) -> None:
-        self._half_life = half_life
-        self._time = float("-inf")
-        self._sum = self._weight = 0.0
-
-    @property
-    def mean(self) -> float | None:
-        """The weighted mean, or ``None`` without values."""
-        return self._sum / self._weight if self._weight > _NOTHING else None
-
-    def add(self, time: float, value: float) -> None:
-        """Adds a value that counts from ``time`` on."""
-        if time > self._time:
-            faded = 2.0 ** ((self._time - time) / self._half_life)
-            self._sum, self._weight, self._time = self._sum * faded, self._weight * faded, time
-        self._change(time, value, 1.0)
-
-    def remove(self, time: float, value: float) -> None:
-        """Undoes ``add(time, value)``."""
-        self._change(time, value, -1.0)
-        if self._weight <= _NOTHING:
-            self._sum = self._weight = 0.0
-
-    def _change(self, time: float, value: float, sign: float) -> None:
-        weight = sign * 2.0 ** ((time - self._time) / self._half_life)
-        self._sum += weight * value
-        self._weight += weight
+_RECOVERY_MARGIN = 0.1  # above the rule's level, so that a tone that swings around it is no series of recoveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +32,18 @@ class AlertRule:
     pause: float
     at_least: int = 10
 
+    @property
+    def recovered(self) -> float:
+        """The tone from which on a channel has recovered. It is a little above ``below`` and within [-1, 1]."""
+        return min(self.below + _RECOVERY_MARGIN, (self.below + 1) / 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
     """The ``tone`` has been low since the time ``since``, over ``messages`` readable messages.
 
     ``worst`` has the most negative messages of the stretch and shortly before it that are not deleted, as (message id,
-    margin), the worst first. ``trend`` is the tone of about the last hour as (time, tone), oldest first.
+    margin), the worst first. ``trend`` is the tone of the last ``TREND`` minutes with messages as (time, tone), oldest first.
     """
 
     tone: float
@@ -78,6 +51,36 @@ class Alert:
     messages: int
     worst: tuple[tuple[int, float], ...]
     trend: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """The end of a low tone that an alert told of, which began at ``since`` and lasted until ``until``.
+
+    The ``tone`` is up again, or is not known any more after a deletion. ``silent``: it isn't up, but nobody writes any more.
+    ``posted``: whether moderators got the alert.
+    """
+
+    tone: float | None
+    since: float
+    until: float
+    silent: bool
+    posted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTone:
+    """What a ``ChannelTone`` goes on from after a restart; see ``storage.ToneState``, which has the same fields."""
+
+    updated: float
+    weight: float
+    margin_sum: float
+    low_since: float | None
+    low_last: float | None
+    low_messages: int
+    quiet_until: float | None
+    alerted: float | None
+    alert_posted: bool
 
 
 @dataclass(slots=True)
@@ -103,6 +106,39 @@ class ChannelTone:
         self._now = float("-inf")
         self._stretch: _Stretch | None = None
         self._quiet_until = float("-inf")
+        self._alerted: float | None = None  # since when the tone was low that an alert told of, until its recovery is told
+        self._posted = False  # whether moderators got that alert
+        self._risen: float | None = None  # since when the tone is high enough for a recovery
+
+    @classmethod
+    def restored(cls, saved: SavedTone, half_life: float) -> Self:
+        """Returns a channel's tone as it was ``saved``. Messages of before can't be edited, deleted or shown any more."""
+        tone = cls(half_life)
+        tone._ewma = Ewma(half_life, saved.updated, saved.margin_sum, saved.weight)
+        tone._now = saved.updated
+        if saved.low_since is not None and saved.low_last is not None:
+            tone._stretch = _Stretch(saved.low_since, saved.low_last, saved.low_messages)
+        if saved.quiet_until is not None:
+            tone._quiet_until = saved.quiet_until
+        tone._alerted, tone._posted = saved.alerted, saved.alert_posted
+        return tone
+
+    def saved(self) -> SavedTone | None:
+        """Returns what to go on from after a restart, or ``None`` where nothing was readable yet."""
+        if self._ewma.time == float("-inf"):
+            return None
+        low, quiet = self._stretch, self._quiet_until
+        return SavedTone(
+            updated=self._ewma.time,
+            weight=self._ewma.weight,
+            margin_sum=self._ewma.total,
+            low_since=None if low is None else low.since,
+            low_last=None if low is None else low.last,
+            low_messages=0 if low is None else low.messages,
+            quiet_until=None if quiet == float("-inf") else quiet,
+            alerted=self._alerted,
+            alert_posted=self._posted,
+        )
 
     def __contains__(self, message_id: int) -> bool:
         """Returns whether the message can still be edited or deleted here."""
@@ -122,7 +158,7 @@ class ChannelTone:
     def add(self, message_id: int, time: float, margin: float | None, rule: AlertRule) -> Alert | None:
         """Adds a new message and returns an alert if one is due. ``margin`` is in [-1, 1], or ``None`` for an unreadable text.
 
-        The alert stays due until ``begin_pause``.
+        The alert stays due until ``alert_told``.
         """
         if message_id in self._recent:  # delivered twice
             return None
@@ -139,11 +175,39 @@ class ChannelTone:
             self._stretch.last = self._now
         return self._alert(rule)
 
-    def begin_pause(self, rule: AlertRule) -> None:
-        """Begins the pause after an alert that was delivered. The next one needs a whole new stretch as well."""
+    def alert_told(self, alert: Alert, rule: AlertRule, *, posted: bool) -> None:
+        """Begins the pause after an alert that hosts and, if ``posted``, moderators got. The next needs a whole new stretch."""
         self._quiet_until = self._now + rule.pause
         if self._stretch is not None:
             self._stretch = _Stretch(self._now, self._now)
+        if self._alerted is None:  # else it has been low since the alert before
+            self._alerted = alert.since
+        self._posted = self._posted or posted
+
+    @property
+    def awaits_recovery(self) -> bool:
+        """Whether an alert was told whose recovery is not told yet."""
+        return self._alerted is not None
+
+    def recovery(self, now: float, rule: AlertRule, listening: float | None) -> Recovery | None:
+        """Returns the recovery that is due at ``now`` after an alert, if one is. It stays due until ``recovery_told``.
+
+        It is due once the tone has been ``rule.recovered`` or more for ``rule.seconds``, or after a silence of ``rule.pause``.
+        ``listening``: since when every message has come here; ``None`` if none does now.
+        """
+        if self._alerted is None:
+            return None
+        now = max(now, self._now)
+        self._update_rise(rule)  # after a restart, or under another rule
+        if self._risen is not None and now - self._risen >= rule.seconds:
+            return Recovery(self.tone, self._alerted, self._risen, False, self._posted)
+        if listening is not None and now - max(self._now, listening) >= rule.pause:
+            return Recovery(self.tone, self._alerted, self._now, True, self._posted)
+        return None
+
+    def recovery_told(self) -> None:
+        """Makes the next recovery wait for another alert."""
+        self._alerted, self._posted = None, False
 
     def edit(self, message_id: int, margin: float | None, rule: AlertRule) -> None:
         """Replaces the margin of a message. One that is no longer recent keeps its old margin."""
@@ -172,6 +236,10 @@ class ChannelTone:
                 break
             del self._recent[oldest]
 
+    def messages_since(self, since: float) -> list[int]:
+        """Returns the ids of the recent messages that were written at ``since`` or later."""
+        return [message for message, (time, _) in self._recent.items() if time >= since]
+
     def _remove(self, message_id: int) -> None:
         time, margin = self._recent[message_id]
         if margin is not None:
@@ -191,10 +259,17 @@ class ChannelTone:
 
     def _update_stretch(self, rule: AlertRule) -> None:
         """Begins or ends a stretch of low tone."""
+        self._update_rise(rule)
         if self.tone is None or self.tone >= rule.below:
             self._stretch = None
         elif self._stretch is None or self._now - self._stretch.last >= rule.seconds:
             self._stretch = _Stretch(self._now, self._now)
+
+    def _update_rise(self, rule: AlertRule) -> None:
+        if self.tone is None or self.tone < rule.recovered:
+            self._risen = None
+        elif self._risen is None:
+            self._risen = self._now
 
     def _alert(self, rule: AlertRule) -> Alert | None:
         low = self._stretch

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
 import discord
 
 from ...core.extent import ExtentError, parse_extent
-from ...core.verdict_counts import Bucket, VerdictCounts, buckets, sum_counts
+from ...core.turns import LEAST_CHANGE, Turn
+from ...core.verdict_counts import Bucket, buckets, counts_by_hour, sum_counts
 from ...core.zones import KST
 from ...language import Count, Strings
 from ...render.answer import SERIES_COLOUR
 from ...render.tone import format_tone, sparkline
+from ...render.tone_figure import Mark
 from ...storage import HourCounts
 
 CHART_FILE = "tone.png"
@@ -31,12 +33,14 @@ def time_span(period: str, now: datetime, zone: tzinfo = KST) -> Span | None:
 
 
 def tone_series(hours: Sequence[HourCounts], zone: tzinfo = KST) -> list[Bucket]:
-    """Returns the stored hours as hours, days or weeks of ``zone`` without gaps.
+    """Returns the stored hours as hours, days or weeks of ``zone`` without gaps."""
+    return buckets(counts_by_hour(hours), zone)[1]
 
-    Margins are not stored, so the tone of one message is 1, 0 or -1 here.
-    """
-    counts = {row.hour: VerdictCounts(*row.counts, margin_sum=row.positive - row.negative) for row in hours}
-    return buckets(counts, zone)[1]
+
+def turn_marks(turns: Iterable[Turn], zone: tzinfo) -> list[Mark]:
+    """Returns the turning points to mark in a chart, each with the tone that it led to."""
+    told = (turn for turn in turns if abs(turn.change) >= LEAST_CHANGE)
+    return [(turn.start.astimezone(zone), format_tone(turn.after)) for turn in told]
 
 
 def summary(series: Sequence[Bucket], strings: Strings) -> list[str]:

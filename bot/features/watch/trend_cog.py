@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import typing
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Annotated, Any
 
 import discord
@@ -16,14 +17,15 @@ from ...core.errors import NotUnderstoodError, UsageError, answering_errors
 from ...core.parsing import not_understood_part
 from ...core.permissions import answer_may_reveal
 from ...core.sending import Context, bot_permissions, defer_if_slow, send
-from ...core.verdict_counts import chart_columns
+from ...core.turns import turns_of
+from ...core.verdict_counts import chart_columns, counts_by_hour
 from ...language import Strings, described, named
 from ...render.charts import draw_in_thread, tone_chart
 from ...render.text import escape_markdown
 from ...storage import HourCounts, start_of_hour
 from .alerts import alert_rule
 from .channels import Watchable, moderated_channel
-from .trend import Span, message_content, summary, time_span, tone_series
+from .trend import Span, message_content, summary, time_span, tone_series, turn_marks
 
 DEFAULT_PERIOD = "7일"
 
@@ -52,25 +54,30 @@ class TrendCog(BaseCog, name="gamseong trend"):
             self.services.count_use(ctx.author.id)
             if not answer_may_reveal(ctx, place):
                 raise UsageError(strings.trend.not_here.format(channel=place.mention))
-            span = time_span(period, discord.utils.utcnow())
+            zone = self.services.zone(await self.services.guild(place.guild.id))
+            span = time_span(period, discord.utils.utcnow(), zone)
             if span is None:
                 raise NotUnderstoodError(not_understood_part(period, _is_period), "period")
             if channel is None and await _CHANNEL.namesake(ctx, period) is not None:
                 await send(ctx, content=strings.refusals.period_taken.format(word=escape_markdown(period)))
-            content = await defer_if_slow(ctx, self._content(place, span, strings, bot_permissions(ctx)), ephemeral=True)
+            content = await defer_if_slow(ctx, self._content(place, span, zone, strings, bot_permissions(ctx)), ephemeral=True)
             await send(ctx, **content, ephemeral=True)
 
-    async def _content(self, place: Watchable, span: Span, strings: Strings, allowed: discord.Permissions) -> dict[str, Any]:
+    async def _content(
+        self, place: Watchable, span: Span, zone: tzinfo, strings: Strings, allowed: discord.Permissions
+    ) -> dict[str, Any]:
         hours = await self._hours(place, *span)
         if not hours:
             watched = place.id in self.services.watch_list
             return {"content": (strings.trend.nothing if watched else strings.trend.not_watched).format(channel=place.mention)}
-        series = tone_series(hours)
+        series = tone_series(hours, zone)
         title, lines = strings.trend.title.format(channel=f"#{place.name}"), summary(series, strings)
         picture = None
         if allowed.attach_files:
             below = alert_rule(await self.services.guild(place.guild.id), self.services.settings.watch).below
-            picture = await draw_in_thread(tone_chart, *chart_columns(series), strings, alert=below)
+            turns = await asyncio.to_thread(turns_of, place.id, counts_by_hour(hours), span[1], zone)
+            marks = turn_marks(turns, zone)
+            picture = await draw_in_thread(tone_chart, *chart_columns(series), strings, alert=below, marks=marks)
             lines += [] if picture else [strings.charts.unavailable]
         return message_content(title, lines, picture, embeds=allowed.embed_links)
 

@@ -14,7 +14,7 @@ from gamseong.archives.judging import VERDICT
 from gamseong.archives.messages import MESSAGES
 from gamseong.archives.output import FORMS
 from gamseong.archives.report import Request, Result, make_report
-from gamseong.archives.report.words import NounExtractor
+from gamseong.archives.report.reading_again import NounExtractor
 from gamseong.model_store import Label
 
 VERDICTS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -105,6 +107,21 @@ def test_hours_of_a_scan_go_on_other_clocks(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(table)
     korean, utc = (totals_of(tmp_path / "a.csv", zone=zone).hours[0] for zone in (SEOUL, "UTC"))
     assert korean - utc == 9
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hours_of_a_server_elsewhere_are_those_of_its_clocks(tmp_path: Path, language: str) -> None:
+    here = datetime(2026, 7, 1, 20, tzinfo=ZoneInfo("America/New_York"))
+    strings = LANGUAGES[language].scan  # type: ignore[index]
+    totals = ScanTotals(VerdictCounts(1), 0, BucketWidth.HOUR, (Bucket(here, VerdictCounts(1)),), (), ())
+    path = tmp_path / "a.csv"
+    path.write_bytes(as_csv(totals, None, strings.csv_labels, strings.csv_start))
+    assert "(America/New_York)" in path.read_text("utf-8-sig")
+    there, utc = (totals_of(path, zone=zone).hours[0] for zone in ("America/New_York", "UTC"))
+    assert utc - there == 4
+    path.write_text(path.read_text("utf-8-sig").replace("America/New_York", "Nowhere/Else"), "utf-8")
+    with pytest.raises(ArchiveError, match="take that file as it was"):
+        totals_of(path)
 
 
 def test_every_heading_of_a_scan_is_known() -> None:

@@ -12,6 +12,7 @@ from simcord.enums import OverwriteType
 
 from gamseong.bot.client import create_bot
 from gamseong.bot.core.services import services_of
+from gamseong.bot.language import KOREAN
 from gamseong.bot.settings import Settings
 from gamseong.bot.storage import GuildSettings
 from tests.bot.conftest import World, korean_clients, moderator_of, own_role_of, world_of
@@ -129,11 +130,12 @@ async def test_thresholds_are_understood_as_people_write_them(desk: Desk, text: 
 
 async def test_the_form_understands_the_same(desk: Desk) -> None:
     await desk.say("!감성설정")
-    form = await desk.mod.click(desk.world.said()[-1], label="접두어와 기준 쓰기")
+    form = await desk.mod.click(desk.world.said()[-1], label=KOREAN.settings.form)
     ids = [item["custom_id"] for row in form.modal["components"] for item in row["components"]]
-    await desk.mod.submit_modal(form, dict(zip(ids, ["?", "−0.3", "10분", "30m"], strict=True)))
+    await desk.mod.submit_modal(form, dict(zip(ids, ["?", "−0.3", "10분", "30m", "도쿄"], strict=True)))
     settings, *_ = await desk.state()
     assert (settings.alert_below, settings.alert_minutes, settings.alert_pause_minutes) == (-0.3, 10, 30)
+    assert settings.time_zone == "Asia/Tokyo"
 
 
 async def test_both_names_of_showing_work_after_a_prefix(desk: Desk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from unittest.mock import AsyncMock, Mock, PropertyMock
 
 import discord
@@ -10,8 +9,11 @@ import pytest
 
 from gamseong.bot.core.eligibility import RoleFilter, has_role, is_chat_message, is_command, is_ignored
 from tests.bot.core.made_guild import MadeGuild
+from tests.bot.core.made_message import APPLICATION, WEBHOOK, forwarded, made_message, poll
 
 CATEGORY, CHANNEL, THREAD = 1, 2, 3
+ASKER = {"id": "5", "username": "alice", "discriminator": "0", "avatar": None}
+ANSWERED = {"id": "6", "type": 3, "user": ASKER, "authorizing_integration_owners": {}}  # a press of a button
 
 
 def channel() -> Mock:
@@ -40,28 +42,46 @@ def test_a_thread_whose_channel_is_not_known_is_no_error() -> None:
     assert is_ignored(thread(None), frozenset({CHANNEL}))
 
 
-def message(content: str = "재밌다", *, bot: bool = False, webhook: int | None = None, system: bool = False) -> Any:
-    made = Mock(spec=discord.Message, content=content, webhook_id=webhook, author=Mock(bot=bot))
-    made.is_system.return_value = system
-    return made
-
-
 @pytest.mark.parametrize(
     ("written", "counts"),
     [
-        (message(), True),
-        (message("  재밌다\n"), True),
-        (message(bot=True), False),
-        (message(webhook=5), False),
-        (message(system=True), False),
-        (message(""), False),
-        (message(" \n"), False),
-        (message("!감성 재밌다"), False),
-        (message("!!! 재밌다"), True),
+        (made_message("재밌다"), True),
+        (made_message("  재밌다\n"), True),
+        (made_message("재밌다", bot=True), False),
+        (made_message("재밌다", type=7), False),  # Discord's own: somebody came
+        (made_message(""), False),
+        (made_message(" \n"), False),
+        (made_message("!감성 재밌다"), False),
+        (made_message("!!! 재밌다"), True),
+        (made_message("", **poll("점심 뭐 먹지", "떡볶이")), True),
+        (made_message("", **forwarded("재밌다")), True),
+        (made_message("", **forwarded("")), False),
+        (made_message("", embeds=[{"type": "article", "title": "남의 제목", "url": "https://example.com/"}]), False),
     ],
 )
-def test_what_people_write_to_each_other_counts(written: Any, counts: bool) -> None:
+def test_what_people_write_to_each_other_counts(written: discord.Message, counts: bool) -> None:
     assert is_chat_message(written, ["!", ""]) is counts
+    assert is_chat_message(written, ["!", ""], webhooks=True) is counts
+
+
+@pytest.mark.parametrize(
+    ("posted", "counts"),
+    [
+        (made_message("재밌다", webhook=WEBHOOK), True),
+        (made_message("재밌다", webhook=WEBHOOK, application_id=str(APPLICATION)), True),  # by a webhook of PluralKit's own
+        (made_message("답", webhook=WEBHOOK, type=19), True),
+        (made_message("!감성 재밌다", webhook=WEBHOOK), False),
+        (made_message("", webhook=WEBHOOK), False),
+        (made_message("", webhook=WEBHOOK, embeds=[{"type": "rich", "title": "새 글"}]), False),  # a feed
+        (made_message("공지", webhook=WEBHOOK, flags=2), False),  # of an announcement channel that this one follows
+        (made_message("재밌다", webhook=APPLICATION, application_id=str(APPLICATION)), False),  # an answer to an interaction
+        (made_message("재밌다", webhook=WEBHOOK, type=20), False),
+        (made_message("재밌다", webhook=WEBHOOK, interaction_metadata=ANSWERED), False),
+    ],
+)
+def test_a_proxied_person_counts_where_the_server_says_so(posted: discord.Message, counts: bool) -> None:
+    assert is_chat_message(posted, ["!"], webhooks=True) is counts
+    assert not is_chat_message(posted, ["!"])
 
 
 @pytest.mark.parametrize(

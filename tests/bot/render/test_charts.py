@@ -145,6 +145,7 @@ def test_every_glyph_is_there_and_what_has_none_becomes_a_box() -> None:
         growth_chart(odd, [EVEN] * len(odd), THRESHOLD, KOREAN)
         for strings in (KOREAN, ENGLISH):
             tone_chart(TIMES, TONE, COUNTS, NEUTRAL, strings, alert=0.1, marks=[(TIMES[1], "👍🏽 $x$")])
+    assert drawable_text("−0.52", korean_font()) == "-0.52"
     assert drawable_text("👍🏽 한글 ㅋㅠ ♥️", korean_font()) == "□□ 한글 ㅋㅠ ♥"
 
 

@@ -169,6 +169,43 @@ async def test_cancelling_at_any_moment_counts_everything_once(store: Store) -> 
     assert await store.hours(1, 2, NOON, NOON + HOUR) == [HourCounts(1, 2, NOON, positive=30)]
 
 
+async def test_a_correction_moves_a_count_whether_or_not_it_is_written_yet(store: Store) -> None:
+    buffer = HourBuffer(store)
+    for _ in range(2):
+        buffer.add(1, 2, NOON, Label.NEGATIVE)
+    buffer.correct(1, 2, NOON + timedelta(minutes=5), Label.NEGATIVE, Label.POSITIVE)
+    await buffer.flush()
+    assert await store.hours(1, 2, NOON, NOON + HOUR) == [HourCounts(1, 2, NOON, positive=1, negative=1)]
+    buffer.correct(1, 2, NOON, Label.NEGATIVE, Label.UNREADABLE)
+    buffer.correct(1, 2, NOON, Label.POSITIVE, None)
+    await buffer.flush()
+    assert await store.hours(1, 2, NOON, NOON + HOUR) == [HourCounts(1, 2, NOON, unreadable=1)]
+    assert buffer.lost == 0
+
+
+async def test_what_was_corrected_away_before_a_write_is_not_written(database: Database) -> None:
+    buffer = HourBuffer(database)
+    buffer.add(1, 2, NOON, Label.NEGATIVE)
+    buffer.correct(1, 2, NOON, Label.NEGATIVE, Label.NEGATIVE)
+    buffer.correct(1, 2, NOON, Label.NEGATIVE, None)
+    await buffer.flush()
+    assert database.kept == []
+
+
+async def test_a_correction_waits_with_the_rest_while_the_database_is_away(database: Database) -> None:
+    buffer = HourBuffer(database)
+    buffer.add(1, 2, NOON, Label.NEGATIVE)
+    await buffer.flush()
+    database.unavailable = True
+    buffer.correct(1, 2, NOON, Label.NEGATIVE, Label.POSITIVE)
+    with pytest.raises(StorageError):
+        await buffer.flush()
+    buffer.add(1, 2, NOON, Label.POSITIVE)
+    database.unavailable = False
+    await buffer.flush()
+    assert database.kept[1:] == [HourCounts(1, 2, NOON, positive=2, negative=-1)]
+
+
 DIES_WHILE_CONFIRMING = """
 CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5); RETURN NULL; END $$;

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from gamseong.bot.storage import GRACE, GuildSettings, HourCounts, Opinions, Store, Watch
+from gamseong.bot.storage import GRACE, GuildSettings, HourCounts, Opinions, Store, ToneState, Watch
 from gamseong.bot.storage.cache import SettingsCache
 from tests.bot.storage.conftest import APPLICATION, store_of
 
@@ -248,3 +248,32 @@ async def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     for use in (store.hours(GUILD, CHANNEL, NOON, naive), store.guild_left(GUILD, naive), store.purge(naive, 90)):
         with pytest.raises(ValueError, match="time zone"):
             await use
+
+
+async def test_a_correction_takes_out_of_what_is_stored_and_nothing_gets_below_0(store: Store) -> None:
+    await store.add_hours([HourCounts(GUILD, CHANNEL, NOON, positive=2, negative=1)])
+    await store.add_hours([HourCounts(GUILD, CHANNEL, NOON, positive=1, negative=-1)])
+    assert await store.hours(GUILD, CHANNEL, NOON, NOON + HOUR) == [HourCounts(GUILD, CHANNEL, NOON, positive=3)]
+    await store.add_hours([HourCounts(GUILD, CHANNEL, NOON, -2, neutral=-1)])
+    assert await store.hours(GUILD, CHANNEL, NOON, NOON + HOUR) == [HourCounts(GUILD, CHANNEL, NOON, positive=1)]
+    await store.add_hours([HourCounts(GUILD, CHANNEL, NOON, neutral=1)])  # a debt is not kept
+    assert await store.hours(GUILD, CHANNEL, NOON, NOON + HOUR) == [HourCounts(GUILD, CHANNEL, NOON, positive=1, neutral=1)]
+
+
+async def test_a_correction_of_what_was_never_stored_leaves_no_hour(store: Store) -> None:
+    await store.add_hours(
+        [HourCounts(GUILD, CHANNEL, NOON, positive=-1), HourCounts(GUILD, CHANNEL, NOON + HOUR, -1, negative=1)]
+    )
+    assert await store.hours(GUILD, CHANNEL, NOON, NOON + 2 * HOUR) == [HourCounts(GUILD, CHANNEL, NOON + HOUR, negative=1)]
+    await store.add_hours([HourCounts(GUILD, CHANNEL, NOON + HOUR, negative=-1)])
+    assert await store.hours(GUILD, CHANNEL, NOON, NOON + 2 * HOUR) == []
+
+
+async def test_the_live_tone_of_a_channel_goes_with_its_watch(store: Store) -> None:
+    await store.watch(GUILD, CHANNEL)
+    state = ToneState(GUILD, CHANNEL, NOON, 2.5, -1.5, alerted=NOON, alert_posted=True)
+    await store.tones.save([state])
+    assert await store.tones.all() == [state]
+    await store.unwatch(GUILD, CHANNEL)
+    await store.watch(GUILD, CHANNEL)
+    assert await store.tones.all() == []

@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 GUILD, CHANNEL, PERSON = 2**63 - 1, 2**63 - 2, 2**63 - 3
 LOW = ToneState(GUILD, CHANNEL, NOON, 3.5, -2.25, NOON - HOUR, NOON, 12, NOON + HOUR, NOON - HOUR)
 SCAN = ScanRecord(GUILD, PERSON, 5, 6, "ko", (GUILD,), 5000, None, NOON, CHANNEL, NOON - HOUR)
-PART = ScanPart(GUILD, CHANNEL, 77, 3, None, {"2026-11-24T12:00:00+00:00": [1, 0, 2, 0, 5, -0.5]}, [[99, -0.97, 12, 1.0]])
+PART = ScanPart(GUILD, CHANNEL, 77, 3, None, {"2026-11-24T12:00:00+00:00": [1, 0, 2, 0, 5, -0.5]}, [[5, 99, -0.97, 12, 1]], False)
 
 
 async def rows_of(store: Store, table: sa.Table) -> int:

@@ -147,6 +147,11 @@ def test_an_unknown_list_of_our_own_names_the_known_ones() -> None:
         corpora.own("poems")  # type: ignore[arg-type]
 
 
+def test_a_list_that_is_not_installed_says_where_it_is(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"hands\.tsv: is in the repository alone.* checkout"):
+        corpora.own("hands", tmp_path)
+
+
 def test_the_shipped_lists_are_whole() -> None:
     clear, everyday = corpora.own("clear"), corpora.own("everyday")
     assert len(clear) >= 150

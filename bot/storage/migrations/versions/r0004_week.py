@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("low_messages", sa.Integer, nullable=False),
         sa.Column("quiet_until", _TIME),
         sa.Column("alerted", _TIME),
+        sa.Column("alert_posted", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("application_id", "guild_id", "channel_id", name="pk_gamseong_tones"),
         _of("gamseong_tones", "gamseong_guilds"),
     )
@@ -60,6 +61,7 @@ def upgrade() -> None:
         sa.Column("ended", sa.String(16)),
         sa.Column("hours", sa.JSON, nullable=False),
         sa.Column("strongest", sa.JSON, nullable=False),
+        sa.Column("private", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("application_id", "guild_id", "channel_id", name="pk_gamseong_scan_parts"),
         _of("gamseong_scan_parts", "gamseong_scans"),
     )

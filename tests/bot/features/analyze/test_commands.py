@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.backend.models import Poll, PollAnswer
 
 from gamseong.bot.client import create_bot
 from gamseong.bot.inference.backlog import BusyError
@@ -27,9 +28,12 @@ def mention(world: World, text: str) -> str:
 async def test_a_sentence_gets_one_embed_with_verdict_numbers_quote_and_bundle(world: World) -> None:
     [embed] = (await world.ask("!감성 정말 재밌다")).embeds
     assert embed.title == "긍정"
-    assert "긍정 ■■■■■■■■■□ **88.1 %**" in (embed.description or "")
-    assert "부정 ■□□□□□□□□□ **11.9 %**" in (embed.description or "")
-    assert (embed.description or "").endswith("> 정말 재밌다")
+    assert (embed.description or "").splitlines() == [
+        "🟦🟦🟦🟦🟦🟦🟦🟦🟦🟥",
+        "🟦 긍정 **88.1 %**",
+        "🟥 부정 **11.9 %**",
+        "> 정말 재밌다",
+    ]
     assert embed.footer.text == "tiny-text 1.0.0"
     assert embed.colour == discord.Colour(answer.COLOURS[Label.POSITIVE])
 
@@ -44,15 +48,16 @@ async def test_a_bundle_that_knows_neutral_answers_with_three_numbers_in_the_ask
     [embed] = (await tones_world.ask("!감성 그냥 그렇다")).embeds
     assert embed.title == "중립"
     assert (embed.description or "").splitlines() == [
-        "긍정 ■■□□□□□□□□ **21.2 %**",
-        "중립 ■■■■■■□□□□ **57.6 %**",
-        "부정 ■■□□□□□□□□ **21.2 %**",
+        "🟦🟦⬜⬜⬜⬜⬜⬜🟥🟥",
+        "🟦 긍정 **21.2 %**",
+        "⬜ 중립 **57.6 %**",
+        "🟥 부정 **21.2 %**",
         "> 그냥 그렇다",
     ]
     assert embed.colour == discord.Colour(answer.COLOURS[Label.NEUTRAL])
     result = await tones_world.person.slash(tones_world.channel, "감성", 문장="그냥 그렇다")
     assert result.response.embeds[0].title == "Neutral"
-    assert "Neutral ■■■■■■□□□□ **57.6 %**" in (result.response.embeds[0].description or "")
+    assert "⬜ Neutral **57.6 %**" in (result.response.embeds[0].description or "")
 
 
 @pytest.mark.parametrize(
@@ -156,6 +161,23 @@ async def test_a_picture_without_words_is_answered_with_a_sentence(world: World)
     assert "읽을 글이 없어요" in (await world.ask("!감성", reply_to=target)).content
 
 
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"embeds": [{"type": "rich", "title": "공지", "description": "정말 싫다"}]},
+        {"components": [{"type": 17, "components": [{"type": 10, "content": "정말 싫다"}]}], "flags": 1 << 15},
+        {"poll": Poll("정말 싫다", [PollAnswer(1, "싫다")], expiry="2030-01-01T00:00:00+00:00")},
+    ],
+)
+async def test_a_reply_asks_about_what_has_no_plain_text(world: World, posted: dict[str, Any]) -> None:
+    robot = world.guild.add_member(world.env.create_user("robot", bot=True))
+    world.env.backend.create_message(world.channel.id, robot.id, **posted)
+    await world.env.settle()
+    target = world.channel.last_message
+    [embed] = (await world.ask("!감성", reply_to=target)).embeds
+    assert embed.title == "부정"
+
+
 @pytest.mark.parametrize("text", ["!감성", "!감성    ", "{0} 감성"])
 async def test_no_text_and_no_reply_is_one_line_on_how_to_ask(world: World, text: str) -> None:
     content = (await world.ask(text.format(mention(world, "")))).content
@@ -202,7 +224,7 @@ async def test_a_direct_message_is_answered(world: World) -> None:
 async def test_slash_speaks_the_users_language(world: World) -> None:
     [embed] = (await world.person.slash(world.channel, "감성", 문장="재밌다")).response.embeds
     assert embed.title == "Positive"
-    assert "Negative ■□□□□□□□□□ **11.9 %**" in embed.description
+    assert "🟥 Negative **11.9 %**" in embed.description
     korean_clients(world.env)
     [embed] = (await world.person.slash(world.channel, "감성", 문장="재밌다")).response.embeds
     assert embed.title == "긍정"
@@ -251,7 +273,7 @@ def deny(world: World, **permissions: bool) -> Any:
 async def test_without_embed_permission_the_answer_is_plain_text(world: World) -> None:
     message = await world.ask("!감성 재밌다", channel=deny(world, embed_links=False))
     assert message.embeds == []
-    assert message.content.startswith("**긍정**\n긍정 ■")
+    assert message.content.startswith("**긍정**\n🟦")
     assert message.content.endswith("> 재밌다\n-# tiny-text 1.0.0")
 
 

@@ -62,6 +62,47 @@ async def test_each_subcommand_changes_its_setting(world: World, moderator: Any)
     assert await chosen(world) == GuildSettings(world.guild.id)
 
 
+@pytest.mark.parametrize(
+    ("typed", "zone"), [("서울", "Asia/Seoul"), ("kst", "Asia/Seoul"), ("뉴욕", "America/New_York"), ("America/New York", None)]
+)
+async def test_the_time_zone_is_named_as_people_name_it(world: World, moderator: Any, typed: str, zone: str | None) -> None:
+    assert "**시간대**: Asia/Seoul (기본)" in await said_to(world, moderator, "!감성설정")
+    shown = await said_to(world, moderator, f"!감성설정 시간대 {typed}")
+    assert f"**시간대**: {zone or 'America/New_York'}\n" in shown
+    await said_to(world, moderator, "!감성설정 시간대 기본")
+    assert (await chosen(world)).time_zone is None
+
+
+async def test_zones_are_offered_while_one_is_typed(world: World, moderator: Any) -> None:
+    async def offered(typed: str) -> list[str]:
+        return [each["value"] for each in await moderator.autocomplete(world.channel, "감성설정 시간대", "시간대", typed)]
+
+    assert await offered("도쿄") == ["Asia/Tokyo"]
+    assert "America/New_York" in await offered("new y")
+    assert await offered("화성") == []
+    assert len(await offered("")) == 25
+    korean_clients(world.env)
+    answer = await moderator.slash(world.channel, "감성설정 시간대", 시간대="Asia/Tokyo")
+    assert "**시간대**: Asia/Tokyo" in answer.response.content
+    assert (await chosen(world)).time_zone == "Asia/Tokyo"
+
+
+async def test_who_lets_webhooks_be_read_is_told_whom_that_takes_in(world: World, moderator: Any) -> None:
+    shown = await said_to(world, moderator, "!감성설정 웹훅 켜기")
+    assert "**웹훅 글 읽기**: 켜짐" in shown
+    assert KOREAN.settings.webhooks_note in shown
+    assert (await chosen(world)).count_webhooks is True
+    shown = await said_to(world, moderator, "!감성설정 웹훅 끄기")
+    assert "**웹훅 글 읽기**: 꺼짐" in shown
+    assert KOREAN.settings.webhooks_note not in shown
+    korean_clients(world.env)
+    await moderator.send(world.channel, "!감성설정")
+    await moderator.click(world.said()[-1], label="웹훅 글 읽기 켜기")
+    assert KOREAN.settings.webhooks_note in world.said()[-1].content
+    await moderator.click(world.said()[-1], label="웹훅 글 읽기 끄기")
+    assert (await chosen(world)).count_webhooks is False
+
+
 async def test_a_threshold_alone_leaves_the_minutes_as_they_were(world: World, moderator: Any) -> None:
     await said_to(world, moderator, "!감성설정 기준 -0.3 7 99")
     await said_to(world, moderator, "!감성설정 기준 -0.6")
@@ -104,6 +145,10 @@ async def test_the_prefix_counts_at_once_and_the_old_one_no_more(world: World, m
         ("기준 많이", "알아듣지 못했어요"),
         ("무시채널 없는채널", "볼 수 있는 채널을"),
         ("언어 독일어", "알아듣지 못했어요"),
+        ("시간대 +9", "`+9` 같은 시차는 서머타임을 몰라서 쓰지 않아요"),
+        ("시간대 화성", "도시나 나라"),
+        ("시간대", "빠진 것이 있어요"),
+        ("웹훅 아마도", "`켜기`나 `끄기`"),
     ],
 )
 async def test_what_cannot_be_set_is_one_sentence(refusing_world: World, text: str, sentence: str) -> None:
@@ -122,7 +167,7 @@ async def test_after_a_restart_an_old_view_says_that_its_time_is_over(
     for pressed in (
         await moderator.select(view, ["en"], custom_id=view.components[0].children[0].custom_id),
         await moderator.select(view, [world.channel], custom_id=view.components[1].children[0].custom_id),
-        await moderator.click(view, label="접두어와 기준 쓰기"),
+        await moderator.click(view, label=KOREAN.settings.form),
     ):
         assert pressed.response.ephemeral
         assert pressed.response.content == KOREAN.stale_button
@@ -166,12 +211,12 @@ async def test_the_view_shows_and_changes_and_is_its_owners(world: World, modera
     await moderator.select(view, [role], custom_id=roles)
     assert (await chosen(world)).ignored_roles == {role.id}
     view = world.said()[-1]
-    form = await moderator.click(view, label="접두어와 기준 쓰기")
+    form = await moderator.click(view, label=KOREAN.settings.form)
     ids = [item["custom_id"] for row in form.modal["components"] for item in row["components"]]
-    await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", "x"], strict=True)))
+    await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", "x", ""], strict=True)))
     assert (await chosen(world)).prefix is None
-    form = await moderator.click(world.said()[-1], label="접두어와 기준 쓰기")
+    form = await moderator.click(world.said()[-1], label=KOREAN.settings.form)
     ids = [item["custom_id"] for row in form.modal["components"] for item in row["components"]]
-    await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", ""], strict=True)))
+    await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", "", ""], strict=True)))
     assert (await chosen(world)).prefix == "?"
     assert (await chosen(world)).alert_below == -0.5

@@ -38,7 +38,7 @@ async def test_every_command_is_named_below_who_may_use_it(world: World) -> None
         assert command.name in group
         assert KOREAN.descriptions.sentiment in fields[KOREAN.help.groups[""]]
     assert "감성데이터삭제" in fields[KOREAN.help.groups["manage_guild"]]
-    assert "감성채널 [채널] [범위]" in fields[KOREAN.help.groups["manage_messages"]]
+    assert "감성채널 [채널] [여러채널] [범위]" in fields[KOREAN.help.groups["manage_messages"]]
     assert all(len(text) <= 1024 for text in fields.values())
 
 
@@ -47,7 +47,7 @@ async def test_what_there_is_is_told_in_the_order_of_the_code(settings: Callable
         shown = [field.value for field in (await world.ask("!감성도움")).embeds[0].fields]
         assert [re.findall(r"^`!(\S+?)[ `]", text, re.MULTILINE) for text in shown] == [
             ["감성", "수열", "감성해설", "감성거부", "감성정보", "감성도움"],
-            ["감성채널", "감성설정", "감성감시", "감성추세"],
+            ["감성채널", "감성설정", "감성감시", "감성추세", "감성보고"],
             ["감성데이터삭제"],
         ]
         subcommands = "보기 · 언어 · 접두어 · 알림채널 · 기준 · 무시채널 · 무시역할 · 초기화"
@@ -100,7 +100,8 @@ async def test_a_hosts_help_describes_every_command(settings: Callable[..., Sett
             assert command.brief
             assert not re.search("[{}…]", command.help + command.signature)
             assert all(each.description and each.displayed_name for each in command.clean_params.values())
-        assert bot.get_command("감성채널").signature == f"[{strings.names.channel}] [{strings.names.extent}]"
+        names = strings.names
+        assert bot.get_command("감성채널").signature == f"[{names.channel}] [{names.channels}] [{names.extent}]"
         one = (await world.ask("?help 감성채널")).content
         assert strings.names.extent in one
         assert strings.descriptions.scan_extent in one

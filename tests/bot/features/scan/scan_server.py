@@ -67,6 +67,13 @@ class Server:
             ids.append(message.id)
         return ids
 
+    def thread(self, name: str, channel: Any = None, *, private: bool = False) -> Any:
+        """Begins a thread or, in a forum, a post of the moderator's."""
+        backend, kind = self.env.backend, 12 if private else 11
+        thread = backend.create_thread((channel or self.world.channel).id, name, self.mod.id, type=kind, broadcast=False)
+        backend.announce_thread_create(thread)
+        return thread
+
     async def slash(self, **options: Any) -> Any:
         """The ephemeral message that the moderator sees."""
         result = await self.mod.slash(self.world.channel, "감성채널", **options)
@@ -75,7 +82,8 @@ class Server:
         return result.response
 
     async def result(self, **options: Any) -> discord.Embed:
-        [embed] = (await self.slash(**options)).embeds
+        """The embed with the numbers. Those of the strongest messages come after it."""
+        embed: discord.Embed = (await self.slash(**options)).embeds[0]
         return embed
 
     def forbid(self, target: int, kind: OverwriteType, deny: discord.Permissions, channel: Any = None) -> None:
@@ -98,6 +106,11 @@ class Server:
 def make_server(world: World) -> Server:
     mod = moderator_of(world)
     return Server(world, mod, world.guild.add_member(world.env.create_user("bob")))
+
+
+def evidence(message: Any) -> dict[str, str]:
+    """The strongest messages of each side, by the title of their embed."""
+    return {embed.title or "": embed.description or "" for embed in message.embeds[1:]}
 
 
 def fields(embed: discord.Embed) -> dict[str, str]:

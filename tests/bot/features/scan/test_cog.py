@@ -18,7 +18,7 @@ from gamseong.bot.render.answer import COLOURS
 from gamseong.bot.settings import Settings
 from gamseong.model_store import Label
 from tests.bot.conftest import World, korean_clients, own_role_of, world_of
-from tests.bot.features.scan.scan_server import BAD, GOOD, MEH, Halt, Server, fields, labels, make_server
+from tests.bot.features.scan.scan_server import BAD, GOOD, MEH, Halt, Server, evidence, fields, labels, make_server
 
 # --- the result
 
@@ -27,23 +27,24 @@ async def test_a_scan_shows_shares_tone_links_and_keywords_to_the_moderator_alon
     bad, good = server.write([BAD] * 6), server.write([GOOD] * 3)
     server.write([MEH, "hello"])
     response = await server.slash()
-    [embed] = response.embeds
+    embed = response.embeds[0]
     assert embed.title == "#general 채널의 분위기"
     text = embed.description or ""
     assert "최근 메시지 11개 (물어본 것은 500개)" in text
-    assert "■■■□□□□□□□ 긍정 **27.3 %** (3)" in text
-    assert "■■■■■□□□□□ 부정 **54.5 %** (6)" in text
-    assert "애매함 **9.1 %** (1)" in text
-    assert "판단 불가 **9.1 %** (1)" in text
+    assert "🟦🟦🟦🟨🟥🟥🟥🟥🟥⬛\n🟦 긍정 **27.3 %** (3)" in text
+    assert "🟥 부정 **54.5 %** (6)" in text
+    assert "🟨 애매함 **9.1 %** (1)" in text
+    assert "⬛ 판단 불가 **9.1 %** (1)" in text
     assert "평균 톤 **−0.23**" in text
     assert "11개를 판단하고 0개는 건너뛰었어요" in text
     shown = fields(embed)
     assert shown["부정과 함께 나온 말"] == "서버 6"
     assert shown["긍정과 함께 나온 말"] == "이벤트 3"
     place = f"https://discord.com/channels/{server.world.guild.id}/{server.world.channel.id}"
-    assert f"`+0.76` [메시지]({place}/{good[-1]})" in shown["가장 긍정적인 메시지"]
-    assert shown["가장 부정적인 메시지"].count(place) == 5
-    assert f"{place}/{bad[-1]})" in shown["가장 부정적인 메시지"].splitlines()[0]
+    for side, newest, author in (("긍정", good[-1], server.world.person), ("부정", bad[-1], server.other)):
+        [line, quoted] = evidence(response)[f"가장 {side}적인 메시지"].splitlines()
+        assert f"({place}/{newest})" in line
+        assert quoted.startswith(f"> {author.mention} ")
     assert labels(response) == ["여기에 공유", "CSV 받기"]
     assert embed.footer.text == "tiny-text 1.0.0"
     assert server.world.said() == []
@@ -69,12 +70,16 @@ async def test_where_the_bundle_cannot_say_neutral_there_is_no_row_of_it(server:
     assert embed.colour == discord.Colour(COLOURS[Label.POSITIVE])
 
 
-async def test_no_message_is_ever_quoted(server: Server) -> None:
+async def test_nobody_but_the_moderator_is_ever_shown_what_a_message_says(server: Server) -> None:
     server.write(["비밀이야기 싫다", "비밀이야기 재밌다"] * 3, authors=[server.world.person])
-    await server.slash()
-    sent = "".join(str(call.json) for call in server.env.http_requests if call.method != "GET")
-    assert "분위기" in sent
-    assert "비밀" not in sent
+    response = await server.slash()
+    assert "비밀이야기 싫다" in evidence(response)["가장 부정적인 메시지"]
+    assert response.ephemeral
+    await server.mod.click(response, label="여기에 공유")
+    await server.mod.send(server.world.channel, "!감성채널")
+    public = [str(embed.to_dict()) + message.content for message in server.world.said() for embed in message.embeds]
+    assert "분위기" in "".join(public)
+    assert not any(word in "".join(public) for word in ("비밀", "이야기", server.world.person.mention))
 
 
 async def test_the_chart_is_there_once_there_is_a_course(server: Server) -> None:

@@ -15,12 +15,11 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from gamseong.bot.core.services import services_of
-from gamseong.bot.features.scan import presenter
-from gamseong.bot.features.scan import run as scan_run
+from gamseong.bot.features.scan import answer, presenter
 from gamseong.bot.keywords.extracting import THREAD_NAME
 from gamseong.bot.language import KOREAN
 from gamseong.bot.storage import StorageError
-from tests.bot.features.scan.scan_server import BAD, GOOD, MEH, READING, Halt, Server, disabled, fields, labels
+from tests.bot.features.scan.scan_server import BAD, GOOD, MEH, READING, Halt, Server, disabled, evidence, labels
 
 # --- by prefix
 
@@ -89,13 +88,13 @@ async def test_only_the_moderator_can_stop_it_and_sees_what_was_found_by_then(se
 
 
 async def test_who_opts_out_meanwhile_is_not_pointed_at(server: Server) -> None:
-    of_alice = server.write([BAD] * 3, authors=[server.world.person])
-    of_bob = server.write([BAD] * 2 + [MEH] * 99, authors=[server.other])[:2]
+    of_alice = server.write([BAD, f"{BAD}!"], authors=[server.world.person])
+    of_bob = server.write([f"{BAD}!!", f"{BAD}!!!", *([MEH] * 99)], authors=[server.other])[:2]
     halt = Halt(server.world, 2)
     response = await server.slash(범위="400")
     await server.other.send(server.world.channel, "!감성거부")
     await halt.go_on()
-    links = fields(response.embeds[0])["가장 부정적인 메시지"]
+    links = evidence(response)["가장 부정적인 메시지"]
     assert all(str(message) in links for message in of_alice)
     assert not any(str(message) in links for message in of_bob)
 
@@ -190,6 +189,16 @@ async def test_discord_failing_meanwhile_shows_what_was_found_by_then(server: Se
     assert "디스코드가 응답하지 않아서" in (response.embeds[0].description or "")
 
 
+async def test_where_discord_fails_for_a_moment_it_is_asked_again(server: Server) -> None:
+    server.write([BAD] * 250)
+    halt = Halt(server.world, 2)
+    response = await server.slash()
+    server.env.inject_error("GET", "/channels/*/messages", status=503)
+    await halt.go_on()
+    await server.env.advance_time(10)
+    assert "부정 **100.0 %** (250)" in (response.embeds[0].description or "")
+
+
 async def test_without_the_database_nobody_more_is_read(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     server.write([BAD] * 250)
     halt = Halt(server.world, 2)
@@ -203,18 +212,46 @@ async def test_without_the_database_nobody_more_is_read(server: Server, monkeypa
     text = response.embeds[0].description or ""
     assert "누가 거부했는지" in text
     assert "부정 **100.0 %** (200)" in text
-    assert "가장 부정적인 메시지" not in fields(response.embeds[0])  # whoever wrote them may have opted out meanwhile
+    assert evidence(response) == {"": ""}  # whoever wrote them may have opted out meanwhile
 
 
-async def test_a_scan_that_takes_too_long_ends_while_its_answer_can_still_be_edited(server: Server) -> None:
+async def test_a_scan_of_more_than_ten_minutes_goes_on_in_a_direct_message(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presenter, "PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(answer, "DAY", 40 * 60.0)  # simcord takes long for a day
     server.write([BAD] * 250)
-    Halt(server.world, 2)
+    halt = Halt(server.world, 2)
     response = await server.slash()
-    await server.env.advance_time(scan_run.DEADLINE)
-    assert "시간이 너무 오래 걸려서" in (response.embeds[0].description or "")
-    assert disabled(response) == [False, False]
-    await server.env.advance_time(3 * 60)
-    assert disabled(server.env.backend.get_message(server.world.channel.id, response.id)) == [True, True]
+    await server.env.advance_time(answer.MOVE_AFTER)
+    await halt.go_on()
+    await server.env.advance_time(60)  # it rests after what took long
+    assert response.content == KOREAN.scan.moved
+    assert labels(response) == []
+    message = server.mod.user.dm_channel.last_message
+    assert "부정 **100.0 %** (250)" in (message.embeds[0].description or "")
+    await server.env.advance_time(20 * 60)  # longer than an interaction would live
+    assert (await server.mod.user.click(message, label="CSV 받기")).response.attachments
+    await server.env.advance_time(21 * 60)
+    assert all(disabled(server.env.backend.get_message(server.mod.user.dm_channel.id, message.id)))
+
+
+async def test_whoever_accepts_no_direct_message_opens_a_long_scans_result_in_the_channel(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presenter, "PROGRESS_SECONDS", 0.0)
+    server.write([BAD] * 250)
+    halt = Halt(server.world, 2)
+    await server.slash()
+    await server.env.advance_time(answer.MOVE_AFTER)
+    server.env.inject_error("POST", "/users/@me/channels", status=403, times=9)
+    await halt.go_on()
+    await server.env.advance_time(60)
+    [message] = server.world.said()
+    assert message.content.startswith(f"<@{server.mod.id}> {server.world.channel.mention} 채널을 다 봤어요.")
+    assert (await server.other.click(message, label="결과 보기")).response.content == KOREAN.not_your_button
+    shown = await server.mod.click(message, label="결과 보기")
+    assert "부정 **100.0 %** (250)" in (shown.response.embeds[0].description or "")
 
 
 async def test_a_deleted_progress_message_is_no_lost_result(server: Server) -> None:

@@ -8,8 +8,8 @@ import pytest
 from discord.utils import format_dt
 
 from gamseong.bot.core.extent import Extent
+from gamseong.bot.features.scan.part import Ending
 from gamseong.bot.features.scan.result import ScanResult
-from gamseong.bot.features.scan.run import Ending
 from gamseong.bot.features.scan.tally import Tally
 from gamseong.bot.language import LANGUAGES
 from tests.bot.conftest import World
@@ -24,14 +24,14 @@ def lines_of(language: str, ending: Ending | None, *, seen: int = 3, limited: bo
     tally.skipped = seen
     result = ScanResult(
         guild_id=1,
-        channel_id=2,
-        channel_name="general",
+        title="#general",
         extent=Extent(5000, UNTIL, SINCE),
         totals=tally.totals(),
         keywords=None,
         reached=REACHED if seen else UNTIL,
         limited=limited,
         ending=ending,
+        notes=(),
         bundle="flagship 1.1.1",
         chart=None,
     )
@@ -71,7 +71,7 @@ def test_one_that_read_everything_names_the_span_alone(language: str) -> None:
 
 def test_one_that_ended_early_does_not_say_that_it_read_up_to_its_limit() -> None:
     assert "가장 새로운" in "\n".join(lines_of("ko", None, limited=True))
-    assert "가장 새로운" not in "\n".join(lines_of("ko", Ending.SLOW, limited=True))
+    assert "가장 새로운" not in "\n".join(lines_of("ko", Ending.DISCORD, limited=True))
 
 
 async def test_a_stopped_scan_shows_the_time_of_the_oldest_message_that_it_read(server: Server, world: World) -> None:

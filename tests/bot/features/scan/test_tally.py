@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,7 +15,8 @@ import pytest
 from gamseong.bot.core.verdict_counts import Bucket, BucketWidth, VerdictCounts, buckets
 from gamseong.bot.core.zones import KST
 from gamseong.bot.features.scan.csv_table import COLUMNS, PARTS, as_csv
-from gamseong.bot.features.scan.tally import StrongMessage, Tally
+from gamseong.bot.features.scan.evidence import StrongMessage
+from gamseong.bot.features.scan.tally import Tally
 from gamseong.bot.keywords.counting import Keyword, Keywords
 from gamseong.model_store import Prediction
 
@@ -31,7 +33,7 @@ def prediction(positive: float | None) -> Prediction:
 def tallied(messages: Iterable[tuple[datetime, float | None]], **options: int) -> Tally:
     tally = Tally(**options)
     for index, (when, positive) in enumerate(messages):
-        tally.add(7, 100 + index, 1, when, prediction(positive))
+        tally.add(7, 100 + index, "가" * (index + 1), when, prediction(positive))
     return tally
 
 
@@ -64,8 +66,12 @@ def test_percentages_sum_to_a_hundred() -> None:
 
 def test_the_strongest_messages_of_each_side_the_strongest_first() -> None:
     scan = tallied([(NOON, share) for share in (0.7, 0.95, 0.5, 0.2, 0.05, None, 0.9, 0.3)], keep=2).totals()
-    assert scan.most_positive == (StrongMessage(7, 101, pytest.approx(0.9)), StrongMessage(7, 106, pytest.approx(0.8)))
-    assert scan.most_negative == (StrongMessage(7, 104, pytest.approx(-0.9)), StrongMessage(7, 103, pytest.approx(-0.6)))
+    noon = int(NOON.timestamp())
+    assert scan.most_positive == (
+        StrongMessage(7, 101, pytest.approx(0.9), 2, noon),
+        StrongMessage(7, 106, pytest.approx(0.8), 7, noon),
+    )
+    assert [each.message_id for each in scan.most_negative] == [104, 103]
 
 
 def test_ambiguous_messages_are_never_among_the_strongest() -> None:
@@ -73,27 +79,17 @@ def test_ambiguous_messages_are_never_among_the_strongest() -> None:
     assert scan.most_positive == scan.most_negative == ()
 
 
-def test_of_equals_the_newest_are_kept_in_whatever_order_they_come() -> None:
-    messages = [(7, number, 1, NOON, prediction(0.1)) for number in range(20)]
-    found = []
-    for seed in range(3):
-        random.Random(seed).shuffle(messages)
-        tally = Tally(keep=3)
-        for message in messages:
-            tally.add(*message)
-        found.append([each.message_id for each in tally.totals().most_negative])
-    assert found == [[19, 18, 17]] * 3
-
-
-def test_the_messages_of_somebody_who_opts_out_meanwhile_no_longer_stand_out() -> None:
-    tally = Tally(keep=2)
-    for message, author, positive in ((1, 11, 0.1), (2, 12, 0.2), (3, 11, 0.9), (4, 13, 0.8)):
-        tally.add(7, message, author, NOON, prediction(positive))
-    assert tally.authors == {11, 12, 13}
-    tally.drop_authors({11})
-    scan = tally.totals()
-    assert [each.message_id for each in (*scan.most_positive, *scan.most_negative)] == [4, 2]
-    assert scan.counts.total == 4
+def test_a_tally_goes_on_from_what_was_stored_of_it_as_if_it_had_never_stopped() -> None:
+    chance = random.Random(3)
+    messages = [(NOON - chance.randrange(40) * HOUR, chance.choice((0.05, 0.3, 0.5, 0.77, 0.99, None))) for _ in range(300)]
+    whole, first, second = tallied(messages), tallied(messages[:170]), Tally()
+    first.skipped = 5
+    second.restore(json.loads(json.dumps(first.stored_hours())), 5, json.loads(json.dumps(first.stored_strongest())))
+    for index, (when, positive) in enumerate(messages[170:], 170):
+        second.add(7, 100 + index, "가" * (index + 1), when, prediction(positive))
+    assert (second.seen, second.totals().buckets) == (305, whole.totals().buckets)
+    assert second.totals().most_negative == whole.totals().most_negative
+    assert second.totals().most_positive == whole.totals().most_positive
 
 
 def test_skipped_messages_are_seen_but_not_counted() -> None:
@@ -134,7 +130,7 @@ def test_days_begin_at_midnight_and_weeks_on_monday_in_the_zone() -> None:
 def test_hours_of_a_zone_with_half_an_hour_are_its_own() -> None:
     india = timezone(timedelta(hours=5, minutes=30))
     tally = Tally(zone=india)
-    tally.add(7, 1, 1, datetime(2026, 11, 4, 12, 10, tzinfo=UTC), prediction(0.9))
+    tally.add(7, 1, "글", datetime(2026, 11, 4, 12, 10, tzinfo=UTC), prediction(0.9))
     [bucket] = tally.totals().buckets
     assert bucket.start == datetime(2026, 11, 4, 17, 0, tzinfo=india)
 
@@ -188,7 +184,7 @@ def test_neutral_messages_are_counted_and_stand_in_the_table() -> None:
     thresholds = {"부정": 0.5, "중립": 0.5, "긍정": 0.5}
     tally = Tally()
     for message, tones in enumerate([(0.1, 0.8, 0.1), (0.0, 0.9, 0.1), (0.1, 0.2, 0.7)]):
-        tally.add(7, message, 1, NOON, Prediction.judge_tones(tones, thresholds))
+        tally.add(7, message, "글", NOON, Prediction.judge_tones(tones, thresholds))
     scan = tally.totals()
     assert (scan.counts.neutral, scan.counts.positive, scan.counts.readable) == (2, 1, 3)
     assert scan.counts.tone == pytest.approx((0 + 0.1 + 0.6) / 3)

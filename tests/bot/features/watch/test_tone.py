@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from gamseong.bot.features.watch.tone import RECENT, RECENT_SECONDS, TREND, Alert, AlertRule, ChannelTone, Ewma
+from gamseong.bot.features.watch.ewma import Ewma
+from gamseong.bot.features.watch.tone import RECENT, RECENT_SECONDS, TREND, Alert, AlertRule, ChannelTone, Recovery
 
 MINUTE = 60.0
 START = 1_800_000_000.0  # seconds since 1970: as large as real times are
@@ -30,7 +31,7 @@ class SimulatedChannel:
             if alert := self.tone.add(self.next_id, self.now, margin, self.rule):
                 self.alerts.append(((self.now - START) / MINUTE, alert))
                 if self.delivers:
-                    self.tone.begin_pause(self.rule)
+                    self.tone.alert_told(alert, self.rule, posted=True)
             self.next_id += 1
 
     @property
@@ -172,7 +173,7 @@ def test_an_alert_that_comes_through_after_a_recovery_begins_its_pause_as_well()
     channel.delivers = False
     channel.say([-0.9] * 11 + [0.9] * 20)
     due = channel.times
-    channel.tone.begin_pause(RULE)
+    channel.tone.alert_told(channel.alerts[-1][1], RULE, posted=True)
     channel.say([-0.9] * 2 * 50)
     assert channel.times == due
 
@@ -263,7 +264,7 @@ def test_messages_out_of_order_do_not_turn_the_clock_back() -> None:
         late = 20.0 if index % 2 else 0.0
         if (alert := tone.add(index, START + index * 30 - late, -0.9, RULE)) is not None:
             alerts.append(alert)
-            tone.begin_pause(RULE)
+            tone.alert_told(alert, RULE, posted=True)
     assert len(alerts) == 1
     assert [time for time, _ in tone.trend] == sorted(time for time, _ in tone.trend)
 
@@ -320,8 +321,8 @@ def test_the_trend_has_the_end_of_each_minute() -> None:
     channel.say([0.5] * 16, every=15.0)  # 15, 30 … 240 s after the beginning of a minute
     assert [time - START for time, _ in channel.tone.trend] == [45, 105, 165, 225, 240]
     late = SimulatedChannel()
-    late.say([0.5] * 61, every=MINUTE)  # the minutes of a whole hour are all told apart
-    assert [time - START for time, _ in late.tone.trend] == [MINUTE * minute for minute in range(2, 62)]
+    late.say([0.5] * 61, every=MINUTE)  # every minute is told apart
+    assert [time - START for time, _ in late.tone.trend] == [MINUTE * minute for minute in range(32, 62)]
 
 
 def test_a_message_can_be_changed_for_an_hour_and_while_it_is_among_the_last_512() -> None:
@@ -383,3 +384,124 @@ def test_ten_messages_are_enough_where_the_rule_says_nothing() -> None:
     assert channel.alerts == []
     channel.say([-0.9])
     assert len(channel.alerts) == 1
+
+
+def alerted(margins: Iterable[float | None], rule: AlertRule = RULE) -> SimulatedChannel:
+    """A channel after an alert, in which somebody has said so on."""
+    channel = SimulatedChannel(rule)
+    channel.say([-0.9] * 11)
+    assert channel.times == [5.5]
+    channel.say(margins)
+    return channel
+
+
+def recovery(channel: SimulatedChannel, after: float = 0.0, listening: float | None = START) -> Recovery | None:
+    return channel.tone.recovery(channel.now + after, channel.rule, listening)
+
+
+def test_a_recovery_is_due_once_the_tone_has_been_up_for_as_long_as_an_alert_takes() -> None:
+    channel = alerted([0.9] * 12)
+    assert recovery(channel) is None
+    channel.say([0.9])
+    due = recovery(channel)
+    assert due is not None
+    assert due.tone == channel.tone.tone
+    assert due.since == START + 30
+    assert due.until == START + 7 * MINUTE  # three good messages brought it up
+    assert (due.silent, due.posted) == (False, True)
+    channel.tone.recovery_told()
+    assert recovery(channel) is None
+
+
+def test_without_an_alert_there_is_nothing_to_recover_from() -> None:
+    channel = SimulatedChannel()
+    channel.say([-0.9] * 9 + [0.9] * 60)
+    assert channel.alerts == []
+    assert recovery(channel, 2 * RULE.pause) is None
+
+
+def test_a_tone_that_swings_around_the_level_has_not_recovered() -> None:
+    channel = alerted([0.9] * 4 + [-0.35] * 100)  # never below the level again, but hardly above
+    assert channel.tone.tone is not None
+    assert RULE.below < channel.tone.tone < RULE.recovered
+    assert recovery(channel) is None
+
+
+def test_a_relapse_begins_the_wait_anew() -> None:
+    channel = alerted([0.9] * 13 + [-0.9] * 6 + [0.9] * 10)
+    assert recovery(channel) is None
+    assert channel.times == [5.5]
+
+
+def test_a_long_silence_ends_it_as_well_but_only_one_that_was_listened_to() -> None:
+    channel = alerted([-0.9])
+    assert recovery(channel, RULE.pause - 1) is None
+    due = recovery(channel, RULE.pause)
+    assert due is not None
+    assert (due.silent, due.until) == (True, channel.now)
+    assert recovery(channel, RULE.pause, listening=None) is None
+    assert recovery(channel, RULE.pause, listening=channel.now + 60) is None
+
+
+def test_low_for_several_alerts_it_recovers_once_from_the_first() -> None:
+    channel = SimulatedChannel()
+    channel.say([-0.9] * 2 * 70 + [0.9] * 25)
+    assert len(channel.alerts) == 2
+    due = recovery(channel)
+    assert due is not None
+    assert due.since == START + 30
+
+
+def test_levels_near_the_top_can_still_be_recovered_from() -> None:
+    assert AlertRule(-0.4, 60, 60).recovered == pytest.approx(-0.3)
+    assert AlertRule(0.95, 60, 60).recovered == pytest.approx(0.975)
+
+
+@pytest.mark.parametrize("silence", [0.0, 7 * MINUTE])
+def test_after_a_restart_it_goes_on_as_if_nothing_had_been(silence: float) -> None:
+    margins = [0.2, *[-0.9] * 8]
+    one, other = SimulatedChannel(), SimulatedChannel()
+    for channel in (one, other):
+        channel.say(margins)
+    saved = other.tone.saved()
+    assert saved is not None
+    other.tone = ChannelTone.restored(saved, 2 * MINUTE)
+    for channel in (one, other):
+        channel.now += silence
+        channel.say([-0.9] * 30 + [0.9] * 40)
+    assert one.times == other.times
+    assert [(alert.since, alert.messages) for _, alert in one.alerts] == [
+        (alert.since, alert.messages) for _, alert in other.alerts
+    ]
+    assert one.tone.tone == pytest.approx(other.tone.tone)
+    assert recovery(one) == recovery(other) != None  # noqa: E711
+
+
+def test_after_a_restart_the_pause_holds_and_the_recovery_is_still_to_be_told() -> None:
+    channel = alerted([-0.9] * 3)
+    saved = channel.tone.saved()
+    assert saved is not None
+    channel.tone = ChannelTone.restored(saved, 2 * MINUTE)
+    channel.say([-0.9] * 2 * 40)
+    assert channel.times == [5.5]
+    assert recovery(channel) is None
+    channel.say([0.9] * 25)
+    due = recovery(channel)
+    assert due is not None
+    assert due.since == START + 30
+
+
+def test_a_tone_that_was_up_at_a_restart_has_recovered_without_another_message() -> None:
+    channel = alerted([0.9] * 8)
+    saved = channel.tone.saved()
+    assert saved is not None
+    channel.tone = ChannelTone.restored(saved, 2 * MINUTE)
+    due = recovery(channel, RULE.seconds)
+    assert due is not None
+    assert not due.silent
+
+
+def test_nothing_is_saved_of_a_channel_where_nothing_was_readable() -> None:
+    channel = SimulatedChannel()
+    channel.say([None] * 3)
+    assert channel.tone.saved() is None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import discord
 import pytest
 
 from gamseong.bot.core.services import Services, services_of
-from gamseong.bot.core.verdict_counts import chart_columns
-from gamseong.bot.features.watch.trend import summary, tone_series
+from gamseong.bot.core.turns import turns_of
+from gamseong.bot.core.verdict_counts import chart_columns, counts_by_hour
+from gamseong.bot.features.watch.trend import summary, tone_series, turn_marks
 from gamseong.bot.language import KOREAN
 from gamseong.bot.render.tone import format_tone, sparkline
 from gamseong.bot.storage import HourCounts, start_of_hour
@@ -117,6 +119,29 @@ async def test_without_charts_it_is_told_in_text(world: World, moderator: Any, m
     assert answer.attachments == []
     assert "메시지 12개" in (answer.embeds[0].description or "")
     assert "gamseong[charts]" in (answer.embeds[0].description or "")
+
+
+async def test_periods_are_those_of_the_servers_clocks(world: World, moderator: Any) -> None:
+    hour = start_of_hour(world.env.now() - timedelta(hours=10))  # 14:00 UTC: yesterday in Seoul, today in New York
+    await services(world).store.add_hours([HourCounts(world.guild.id, world.channel.id, hour, positive=30)])
+    today = await moderator.slash(world.channel, "감성추세", 기간="오늘")
+    assert "메시지 7개" in today.response.embeds[0].description
+    await services(world).store.change_guild(world.guild.id, time_zone="America/New_York")
+    today = await moderator.slash(world.channel, "감성추세", 기간="오늘")
+    assert "메시지 37개" in today.response.embeds[0].description
+
+
+def test_a_bad_tuesday_is_marked_where_it_began_and_ended() -> None:
+    zone = ZoneInfo("America/New_York")
+    monday = datetime(2026, 11, 16, tzinfo=zone)
+    hours = []
+    for hour in range(7 * 24):
+        when = monday + timedelta(hours=hour)
+        if 9 <= when.hour < 23:
+            bad = when.day == 17 and when.hour >= 12
+            hours.append(HourCounts(1, 2, start_of_hour(when), positive=1 if bad else 5, negative=7 if bad else 2))
+    marks = turn_marks(turns_of(2, counts_by_hour(hours), monday + timedelta(days=7), zone), zone)
+    assert [(f"{when:%a %H:%M}", shown) for when, shown in marks] == [("Tue 12:00", "−0.75"), ("Wed 08:00", "+0.43")]
 
 
 @pytest.mark.parametrize(("period", "told"), [("500", "기간을"), ("언젠가", "기간을"), ("어제", "지켜보고 있지 않아서")])

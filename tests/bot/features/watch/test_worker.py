@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
 
 from gamseong.bot.client import create_bot
@@ -119,7 +120,87 @@ async def test_an_edit_replaces_what_was_said_and_a_deletion_takes_it_back(watch
     assert watching.tone() == pytest.approx(0.76, abs=0.01)
     await world.person.edit(message, "!감성 싫다")  # a command now
     assert watching.tone() is None
-    assert await watching.counts() == (0, 0, 2, 0)  # once a message, as it was written first
+    assert await watching.counts() == (0, 0, 1, 0)  # of the deleted one, which was said all the same
+
+
+async def test_an_edit_moves_its_count_whether_or_not_that_is_written_yet(watching: Watching) -> None:
+    world = watching.world
+    first, other = [await world.person.send(world.channel, BAD) for _ in range(2)]
+    await world.person.edit(first, GOOD)
+    assert await watching.counts() == (1, 0, 1, 0)
+    await world.person.edit(first, BAD)  # by now it is in the database
+    await world.person.edit(other, "hello world")
+    assert await watching.counts() == (0, 0, 1, 1)
+    await world.person.edit(other, f"> {BAD}")
+    assert await watching.counts() == (0, 0, 1, 0)
+    await world.person.edit(first, "!감성 싫다")
+    assert await watching.counts() == (0, 0, 0, 0)
+
+
+async def test_an_edit_by_who_opted_out_meanwhile_takes_the_count_out(watching: Watching) -> None:
+    message = await watching.world.person.send(watching.world.channel, BAD)
+    await watching.world.ask("!감성거부")
+    await watching.world.person.edit(message, GOOD)
+    assert await watching.counts() == (0, 0, 0, 0)
+
+
+async def test_what_is_no_longer_recent_or_of_before_a_restart_keeps_its_count(watching: Watching, alerting: Settings) -> None:
+    world = watching.world
+    old = await world.person.send(world.channel, BAD)
+    await world.env.advance_time(2 * 3600)
+    await world.person.edit(old, GOOD)
+    assert await watching.counts() == (0, 0, 1, 0)
+    new = await world.person.send(world.channel, BAD)
+    await watching.restart(create_bot(alerting))
+    await world.person.edit(new, GOOD)
+    assert await watching.counts() == (0, 0, 2, 0)
+
+
+async def proxied(watching: Watching, text: str) -> discord.Message:
+    """What PluralKit posts for a person, as it does: by a webhook of its own in the channel."""
+    hook = watching.world.guild.create_webhook(watching.world.channel)
+    made: discord.Message = await hook.send(text)
+    return made
+
+
+async def test_a_webhook_counts_as_a_person_only_where_the_server_says_so(watching: Watching) -> None:
+    await proxied(watching, BAD)
+    assert await watching.counts() == (0, 0, 0, 0)
+    await watching.services.store.change_guild(watching.world.guild.id, count_webhooks=True)
+    await proxied(watching, BAD)
+    assert await watching.counts() == (0, 0, 1, 0)
+    assert watching.tone() == pytest.approx(-0.76, abs=0.01)
+
+
+async def test_what_a_proxy_posts_again_counts_once(watching: Watching) -> None:
+    world = watching.world
+    await watching.services.store.change_guild(world.guild.id, count_webhooks=True)
+    message = await world.person.send(world.channel, BAD)
+    await proxied(watching, BAD)
+    await world.person.delete(message)
+    assert await watching.counts() == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(("webhooks", "proxy", "seconds"), [(True, False, 1), (True, True, 31), (None, True, 1)])
+async def test_what_is_deleted_otherwise_was_said_all_the_same(
+    watching: Watching, webhooks: bool | None, proxy: bool, seconds: float
+) -> None:
+    world = watching.world
+    await watching.services.store.change_guild(world.guild.id, count_webhooks=webhooks)
+    message = await world.person.send(world.channel, BAD)
+    if proxy:
+        await proxied(watching, GOOD)
+    await world.env.advance_time(seconds)
+    await world.person.delete(message)
+    assert (await watching.counts())[2] == 1
+
+
+async def test_of_a_forwarded_message_what_was_forwarded_is_read(watching: Watching) -> None:
+    world = watching.world
+    elsewhere = world.guild.create_text_channel("elsewhere")
+    original = await world.person.send(elsewhere, BAD)
+    await world.person.forward(original, world.channel)
+    assert await watching.counts() == (0, 0, 1, 0)
 
 
 async def test_messages_that_are_deleted_together_are_taken_back(watching: Watching) -> None:

@@ -11,7 +11,7 @@ import discord
 
 from gamseong.bot.core.services import Services, services_of
 from gamseong.bot.features.watch import worker as watch_worker
-from gamseong.bot.features.watch.alerts import ToneAlert
+from gamseong.bot.features.watch.alerts import ToneAlert, ToneRecovery
 from gamseong.bot.settings import Settings
 from tests.bot.conftest import World, moderator_of
 
@@ -27,6 +27,7 @@ class Watching:
     mod: Any
     alerts_to: Any
     heard: list[ToneAlert]
+    recovered: list[ToneRecovery]
 
     @property
     def services(self) -> Services:
@@ -58,6 +59,16 @@ class Watching:
     def alerts(self) -> list[discord.Message]:
         return self.world.said(self.alerts_to)
 
+    def told_of(self) -> list[tuple[str | None, str]]:
+        """Title and text of each alert and recovery."""
+        return [(message.embeds[0].title, message.embeds[0].description or "") for message in self.alerts()]
+
+    async def restart(self, bot: Any) -> None:
+        """Another process of the bot goes on; this one has ended in good order."""
+        await self.world.bot.close()
+        await self.world.env.restart_bot(bot)
+        self.heard, self.recovered = listen(bot)
+
     async def counts(self, channel: Any = None) -> tuple[int, int, int, int]:
         """Positive, ambiguous, negative, unreadable, as they are stored."""
         await self.services.hours.flush()
@@ -72,19 +83,24 @@ class Watching:
         return live.tone.tone if live is not None else None
 
 
-def listen(bot: Any) -> list[ToneAlert]:
+def listen(bot: Any) -> tuple[list[ToneAlert], list[ToneRecovery]]:
     heard: list[ToneAlert] = []
+    recovered: list[ToneRecovery] = []
 
     async def on_gamseong_alert(alert: ToneAlert) -> None:
         heard.append(alert)
 
+    async def on_gamseong_recovery(recovery: ToneRecovery) -> None:
+        recovered.append(recovery)
+
     bot.add_listener(on_gamseong_alert)
-    return heard
+    bot.add_listener(on_gamseong_recovery)
+    return heard, recovered
 
 
 async def watching_in(world: World) -> Watching:
     mod = moderator_of(world)
-    made = Watching(world, mod, world.guild.create_text_channel("alerts"), listen(world.bot))
+    made = Watching(world, mod, world.guild.create_text_channel("alerts"), *listen(world.bot))
     await made.services.store.change_guild(world.guild.id, alert_channel=made.alerts_to.id)
     assert "지켜봐요" in await made.told("!감성감시 켜기")
     return made

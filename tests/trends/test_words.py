@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gamseong.archives.report.words import WordCounter
+from gamseong.trends.words import WordCounter
 
 
 def counter(before: dict[str, int], after: dict[str, int], authors: int = 0) -> WordCounter:
