@@ -50,7 +50,7 @@ async def test_what_there_is_is_told_in_the_order_of_the_code(settings: Callable
             ["감성채널", "감성설정", "감성감시", "감성추세", "감성보고"],
             ["감성데이터삭제"],
         ]
-        subcommands = "보기 · 언어 · 접두어 · 알림채널 · 기준 · 무시채널 · 무시역할 · 초기화"
+        subcommands = "보기 · 언어 · 접두어 · 알림채널 · 기준 · 무시채널 · 무시역할 · 시간대 · 웹훅 · 초기화"
         assert subcommands in shown[1]
         mod = moderator_of(world)
         await mod.send(world.channel, "!감성설정 없는명령")
