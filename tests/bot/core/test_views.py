@@ -60,7 +60,7 @@ async def test_whoever_lost_the_right_changes_no_setting_by_select_or_form(world
         await moderator.select(view, ["en"], custom_id=view.components[LANGUAGE].children[0].custom_id),
         await moderator.select(view, [world.channel], custom_id=view.components[1].children[0].custom_id),
         await moderator.click(view, label=FORM),
-        await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", "4"], strict=True))),
+        await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", "4", ""], strict=True))),
     ]
     assert ["메시지 관리 권한" in refused.response.content for refused in refusals] == [True] * 4
     kept = await services(world).store.guild(world.guild.id)
@@ -147,7 +147,7 @@ async def test_a_form_that_fails_says_so(refusing_world: World, monkeypatch: pyt
         raise RuntimeError
 
     monkeypatch.setattr(services(world).store, "change_guild", fail)
-    sent = await moderator.submit_modal(form, dict(zip(ids, ["", "-0.5", "", ""], strict=True)))
+    sent = await moderator.submit_modal(form, dict(zip(ids, ["", "-0.5", "", "", ""], strict=True)))
     assert sent.response.content == KOREAN.failed
 
 
@@ -158,7 +158,7 @@ async def test_a_form_changes_only_what_was_typed(world: World, moderator: Any) 
     form = await moderator.click(world.said()[-1], label=FORM)
     ids = [item["custom_id"] for row in form.modal["components"] for item in row["components"]]
     await store.change_guild(world.guild.id, alert_minutes=7)  # another moderator, meanwhile
-    await moderator.submit_modal(form, dict(zip(ids, ["", "-0.5", "5", ""], strict=True)))
+    await moderator.submit_modal(form, dict(zip(ids, ["", "-0.5", "5", "", ""], strict=True)))
     kept = await store.guild(world.guild.id)
     assert (kept.alert_below, kept.alert_minutes) == (-0.5, 7)
 
