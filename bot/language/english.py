@@ -21,6 +21,11 @@ from .strings import (
     WatchStrings,
 )
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 ENGLISH = Strings(
     names=NameStrings(
         sentiment="sentiment",
@@ -239,18 +244,13 @@ ENGLISH = Strings(
         },
         alerts_unseen="Only somebody who sees this server's alert channel can switch the digest on.",
         on_already="It is already on like that.",
-        is_off="The digest is off. To switch it on: `{prefix:digest watch_on}`, or for another time `{prefix:digest watch_on} daily 21`",
+        is_off="The digest is off. To switch it on: `{prefix:digest watch_on}`, or else `{prefix:digest watch_on} daily 21`",
         off="The digest is off now.",
         title_daily="The day",
         title_weekly="The week",
         title_now="The digest up to now",
         moment="{weekday}, {month} {day}, {hour:02}:00",
-        months={
-            str(number): name
-            for number, name in enumerate(
-                "January February March April May June July August September October November December".split(), 1
-            )
-        },
+        months={str(number): name for number, name in enumerate(_MONTHS, 1)},
         span="{since} to {until}",
         span_now="{since} up to now",
         compared="Compared with {since} to {until}",
