@@ -26,7 +26,7 @@ from ...storage import GuildSettings, StorageError
 
 MOST = 300  # messages of a turning point
 _PLACES = 3  # the channel and its threads that were written in last; each costs up to three requests
-_LONGEST = timedelta(days=1)  # on either side
+_BEFORE, _AFTER = timedelta(days=7), timedelta(days=1)  # what was usual takes more days to tell than what is new
 _NOUNS = 5
 _LEAST_MESSAGES, _LEAST_SCORE = 3, 1.0  # of a noun, as in a scan: there is little to count in a day of one channel
 _SECONDS = 60.0  # a digest that is late is worse than one without nouns
@@ -64,7 +64,7 @@ async def _read(services: Services, guild: discord.Guild, turn: Turn, settings: 
     after: list[discord.Message] = []
     for place in places:
         room = MOST // len(places)
-        begins, ends = max(turn.begins, turn.start - _LONGEST), min(turn.ends, turn.start + _LONGEST)
+        begins, ends = max(turn.begins, turn.start - _BEFORE), min(turn.ends, turn.start + _AFTER)
         since = place.history(limit=room * 2 // 3, after=turn.start, before=ends, oldest_first=True)
         after += [message async for message in since]
         until = place.history(limit=room // 3, after=begins, before=turn.start, oldest_first=False)
