@@ -77,7 +77,9 @@ SCENES: Mapping[str, Callable[[Visitor], Locator]] = {
 def photograph(visitor: Visitor, shown: Locator) -> bytes:
     """Returns a PNG of what is ``shown``, once its pictures are loaded and nothing is pointed at."""
     visitor.page.mouse.move(0, 0)
-    shown.evaluate("async element => Promise.all([...element.querySelectorAll('img')].map(image => image.decode()))")
+    for image in shown.locator("img").all():  # which the page fetches itself before it can show them
+        while not image.evaluate("image => image.complete && image.naturalWidth > 0"):
+            visitor.page.wait_for_timeout(50)
     visitor.page.evaluate("document.fonts.ready")
     picture = Image.open(io.BytesIO(shown.screenshot(animations="disabled", caret="hide")))
     small = io.BytesIO()
