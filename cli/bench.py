@@ -37,8 +37,8 @@ def bench(settings: Settings, messages: int, rate: int, scan: bool) -> int:
     """Measures ``messages`` questions, asked as fast as they are answered, and prints the figures. Returns an exit code.
 
     With a ``rate`` above 0 that many messages a second are written into a watched channel. With ``scan`` the whole server is
-    scanned meanwhile, over and over. The database is a fresh one and
-    there is no cooldown, whatever the settings say. The exit code is ``FAILED`` (1) if a question got no answer.
+    scanned meanwhile, over and over. The database is a fresh one and there is no cooldown, whatever the settings say. The exit
+    code is ``FAILED`` (1) if a question got no answer.
     """
     logs.configure(LogSettings("WARNING"), library=logging.ERROR)
     plan = Plan(messages, messages // 10, rate, settings.bot.prefix, scan)

@@ -20,14 +20,16 @@ async def chat_messages(
     messages: Collection[discord.Message],
     settings: GuildSettings,
     prefixes: Sequence[str],
+    roles: RoleFilter | None = None,
 ) -> list[discord.Message]:
     """Returns what people wrote to each other, without those who opted out or have an ignored role.
 
-    ``prefixes`` are those of commands. Raises ``StorageError``.
+    ``prefixes`` are those of commands. ``roles``: what is known of roles already, where one call follows another. Raises
+    ``StorageError``.
     """
     chat = [each for each in messages if is_chat_message(each, prefixes, bool(settings.count_webhooks))]
     left_out = await services.store.opted_out({each.author.id for each in chat}) if chat else set()
-    roles = RoleFilter(guild, settings.ignored_roles)
+    roles = roles or RoleFilter(guild, settings.ignored_roles)
     for start in range(0, len(chat), _ASKED):
         left_out |= await roles.authors_with_role([each.author for each in chat[start : start + _ASKED]])
     return [each for each in chat if each.author.id not in left_out]

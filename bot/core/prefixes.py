@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
 from discord.ext import commands
 
 from .services import services_of
+
+Prefixes = Callable[[discord.Message], Awaitable[Sequence[str]]]
+"""Returns what begins a command where a message is, as ``invocations`` does for a bot."""
 
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}  # what a Korean keyboard writes for the same key
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .korean import KOREAN
-from .strings import NameStrings, Strings
+from .picker_strings import NameStrings
+from .strings import Strings
 
 SLASH = "/"
 

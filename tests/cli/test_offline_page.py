@@ -185,6 +185,22 @@ async def test_a_scan_shows_how_far_it_is_and_can_be_stopped(offline: Offline) -
     assert STOP in str(ended["embeds"])  # the sentence that says why it ended
 
 
+async def test_a_double_click_shares_a_scan_once(offline: Offline) -> None:
+    page, label = offline.page, KOREAN.scan.share_button
+    offline.write(3)
+    talk = await page.channel(TALK)
+    async with page.following() as events:
+        await page.act("slash", channel=talk, command="감성채널", options={"범위": "3"})
+        result = await events.message(lambda message: label in buttons(message))
+        click = {"channel": talk, "message": result["id"], "component": buttons(result)[label]}
+        assert await asyncio.gather(page.act("click", **click), page.act("click", **click)) == [{}, {}]
+        await events.message(lambda message: message["embeds"] and not message["ephemeral"])
+        await page.act("send", channel=talk, content="끝")
+        await events.message(lambda message: message["content"] == "끝")
+    titles = [message["embeds"][0]["title"] for message in await page.messages(talk) if message["embeds"]]
+    assert len(titles) == 2, titles  # the moderator's own and the shared one
+
+
 async def test_presses_at_the_same_moment_are_all_taken(offline: Offline) -> None:
     page = offline.page
     talk = await page.channel(TALK)

@@ -49,6 +49,7 @@ def begin(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         def walk_in(name: str) -> Walk:
             if name not in walks:
                 running.close()  # moderators change what others find, so that the next view has a bot of its own
+                walks.clear()
                 view = VIEWS[name]
                 words, locale = (KOREAN, "ko_KR.UTF-8") if view.language == "ko" else (ENGLISH, "C.UTF-8")
                 variables = {"GAMSEONG_BOT_LANGUAGE": view.language, "LC_ALL": locale}

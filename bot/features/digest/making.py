@@ -11,6 +11,7 @@ import discord
 
 from ...core.eligibility import is_ignored
 from ...core.permissions import GuildPlace
+from ...core.prefixes import Prefixes
 from ...core.services import Services
 from ...core.turns import Hours
 from ...core.verdict_counts import buckets, chart_columns, counts_by_hour
@@ -21,7 +22,7 @@ from ...storage import GuildSettings, start_of_hour
 from .rendering import Digest, digest_text, message_content
 from .report import Report, first_needed, make_report
 from .schedule import Schedule, Span
-from .turn_words import Prefixes, words_of
+from .turn_words import words_of
 
 _LATE = timedelta(hours=2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -17,7 +17,8 @@ from ....trends.words import Word, WordCounter
 from ...core.chat_messages import chat_messages, names_in
 from ...core.eligibility import is_ignored
 from ...core.message_text import text_of
-from ...core.permissions import may_read
+from ...core.permissions import Readable, may_read
+from ...core.prefixes import Prefixes
 from ...core.services import Services
 from ...core.turns import Turn
 from ...inference.backlog import BusyError, Work
@@ -30,9 +31,7 @@ _BEFORE, _AFTER = timedelta(days=7), timedelta(days=1)  # what was usual takes m
 _NOUNS = 5
 _LEAST_MESSAGES, _LEAST_SCORE = 3, 1.0  # of a noun, as in a scan: there is little to count in a day of one channel
 _SECONDS = 60.0  # a digest that is late is worse than one without nouns
-_History = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 _log = logging.getLogger(__name__)
-Prefixes = Callable[[discord.Message], Awaitable[Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -85,12 +84,12 @@ def side_of(turn: Turn) -> Label:
     return Label.NEGATIVE if turn.change < 0 else Label.POSITIVE
 
 
-def _places(guild: discord.Guild, channel_id: int, settings: GuildSettings) -> list[_History]:
+def _places(guild: discord.Guild, channel_id: int, settings: GuildSettings) -> list[Readable]:
     """Returns the channel, if it has messages of its own, and its public threads, the one written in last first."""
     channel = guild.get_channel(channel_id)
     threads = [each for each in guild.threads if each.parent_id == channel_id and not each.is_private()]
     threads.sort(key=lambda each: -(each.last_message_id or 0))
-    found = [*([channel] if isinstance(channel, _History) else []), *threads]
+    found = [*([channel] if isinstance(channel, Readable) else []), *threads]
     return [place for place in found if not is_ignored(place, settings.ignored_channels)]
 
 

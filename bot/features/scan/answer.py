@@ -115,7 +115,7 @@ class Answer:
             ways.append((False, Life(0.0, DAY), self._post))
         for alone, how_long, way in ways:
             view, content = await show(alone, how_long)
-            view.message = await way(**content)
+            view.message = without_texts(await way(**content))
             if view.message is not None:
                 return
             view.stop()
@@ -177,6 +177,13 @@ class Answer:
     def _addressed(self, content: dict[str, Any]) -> dict[str, Any]:
         """Begins the text with the asker's name, which pings nobody, so that they find it."""
         return {**content, "content": f"{self._asker.mention} {content['content']}"}
+
+
+def without_texts(message: discord.Message | None) -> discord.Message | None:
+    """Makes a message of the bot, which can be changed as before, forget what it shows: excerpts are not to be kept."""
+    if isinstance(message, discord.Message):  # a partial one, of before a restart, has no text
+        message.embeds = []
+    return message
 
 
 async def _direct_channel(person: discord.Member) -> discord.DMChannel | None:

@@ -18,14 +18,12 @@ from .evidence_reading import EvidencePage, Excerpt
 
 def excerpt_embeds(page: EvidencePage, guild_id: int, strings: Strings) -> list[discord.Embed]:
     """Returns an embed for each side: every message with its margin, time, author, link and the beginning of its text."""
-    excerpts = (*page.negative, *page.positive)
-    several = len({each.message.channel_id for each in excerpts}) > 1
 
     def shown(each: Excerpt) -> str:
         time = format_dt(datetime.fromtimestamp(each.message.time, UTC), "f")
         # The margin is the link, so that this is one line on a phone.
         parts = [_link(each, guild_id, format_tone(each.message.margin)), time]
-        if several:
+        if page.several:
             parts.append(f"<#{each.message.channel_id}>")
         if each.edited:
             parts.append(strings.scan.edited)

@@ -46,7 +46,8 @@ class Excerpt:
 class EvidencePage:
     """Page ``number`` (from 0) of ``count``. ``left_out``: messages of it that are gone or may not be shown.
 
-    ``known`` is ``False`` where nothing is shown because the database can't tell who opted out.
+    ``several``: the pages are of more than one channel, so that each message has to name its own. ``known`` is ``False`` where
+    nothing is shown because the database can't tell who opted out.
     """
 
     number: int
@@ -54,6 +55,7 @@ class EvidencePage:
     negative: tuple[Excerpt, ...] = ()
     positive: tuple[Excerpt, ...] = ()
     left_out: int = 0
+    several: bool = False
     known: bool = True
 
 
@@ -63,6 +65,7 @@ class EvidenceReader:
     def __init__(self, services: Services, guild: discord.Guild, totals: ScanTotals, ended: datetime) -> None:
         self._services, self._guild, self._ended = services, guild, ended
         self._negative, self._positive = totals.most_negative, totals.most_positive
+        self._several = len({each.channel_id for each in (*self._negative, *self._positive)}) > 1
 
     @property
     def count(self) -> int:
@@ -83,7 +86,8 @@ class EvidenceReader:
             return EvidencePage(number, self.count, known=False)
         shown = {id_: message for id_, message in found.items() if message.author.id not in opted_out}
         left = [tuple(_excerpts(side, shown, self._ended)) for side in (negative, positive)]
-        return EvidencePage(number, self.count, left[0], left[1], left_out=len(wanted) - sum(map(len, left)))
+        left_out = len(wanted) - sum(map(len, left))
+        return EvidencePage(number, self.count, left[0], left[1], left_out, self._several)
 
     async def _messages(
         self, wanted: Sequence[StrongMessage], user: discord.User | discord.Member

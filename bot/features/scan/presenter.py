@@ -26,7 +26,7 @@ from .result import ScanResult
 from .run import ScanRun
 from .tally import ScanTotals, add_up
 from .views import ResultView, ShowView, StopView
-from .wording import left_out_lines, object_phrase, title
+from .wording import left_out_lines, may_count, object_phrase, title
 
 PROGRESS_SECONDS = 2.0  # between edits of the progress message, which Discord limits
 _log = logging.getLogger(__name__)
@@ -109,14 +109,10 @@ class ScanPresenter:
     def _progress(self) -> str:
         scan, strings = self._scan, self._strings.scan
         share, place = scan.share, self._shown.place
-        shown = [
-            strings.progress.format(
-                scope=object_phrase(scan.scope, self._strings, place),
-                bar=answer.share_bar(share),
-                share=int(share * 100),
-                count=Count(scan.seen),
-            )
-        ]
+        scope = object_phrase(scan.scope, self._strings, place)
+        shown = [strings.progress.format(scope=scope, bar=answer.share_bar(share), share=int(share * 100))]
+        if may_count(scan.scope, place):
+            shown.append(strings.progress_messages.format(count=Count(scan.seen)))
         if place is None and len(scan.parts) > 1:
             number = min(scan.current + 1, len(scan.parts))
             shown.append(strings.progress_channel.format(number=number, total=len(scan.parts)))
@@ -135,7 +131,8 @@ class ScanPresenter:
         chart = None
         if totals.has_trend:
             chart = await charts.draw_in_thread(charts.tone_chart, *chart_columns(totals.buckets), strings)
-        keywords = await scan.keywords()
+        lost = len(parts) < len(scan.parts)
+        keywords = None if lost else await scan.keywords()
         notes = [*left_out_lines(scan.scope.left_out, strings), *self._notes]
         if scan.resumed and keywords is not None:
             notes.append(strings.scan.keywords_since_restart)
@@ -145,6 +142,7 @@ class ScanPresenter:
             extent=scan.extent,
             totals=totals,
             keywords=keywords,
+            keywords_lost=lost,
             reached=min(part.reached for part in parts),
             limited=any(part.ended == LIMITED for part in parts),
             ending=ending or (None if several else parts[0].ending),
@@ -166,8 +164,8 @@ class ScanPresenter:
         async def show(alone: bool, life: Life) -> tuple[OwnedView, dict[str, Any]]:
             if alone:
                 page = await evidence.read(0, asker)
-                view = ResultView(services, asker.id, strings, result, channels, private, evidence, page, life)
-                return view, view.content()
+                view = ResultView(services, asker.id, strings, result, channels, private, evidence, life)
+                return view, view.content(page)
             button = ShowView(services, asker.id, strings, result, channels, private, evidence, life)
             # Everybody may read this, wherever it comes to stand.
             scope = object_phrase(self._scan.scope, strings, self._shown.place or discord.Object(0))

@@ -28,8 +28,9 @@ _TABLE_ROOM = 960  # of the 1,024 characters of a field, for the line about the 
 class ScanResult:
     """A finished scan: the ``totals`` of its messages, and what its embed says beside them.
 
-    ``keywords`` is ``None`` where nouns are not installed. ``reached`` is the time of the oldest message seen. ``limited``
-    says that the time span held more messages than were read. ``ending`` is a key of ``strings.scan.endings`` if the scan
+    ``keywords`` is ``None`` where nouns are not installed and where some would be of a channel that the asker lost meanwhile
+    (``keywords_lost``). ``reached`` is the time of the oldest message seen. ``limited`` says that the time span held more
+    messages than were read. ``ending`` is a key of ``strings.scan.endings`` if the scan
     ended early. ``notes`` are further sentences, for the asker alone: they name channels. ``bundle`` names the model that judged.
     ``chart`` is a PNG, where charts are installed. ``ended``: when it ended.
     """
@@ -46,6 +47,7 @@ class ScanResult:
     bundle: str
     chart: bytes | None
     ended: datetime = field(default_factory=utcnow)
+    keywords_lost: bool = False
 
     def embed(self, strings: Strings, *, shared: bool = False) -> discord.Embed:
         """Returns the embed, without the strongest messages. ``shared``: without the notes, which are for the asker alone."""
@@ -53,7 +55,7 @@ class ScanResult:
         embed = discord.Embed(title=self.title, description="\n".join([*self._lines(strings), *notes]), colour=self._colour())
         if self.totals.channels:
             embed.add_field(name=strings.scan.by_channel, value=channel_table(self.totals.channels, strings), inline=False)
-        for name, value in self._keywords(strings) if self.totals.counts.total else ():
+        for name, value in self._keywords(strings, shared) if self.totals.counts.total else ():
             embed.add_field(name=name, value=value, inline=False)
         if self.chart is not None:
             embed.set_image(url=f"attachment://{CHART_FILE}")
@@ -94,7 +96,9 @@ class ScanResult:
             text = strings.scan.shorter_span if self.totals.seen else strings.scan.no_span
         return text.format(**{name: format_dt(time, "f") for name, time in times.items()})
 
-    def _keywords(self, strings: Strings) -> list[tuple[str, str]]:
+    def _keywords(self, strings: Strings, shared: bool) -> list[tuple[str, str]]:
+        if self.keywords_lost:
+            return [] if shared else [(strings.scan.keywords, strings.scan.keywords_lost)]
         if self.keywords is None:
             return [(strings.scan.keywords, strings.scan.keywords_off)]
         sides = [

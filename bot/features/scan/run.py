@@ -13,7 +13,8 @@ import discord
 from discord.ext import commands
 
 from ....model_store import Prediction
-from ...core.eligibility import RoleFilter, is_chat_message, is_ignored
+from ...core.chat_messages import chat_messages, names_in
+from ...core.eligibility import RoleFilter, is_ignored
 from ...core.extent import Extent
 from ...core.message_text import text_of
 from ...core.permissions import may_read
@@ -21,7 +22,6 @@ from ...core.prefixes import invocations
 from ...core.services import Services
 from ...inference.backlog import BusyError, Work
 from ...keywords.counting import Keywords, NounCounter
-from ...keywords.nouns import parts_of_names
 from ...storage import GuildSettings, ScanPart, StorageError
 from .history import History, HistoryLostError, Pace, may_pass
 from .part import DONE, LIMITED, OF_ONE_CHANNEL, Ending, Part
@@ -62,7 +62,7 @@ class ScanRun:
         self._pace = Pace()
         self._prefixes: Sequence[str] | None = None
         self._counter: NounCounter | None = None
-        self._names: set[str] = set()
+        self._names: frozenset[str] = frozenset()  # that are no keywords
         self._saved = time.monotonic()
         self._reading: asyncio.Task[None] | None = None
         self._stopped: Ending | None = None
@@ -115,9 +115,8 @@ class ScanRun:
         """Returns the keywords of what was read, or ``None`` where nouns are not installed."""
         if self._counter is None:
             return None
-        hidden = parts_of_names(self._names)
         # The thread that counts also ranks, so it has finished counting by then.
-        return await self._services.nouns.run(partial(self._counter.ranked, limit, hidden))
+        return await self._services.nouns.run(partial(self._counter.ranked, limit, self._names))
 
     async def _read_all(self, after_page: Callable[[], Awaitable[None]]) -> None:
         nouns = await self._services.nouns.extractor()
@@ -188,19 +187,12 @@ class ScanRun:
     async def _eligible(self, page: Sequence[discord.Message]) -> list[discord.Message]:
         if self._prefixes is None:
             self._prefixes = await invocations(self._bot, page[0])
-        webhooks = bool(self._settings.count_webhooks)
-        messages = [message for message in page if is_chat_message(message, self._prefixes, webhooks)]
-        authors = [message.author for message in messages]
-        left_out = await self._services.store.opted_out(author.id for author in authors)
-        left_out |= await self._roles.authors_with_role(authors)
-        return [message for message in messages if message.author.id not in left_out]
+        return await chat_messages(self._services, self.scope.guild, page, self._settings, self._prefixes, self._roles)
 
     async def _count(self, judged: Sequence[tuple[discord.Message, str, Prediction]]) -> None:
         if self._counter is None or not judged:
             return
-        for message, _, _ in judged:
-            for person in (message.author, *message.mentions):
-                self._names.update((person.display_name, person.name, person.global_name or ""))
+        self._names |= names_in([message for message, _, _ in judged])
         rows = [(text, prediction.label, message.author.id) for message, text, prediction in judged]
         await self._services.nouns.run(partial(self._counter.add_all, rows))
 

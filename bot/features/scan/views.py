@@ -13,7 +13,7 @@ from ...core.sending import defer_if_slow, original_response, respond, update
 from ...core.services import Services
 from ...core.views import OwnedView
 from ...language import Strings
-from .answer import DAY, Life
+from .answer import DAY, Life, without_texts
 from .csv_table import as_csv
 from .evidence_embeds import excerpt_embeds, link_embeds
 from .evidence_reading import EvidencePage, EvidenceReader
@@ -63,16 +63,16 @@ class ShowView(OwnedView):
     async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
         page = await defer_if_slow(interaction, self._evidence.read(0, interaction.user), ephemeral=True)
         view = ResultView(
-            self._services, self.owner, self.strings, self._result, self._channels, self._private, self._evidence, page, Life()
+            self._services, self.owner, self.strings, self._result, self._channels, self._private, self._evidence, Life()
         )
-        if await respond(interaction, **view.content()):
-            view.message = await original_response(interaction)
+        if await respond(interaction, **view.content(page)):
+            view.message = without_texts(await original_response(interaction))
         else:
             view.stop()
 
 
 class ResultView(OwnedView):
-    """The buttons under a result about ``channels``, which shows the first ``page`` of its ``evidence``.
+    """The buttons under a result about ``channels``, which first shows the first page of its ``evidence``. It keeps no page.
 
     ``private``: private threads are in it, so that it is for nobody else.
     """
@@ -86,12 +86,11 @@ class ResultView(OwnedView):
         channels: Sequence[Scannable],
         private: bool,
         evidence: EvidenceReader,
-        page: EvidencePage,
         life: Life,
     ) -> None:
         super().__init__(services, owner, strings, life.age, life.lifetime)
-        self._result, self._channels, self._private, self._evidence, self._page = result, channels, private, evidence, page
-        if page.count > 1:
+        self._result, self._channels, self._private, self._evidence, self._number = result, channels, private, evidence, 0
+        if evidence.count > 1:
             self._previous = self.add_button(strings.scan.previous_button, discord.ButtonStyle.secondary, self._turn_back)
             self._next = self.add_button(strings.scan.next_button, discord.ButtonStyle.secondary, self._turn_on)
             self._previous.disabled = True
@@ -102,25 +101,26 @@ class ResultView(OwnedView):
         """Raises unless who pressed still moderates and may read the channels."""
         await require_at_press(interaction, self._channels[0], self._channels[1:])
 
-    def content(self) -> dict[str, Any]:
-        """Returns what a message with this view shows: the result, and the messages behind it for its owner alone."""
-        return {"embeds": self._embeds(), "files": chart_files(self._result, self.strings), "view": self}
+    def content(self, page: EvidencePage) -> dict[str, Any]:
+        """Returns what a message with this view shows: the result, and a page of the messages behind it for its owner alone."""
+        return {"embeds": self._embeds(page), "files": chart_files(self._result, self.strings), "view": self}
 
-    def _embeds(self) -> list[discord.Embed]:
-        return [self._result.embed(self.strings), *excerpt_embeds(self._page, self._result.guild_id, self.strings)]
+    def _embeds(self, page: EvidencePage) -> list[discord.Embed]:
+        return [self._result.embed(self.strings), *excerpt_embeds(page, self._result.guild_id, self.strings)]
 
     async def _turn_back(self, interaction: discord.Interaction[Any]) -> None:
-        await self._turn(interaction, self._page.number - 1)
+        await self._turn(interaction, self._number - 1)
 
     async def _turn_on(self, interaction: discord.Interaction[Any]) -> None:
-        await self._turn(interaction, self._page.number + 1)
+        await self._turn(interaction, self._number + 1)
 
     async def _turn(self, interaction: discord.Interaction[Any], number: int) -> None:
-        self._page = await defer_if_slow(interaction, self._evidence.read(number, interaction.user), thinking=False)
-        self._previous.disabled, self._next.disabled = number == 0, number == self._page.count - 1
+        page = await defer_if_slow(interaction, self._evidence.read(number, interaction.user), thinking=False)
+        self._number = number
+        self._previous.disabled, self._next.disabled = number == 0, number == page.count - 1
         # Discord shows the chart in an embed only if it is sent along with it.
         files = chart_files(self._result, self.strings)
-        await update(interaction, embeds=self._embeds(), attachments=files, view=self)
+        await update(interaction, embeds=self._embeds(page), attachments=files, view=self)
 
     async def _shared(self, interaction: discord.Interaction[Any]) -> None:
         if self._private or not all(all_may_read(interaction.channel, channel) for channel in self._channels):
@@ -128,10 +128,12 @@ class ResultView(OwnedView):
             single = self.strings.scan.no_share.format(channel=self._channels[0].mention)
             await respond(interaction, content=several if self._private or len(self._channels) > 1 else single)
             return
-        reading = self._evidence.read(self._page.number, interaction.user)  # somebody may have opted out since it was shown
+        reading = self._evidence.read(self._number, interaction.user)  # somebody may have opted out since it was shown
         page = await defer_if_slow(interaction, reading, thinking=False)
-        self._share.disabled = True
+        pressed_twice, self._share.disabled = self._share.disabled, True  # before the first press could grey it out
         await update(interaction, view=self)
+        if pressed_twice:
+            return
         result, strings = self._result, self.strings
         embeds = [result.embed(strings, shared=True), *link_embeds(page, result.guild_id, strings)]
         await respond(interaction, ephemeral=False, embeds=embeds, files=chart_files(result, strings))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import discord
 
-from ...core.permissions import Scannable, all_may_see
+from ...core.permissions import Scannable, all_may_read, all_may_see
 from ...language import Count, Strings
 from ...render.text import escape_markdown, fit_parts, one_line
 from .sources import LeftOut, Scope
@@ -28,6 +28,14 @@ def object_phrase(scope: Scope, strings: Strings, place: object | None) -> str:
     if place is not None and not all(all_may_see(place, target) for target in named):
         kind = "hidden"
     return strings.scan.scopes[kind].format(**_words(scope))
+
+
+def may_count(scope: Scope, place: object | None) -> bool:
+    """Returns whether whoever reads ``place`` (see ``object_phrase``) may know how many messages the scan has read.
+
+    Of a category or the server that is not asked: it would take too long for an answer that changes every few seconds.
+    """
+    return place is None or all(isinstance(target, Scannable) and all_may_read(place, target) for target in scope.targets)
 
 
 def left_out_lines(left_out: Sequence[tuple[Scannable, LeftOut]], strings: Strings) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,7 +16,8 @@ from ...core.chat_messages import chat_messages, names_in
 from ...core.eligibility import is_ignored
 from ...core.logs import describe
 from ...core.message_text import text_of
-from ...core.permissions import may_read
+from ...core.permissions import Readable, may_read
+from ...core.prefixes import Prefixes
 from ...core.services import Services
 from ...inference.backlog import Work
 from ...keywords.counting import NounCounter
@@ -30,9 +31,7 @@ BEFORE = 3600.0  # seconds before the stretch that are read as well, to tell its
 SECONDS = 20.0  # an alert that is late is worse than one without nouns
 KEYWORDS = 5
 _REQUESTS = 2
-_History = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 _log = logging.getLogger(__name__)
-Prefixes = Callable[[discord.Message], Awaitable[Sequence[str]]]
 
 
 async def keywords_of(
@@ -61,7 +60,7 @@ async def _messages(
     """Reads from where most of the stretch was written: the channel and a thread, two threads, or one of them alone."""
     written = Counter(live.threads.get(message, channel_id) for message in live.tone.messages_since(alert.since))
     found = (guild.get_channel_or_thread(place) for place, _ in written.most_common(_REQUESTS))
-    places = [each for each in found if isinstance(each, _History) and not is_ignored(each, settings.ignored_channels)]
+    places = [each for each in found if isinstance(each, Readable) and not is_ignored(each, settings.ignored_channels)]
     after = datetime.fromtimestamp(alert.since - BEFORE, UTC)
     messages: list[discord.Message] = []
     for place in places:

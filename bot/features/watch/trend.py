@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import discord
@@ -20,6 +20,7 @@ from ...render.tone_figure import Mark
 from ...storage import HourCounts
 
 CHART_FILE = "tone.png"
+_DAY = timedelta(days=1)
 Span = tuple[datetime, datetime]
 
 
@@ -48,7 +49,8 @@ def summary(series: Sequence[Bucket], strings: Strings) -> list[str]:
     counts = sum_counts(bucket.counts for bucket in series)
     shares = [f"{strings.labels[label]} {share} %" for label, _, share in counts.shares()]
     tones = [bucket.counts.tone for bucket in series]
-    first, last = (discord.utils.format_dt(series[place].start, "f") for place in (0, -1))
+    by_hour = len(series) < 2 or series[1].start - series[0].start < _DAY / 2  # clocks that change make an hour or two of one
+    first, last = (discord.utils.format_dt(series[place].start, "f" if by_hour else "D") for place in (0, -1))
     lines = [strings.trend.messages.format(count=Count(counts.total), shares=" · ".join(shares))]
     if counts.tone is not None:
         lines.append(strings.trend.tone.format(tone=format_tone(counts.tone)))

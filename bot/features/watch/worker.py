@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -18,6 +18,7 @@ from ....model_store import Label, Prediction
 from ...core.eligibility import has_role, is_chat_message, is_ignored
 from ...core.logs import describe
 from ...core.message_text import text_of
+from ...core.prefixes import Prefixes
 from ...core.services import Services
 from ...inference.backlog import BusyError, Work
 from ...storage import GuildSettings, StorageError, ToneState
@@ -55,7 +56,6 @@ class DeletedMessages:
 
 Verdicts = dict[ReceivedMessage, Prediction | None]  # None for messages that must not be read, or that only quote
 OnAlert = Callable[[discord.Guild, int, LiveChannel, Alert], None]
-Prefixes = Callable[[discord.Message], Awaitable[Sequence[str]]]
 
 
 class WatchWorker:

@@ -320,6 +320,7 @@ function closeDrawer() {
 }
 
 addEventListener("press", async ({ detail: { element, ...asked } }) => {
+  if (element?.hasAttribute("aria-busy")) return; // a double click, which Discord's client takes for one
   element?.setAttribute("aria-busy", "true");
   const { kind, ...fields } = asked;
   await does(() => act(kind, fields));

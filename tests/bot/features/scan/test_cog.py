@@ -228,7 +228,7 @@ async def test_another_channel_and_a_thread_may_be_named(server: Server) -> None
     assert "긍정 **100.0 %** (1)" in ((await server.result(채널=other)).description or "")
     await server.mod.send(server.world.channel, "!감성채널 #잡담 3일")  # by name it is still 3 days
     await server.mod.send(server.world.channel, f"!감성채널 {other.mention} 3일")
-    assert "다 봤어요" in server.world.said()[-1].content
+    assert "살펴봤어요" in server.world.said()[-1].content
     assert other.mention in server.world.said()[-1].content
 
 

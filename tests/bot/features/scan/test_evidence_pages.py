@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from typing import Any
 
@@ -14,6 +15,7 @@ from gamseong.bot.features.scan.evidence import PAGE, StrongMessage
 from gamseong.bot.features.scan.evidence_embeds import excerpt_embeds
 from gamseong.bot.features.scan.evidence_reading import EvidencePage, EvidenceReader, Excerpt, excerpt_of
 from gamseong.bot.features.scan.tally import Tally
+from gamseong.bot.features.scan.views import ResultView
 from gamseong.bot.language import KOREAN, LANGUAGES, Strings
 from gamseong.bot.storage import StorageError
 from gamseong.model_store import Prediction
@@ -128,6 +130,24 @@ async def test_shared_there_are_counts_and_links_only(server: Server) -> None:
     assert {int(line.rstrip(")").rpartition("/")[2]) for line in lines} == set(ids)
 
 
+@pytest.mark.parametrize("by_prefix", [False, True])
+async def test_between_two_looks_nothing_of_a_text_is_kept(server: Server, by_prefix: bool) -> None:
+    server.write(texts(6))
+    if by_prefix:
+        await server.mod.send(server.world.channel, "!감성채널")
+        response = (await server.mod.click(server.world.said()[0], label="결과 보기")).response
+    else:
+        response = await server.slash()
+    await server.mod.click(response, label=ON)
+    services = services_of(server.world.bot)
+    assert services is not None
+    [view] = [view for view in services.views if isinstance(view, ResultView)]
+    assert view.message is not None
+    assert view.message.embeds == []
+    gc.collect()
+    assert not any(isinstance(each, Excerpt) for each in gc.get_objects())
+
+
 async def test_nobody_else_turns_the_pages(server: Server) -> None:
     server.write(texts(6))
     await server.mod.send(server.world.channel, "!감성채널")
@@ -180,6 +200,8 @@ async def test_of_several_channels_those_that_the_asker_may_not_read_are_left_ou
     left = await reader.read(0, mod)
     assert {each.message.channel_id for each in left.negative} == {open_.id}
     assert left.left_out == 2
+    [embed] = excerpt_embeds(left, guild.id, KOREAN)
+    assert (embed.description or "").count(open_.mention) == 2  # a page of one channel alone also says which
     assert (await reader.read(0, other)).negative == ()  # who moderates nothing
 
 
@@ -233,6 +255,6 @@ def test_the_longest_page_leaves_room_for_the_result_in_one_message(strings: Str
         )
         for _ in range(2)
     ]
-    embeds = excerpt_embeds(EvidencePage(11, 12, sides[0], sides[1], left_out=9), longest, strings)
+    embeds = excerpt_embeds(EvidencePage(11, 12, sides[0], sides[1], left_out=9, several=True), longest, strings)
     assert all(len(embed.description or "") <= 4096 for embed in embeds)
     assert sum(map(len, embeds)) <= 4000  # of 6,000 in all embeds of a message

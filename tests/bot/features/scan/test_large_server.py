@@ -20,7 +20,7 @@ async def start(folder: Path, fake: LargeDiscord, environ: dict[str, str]) -> Pr
 
 
 async def scanned(fake: LargeDiscord) -> list[dict[str, Any]]:
-    await fake.wait_for(lambda: any("다 봤어요" in text for text in fake.shown), SECONDS)
+    await fake.wait_for(lambda: any("살펴봤어요" in text for text in fake.shown), SECONDS)
     return await fake.result()
 
 
@@ -39,7 +39,7 @@ async def killed_midway(folder: Path, fake: LargeDiscord, environ: dict[str, str
         await fake.post_message("!감성채널 서버 30일")
         await fake.wait_for(lambda: len(fake.history) >= KILL_AFTER, SECONDS)
         await program.kill()
-        assert not any("다 봤어요" in text for text in fake.shown)
+        assert not any("살펴봤어요" in text for text in fake.shown)
         program = await start(folder, fake, environ)
         return await scanned(fake)
     finally:

@@ -28,7 +28,7 @@ async def test_by_prefix_everybody_sees_that_there_is_a_result_but_only_the_mode
     server.write([BAD] * 3)
     await server.mod.send(server.world.channel, "!감성채널 10")
     [message] = server.world.said()
-    assert message.content == f"{server.world.channel.mention} 채널을 다 봤어요. 결과는 물어본 사람만 열어 볼 수 있어요."
+    assert message.content == f"{server.world.channel.mention} 채널을 살펴봤어요. 결과는 물어본 사람만 열어 볼 수 있어요."
     assert not message.embeds
     refused = await server.other.click(message, label="결과 보기")
     assert refused.ephemeral
@@ -248,7 +248,7 @@ async def test_whoever_accepts_no_direct_message_opens_a_long_scans_result_in_th
     await halt.go_on()
     await server.env.advance_time(60)
     [message] = server.world.said()
-    assert message.content.startswith(f"<@{server.mod.id}> {server.world.channel.mention} 채널을 다 봤어요.")
+    assert message.content.startswith(f"<@{server.mod.id}> {server.world.channel.mention} 채널을 살펴봤어요.")
     assert (await server.other.click(message, label="결과 보기")).response.content == KOREAN.not_your_button
     shown = await server.mod.click(message, label="결과 보기")
     assert "부정 **100.0 %** (250)" in (shown.response.embeds[0].description or "")
@@ -262,7 +262,7 @@ async def test_a_deleted_progress_message_is_no_lost_result(server: Server) -> N
     await server.mod.delete(message)
     await halt.go_on()
     [message] = server.world.said()
-    assert "다 봤어요" in message.content
+    assert "살펴봤어요" in message.content
 
 
 async def test_unloading_ends_a_scan_and_leaves_nothing_behind(server: Server) -> None:

@@ -80,7 +80,7 @@ async def test_by_prefix_the_same_message_goes_on(server: Server) -> None:
     await stop(server)
     await restart(server)
     [message] = server.world.said()
-    assert "채널을 다 봤어요" in message.content
+    assert "채널을 살펴봤어요" in message.content
     shown = await server.mod.click(message, label="결과 보기")
     assert "부정 **100.0 %** (250)" in (shown.response.embeds[0].description or "")
     assert direct(server) is None

@@ -208,7 +208,9 @@ async def test_a_forum_is_its_posts(server: Server) -> None:
 # --- while it runs, and after it
 
 
-async def test_only_the_moderator_sees_how_many_channels_there_are(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_the_moderator_sees_how_many_channels_and_messages_there_are(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(presenter, "PROGRESS_SECONDS", 0.0)
     secret = server.world.guild.create_text_channel("비밀")
     hide(server, secret, server.mod)
@@ -222,8 +224,11 @@ async def test_only_the_moderator_sees_how_many_channels_there_are(server: Serve
     halt = Halt(server.world, 4)
     await server.mod.send(server.world.channel, f"!감성채널 {secret.mention} {server.world.channel.mention}")
     [message] = server.world.said()
-    assert message.content.startswith("물어본 채널을 보고 있어요.")
-    assert "채널 2/2" not in message.content
+    assert message.content == "물어본 채널을 보고 있어요. ■■■■■■□□□□ 60 %"
+    await halt.go_on()
+    halt = Halt(server.world, 4)
+    await server.mod.send(server.world.channel, "!감성채널 서버")
+    assert "개" not in server.world.said()[-1].content
     await halt.go_on()
 
 
@@ -241,9 +246,9 @@ async def test_a_channel_deleted_meanwhile_is_a_row_that_says_so_and_the_others_
     assert second.startswith(games.mention)
 
 
-async def test_a_channel_that_the_moderator_loses_meanwhile_is_in_no_number(server: Server) -> None:
+async def test_a_channel_that_the_moderator_loses_meanwhile_is_in_no_number_and_no_keyword(server: Server) -> None:
     games = server.world.guild.create_text_channel("게임")
-    server.write([BAD] * 3, channel=games)
+    server.write(["환불 싫다"] * 4, channel=games)
     server.write([GOOD] * 2)
     halt = Halt(server.world, 2)
     response = await server.slash(여러채널=f"{games.mention} #general")
@@ -251,6 +256,12 @@ async def test_a_channel_that_the_moderator_loses_meanwhile_is_in_no_number(serv
     await halt.go_on()
     assert "긍정 **100.0 %** (2)" in (response.embeds[0].description or "")
     assert str(games.id) not in str(response.embeds[0].to_dict())
+    assert fields(response.embeds[0])[KOREAN.scan.keywords] == KOREAN.scan.keywords_lost
+    table_file = (await server.mod.click(response, label="CSV 받기")).response.attachments[0]
+    assert "환불" not in (await table_file.read()).decode("utf-8-sig")
+    await server.mod.click(response, label="여기에 공유")
+    [shared] = server.world.said()
+    assert KOREAN.scan.keywords not in fields(shared.embeds[0])
 
 
 async def test_it_is_shared_only_where_all_of_it_may_be_read(server: Server) -> None:

@@ -43,6 +43,13 @@ def test_hours_become_a_series_without_gaps() -> None:
     assert lines[0] == "메시지 12개: 긍정 25.0 % · 애매함 8.3 % · 부정 25.0 % · 판단 불가 41.7 %"
     assert "**0.00**" in lines[1]
     assert "`▆  ▁`" in lines[2]
+    assert lines[2].endswith(f"<t:{int(times[-1].timestamp())}:f>")
+
+
+def test_days_are_told_without_a_time_of_day() -> None:
+    first = start_of_hour(discord.utils.utcnow())
+    days = tone_series([HourCounts(1, 2, first + timedelta(days=day), positive=1) for day in range(7)])
+    assert summary(days, KOREAN)[2].endswith(f"<t:{int(days[-1].start.timestamp())}:D>")
 
 
 def test_neutral_messages_weigh_nothing_and_have_their_share() -> None:
