@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +23,7 @@ from tests.tiny_bundles import tiny_ids, tiny_series, tiny_text, tiny_tones
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+_first_modules: dict[str, ModuleType] = {}
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -41,6 +44,25 @@ def own_logging() -> Iterator[None]:
     for logger, level, handlers, filters in before:
         logger.setLevel(level)
         logger.handlers[:], logger.filters[:] = handlers, filters
+
+
+@pytest.fixture(autouse=True)
+def modules_stay() -> Iterator[None]:
+    """Unloading the plugin drops its modules from ``sys.modules``; every test's imports should be those of the first one."""
+    _restore_modules()  # a fixture of the file before may have ended a bot since
+    yield
+    _restore_modules()
+
+
+def _restore_modules() -> None:
+    for name, module in list(sys.modules.items()):
+        if name.startswith("gamseong"):
+            _first_modules.setdefault(name, module)
+    sys.modules.update(_first_modules)
+    for name, module in _first_modules.items():  # and so should be what `gamseong.bot.core.extent` means
+        parent, _, child = name.rpartition(".")
+        if name.startswith("gamseong.bot") and parent in _first_modules:
+            setattr(_first_modules[parent], child, module)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_a_data_folder_that_lacks_a_file_fails_instead_of_skipping(tmp_path: Pat
 def test_what_is_required_fails_and_what_is_not_skips(requires: str, tmp_path: Path) -> None:
     wanting = (
         "tests/export/data/test_stars.py::test_the_real_stars_agree_with_the_real_labels",
-        "tests/bot/features/scan/test_keywords.py::test_okt_finds_nouns_and_its_jvm_leaves_sigterm_to_the_bot",
+        "tests/bot/keywords/test_keywords.py::test_okt_finds_nouns_and_its_jvm_leaves_sigterm_to_the_bot",
     )
     environ = {name: value for name, value in os.environ.items() if name != "GAMSEONG_DATA"}
     done = subprocess.run(

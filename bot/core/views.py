@@ -181,8 +181,8 @@ class OwnedForm(discord.ui.Modal):
 
 async def answer_expired_form(services: Services, interaction: discord.Interaction[Any]) -> None:
     """Tells whoever sends a form that a restart of the bot has ended; discord.py ignores forms that it doesn't know."""
-    if interaction.type is not discord.InteractionType.modal_submit:
-        return
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.response.is_done():
+        return  # a form that is known may have answered already, and is finished then
     data: Mapping[str, Any] = interaction.data or {}
     custom_id = str(data.get("custom_id", ""))
     forms = [form for form in list(services.views) if isinstance(form, OwnedForm) and not form.is_finished()]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +14,6 @@ import simcord
 
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import Settings
-
-
-@pytest.fixture(autouse=True)
-def modules_stay() -> Iterator[None]:
-    """Unloading the plugin drops its modules from ``sys.modules``; the next test's imports should be these again."""
-    before = {name: module for name, module in sys.modules.items() if name.startswith("gamseong")}
-    yield
-    sys.modules.update(before)
-    for name, module in before.items():  # and so should be what `gamseong.bot.core.extent` means
-        parent, _, child = name.rpartition(".")
-        if name.startswith("gamseong.bot") and parent in before:
-            setattr(before[parent], child, module)
 
 
 @dataclass

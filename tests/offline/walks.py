@@ -101,6 +101,8 @@ def reply(walk: Walk) -> None:
 def message_menu(walk: Walk) -> None:
     walk.as_member()
     asked = walk.visitor.write(GOOD)
+    oldest = walk.visitor.page.get_by_role("article").first
+    expect(walk.visitor.menu(oldest, walk.says.names.message_menu)).to_be_in_viewport()
     answer = walk.visitor.menu(asked, walk.says.names.message_menu)
     walk.expect_verdict(answer, Label.POSITIVE)
     walk.expect_private(answer)

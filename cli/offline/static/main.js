@@ -213,7 +213,9 @@ function messageTold(message) {
     return;
   }
   if (state.dismissed.has(message.id)) return;
-  const wasAtEnd = list.dataset.end === "yes" || message.mine;
+  // What this person alone sees answers what they just did, so they are shown it wherever they had scrolled to.
+  const answersThem = message.ephemeral && !itemOf(message.id);
+  const wasAtEnd = list.dataset.end === "yes" || message.mine || answersThem;
   state.messages.set(message.id, message);
   if (itemOf(message.id)) redraw(message.id);
   else {

@@ -213,7 +213,8 @@ async def test_the_view_shows_and_changes_and_is_its_owners(world: World, modera
     view = world.said()[-1]
     form = await moderator.click(view, label=KOREAN.settings.form)
     ids = [item["custom_id"] for row in form.modal["components"] for item in row["components"]]
-    await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", "x", ""], strict=True)))
+    refused = await moderator.submit_modal(form, dict(zip(ids, ["?", "-0.5", "3", "x", ""], strict=True)))
+    assert refused.followups == []  # what is wrong is told once
     assert (await chosen(world)).prefix is None
     form = await moderator.click(world.said()[-1], label=KOREAN.settings.form)
     ids = [item["custom_id"] for row in form.modal["components"] for item in row["components"]]

@@ -71,7 +71,8 @@ async def test_the_whole_server_is_read_within_the_limits_and_a_kill_changes_not
 
         # The same numbers and the same strongest messages; keywords are those of the second half, which it says.
         note = "-# 키워드는 봇이 다시 켜진 뒤에 읽은 메시지에서만 나왔어요."
-        assert resumed[0]["description"].splitlines() == [*whole[0]["description"].splitlines(), note]
+        _, *numbers = whole[0]["description"].splitlines()  # the two may have been asked in different seconds
+        assert resumed[0]["description"].splitlines()[1:] == [*numbers, note]
         assert resumed[0]["fields"][0] == whole[0]["fields"][0]
         assert [embed["description"] for embed in resumed[1:]] == [embed["description"] for embed in whole[1:]]
         assert len(whole) == 3
