@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from gamseong.bot.settings import Language
 from gamseong.model_store import Label
@@ -73,6 +73,62 @@ def test_who_has_no_rights_finds_nothing_of_the_moderators(begin: Callable[[str]
     walk.visitor.box.fill("")
     refusal = walk.visitor.ask("!감성채널")
     expect(refusal).to_contain_text(walk.says.permissions["manage_messages"])
+
+
+def test_what_is_typed_while_a_message_is_on_its_way_stays(begin: Callable[[str], Walk]) -> None:
+    walk = begin("ko-desktop")
+    walk.as_member()
+    page, box = walk.visitor.page, walk.visitor.box
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/api/act", hold)
+    box.fill("먼저 쓴 말")
+    box.press("Enter")
+    expect(box).to_have_value("")
+    box.press_sequentially("그다음 말")
+    waiting.pop().continue_()
+    page.unroute("**/api/act")
+    expect(walk.visitor.message("먼저 쓴 말")).to_be_visible()
+    page.wait_for_timeout(200)  # until its answer has come as well
+    expect(box).to_have_value("그다음 말")
+    box.fill("")
+
+
+def test_who_types_before_the_other_person_is_there_loses_nothing(begin: Callable[[str], Walk]) -> None:
+    walk = begin("ko-desktop")
+    walk.as_member()
+    page = walk.visitor.page
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/api/messages*", hold)
+    walk.visitor.be("하나")
+    walk.visitor.box.press_sequentially("/감성보고 지")
+    while waiting:
+        waiting.pop().continue_()
+    page.unroute("**/api/messages*")
+    offered = page.get_by_role("listbox", name=KOREAN.suggestions)
+    expect(offered).to_contain_text("/감성보고 지금")  # which the member before may not use
+    expect(walk.visitor.box).to_have_value("/감성보고 지")
+    walk.visitor.box.fill("")
+
+
+def test_a_message_that_was_not_sent_can_be_sent_again(begin: Callable[[str], Walk]) -> None:
+    walk = begin("ko-desktop")
+    walk.as_member()
+    page, box = walk.visitor.page, walk.visitor.box
+    page.route("**/api/act", lambda route: route.abort())
+    box.fill("아까운 말")
+    box.press("Enter")
+    expect(box).to_have_value("아까운 말")
+    page.unroute("**/api/act")
+    box.press("Enter")
+    expect(walk.visitor.message("아까운 말")).to_be_visible()
 
 
 def test_a_sentence_is_enough_in_direct_messages(begin: Callable[[str], Walk]) -> None:

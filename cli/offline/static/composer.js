@@ -172,14 +172,34 @@ export class Composer {
   send() {
     const content = this.text.value.trim();
     if (!content) return;
-    const reply = this.replyTo?.id;
+    const typed = this.text.value;
+    const reply = this.replyTo;
+    // At once and not with the answer: what is typed meanwhile belongs to the next message, and a second press sends nothing.
+    this.put("");
+    this.reply(null);
     this.does(async () => {
-      await act("send", { channel: state.channel.id, content: withIds(content), reply });
-      this.text.value = "";
-      this.text.style.height = "auto";
-      this.reply(null);
-      this.suggest([]);
+      try {
+        await act("send", { channel: state.channel.id, content: withIds(content), reply: reply?.id });
+      } catch (error) {
+        if (!this.text.value) {
+          this.put(typed);
+          this.reply(reply);
+        }
+        throw error;
+      }
     });
+  }
+
+  /* Takes over what was typed before the page was drawn anew. */
+  write(text) {
+    this.put(text);
+    this.typed();
+  }
+
+  put(text) {
+    this.text.value = text;
+    this.text.style.height = "auto";
+    this.suggest([]);
   }
 
   enterCommand(command, rest) {

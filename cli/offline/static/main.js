@@ -14,6 +14,7 @@ const TYPING = 9000; // milliseconds that Discord shows it
 let composer, list, scroller, header, typing, banner;
 let following = new AbortController();
 let ended = false;
+let turns = 0; // of loading a channel: only the last one asked for is drawn
 const openMessageMenu = messageMenus(does, (message) => composer.reply(message));
 
 async function start() {
@@ -70,27 +71,32 @@ async function open(id, found) {
   state.channel = channel;
   state.unread.delete(channel.id);
   sessionStorage.setItem("channel", channel.id);
-  await load();
+  if (!(await load())) return undefined;
   closeDrawer();
   if (found) return show(found);
   return composer.focus();
 }
 
+/* Fetches the open channel and draws it; returns false where another one, or another person, was asked for meanwhile. */
 async function load() {
   const channel = state.channel.id;
+  const turn = ++turns;
   const [messages, commands] = await Promise.all([
     ask("messages", { channel }),
     ask("commands", { channel, locale: state.locale }),
   ]);
-  if (state.channel.id !== channel) return; // another one was opened meanwhile
+  if (turn !== turns) return false;
   state.messages = new Map(messages.map((message) => [message.id, message]));
   state.commands = commands;
   draw();
+  return true;
 }
 
 function draw() {
   const channel = state.channel;
-  composer = new Composer(does);
+  const unsent = composer?.place === channel.id && composer.text.value;
+  const writing = document.activeElement === composer?.text;
+  composer = Object.assign(new Composer(does), { place: channel.id });
   list = h("ol", { class: "messages", role: "log", "aria-label": say("messages"), tabindex: "0" });
   typing = h("div", { class: "typing", role: "status" });
   banner = h("div", { class: "banner", role: "alert", hidden: true });
@@ -110,6 +116,8 @@ function draw() {
   list.append(...messages.map((message, place) => messageItem(message, messages[place - 1])));
   if (!messages.length) list.append(h("li", { class: "empty" }, say("empty")));
   composer.refresh();
+  if (writing) composer.text.focus();
+  if (unsent) composer.write(unsent);
   toEnd();
   list.addEventListener("keydown", (event) => {
     if (event.target === list || event.target.matches("article")) moveByArrows(event, [...list.querySelectorAll("article")]);
@@ -278,7 +286,7 @@ function redrawChannels() {
 async function reload() {
   await loadWorld();
   state.channel = channelOf(state.channel.id) ?? channelOf(state.world.start);
-  await load();
+  return load();
 }
 
 /* What a person does. */
@@ -286,9 +294,9 @@ async function reload() {
 async function become(me) {
   state.me = me;
   state.unread.clear();
-  await does(reload);
+  const drawn = await does(reload);
   listen();
-  document.querySelector(".person select").focus();
+  if (drawn && document.activeElement !== composer.text) document.querySelector(".person select").focus();
 }
 
 async function changeLocale(locale) {
