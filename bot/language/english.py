@@ -139,6 +139,7 @@ ENGLISH = Strings(
         },
         alerts_unseen="Only somebody who sees this server's alert channel can switch the digest on.",
         on_already="It is already on like that.",
+        daily_weekday="A daily digest has no weekday. Leave the weekday out, or take `weekly`.",
         is_off="The digest is off. To switch it on: `{prefix:digest watch_on}`, or else `{prefix:digest watch_on} daily 21`",
         off="The digest is off now.",
         title_daily="The day",

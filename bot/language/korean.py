@@ -128,6 +128,7 @@ KOREAN = Strings(
         },
         alerts_unseen="이 서버의 알림 채널을 볼 수 있는 사람만 정기 보고를 켤 수 있어요.",
         on_already="이미 그렇게 켜져 있어요.",
+        daily_weekday="매일 오는 보고에는 요일이 없어요. 요일을 비우거나 `매주`로 골라 주세요.",
         is_off="정기 보고는 꺼져 있어요. 켜려면 `{prefix:digest watch_on}`, 다른 때라면 `{prefix:digest watch_on} 매일 21시`",
         off="정기 보고를 껐어요.",
         title_daily="하루 보고",

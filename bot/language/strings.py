@@ -189,6 +189,7 @@ class DigestStrings:
     alerts_unseen: str
     on_already: str
     is_off: str
+    daily_weekday: str
     off: str
     title_daily: str
     title_weekly: str

@@ -14,7 +14,7 @@ from discord.ext import commands
 from ...core.alert_place import Obstacle, alert_place
 from ...core.audience import Audience
 from ...core.base_cog import BaseCog
-from ...core.errors import NotUnderstoodError, UsageError, answering_errors
+from ...core.errors import UsageError, answering_errors
 from ...core.permissions import answer_may_reveal, may_see
 from ...core.prefixes import invocations
 from ...core.sending import Context, bot_permissions, defer_if_slow, send, send_ephemeral
@@ -176,11 +176,11 @@ class DigestCog(BaseCog, name="gamseong digest"):
 
 
 def _chosen(period: DigestPeriod | None, weekday: int | None, when: Choice | None, strings: Strings) -> Choice:
-    """Returns what was asked for, the usual for what was left open. Raises ``NotUnderstoodError`` for a weekday of every day."""
+    """Returns what was asked for, the usual for what was left open. Raises ``UsageError`` for a weekday of every day."""
     said = when or Choice()
     chosen = Choice(period or said.period or PERIOD, weekday if weekday is not None else said.weekday, said.hour)
     if chosen.period == "daily" and chosen.weekday is not None:
-        raise NotUnderstoodError(strings.names.weekday, "digest_when")
+        raise UsageError(strings.digest.daily_weekday)
     if chosen.period == "weekly" and chosen.weekday is None:
         chosen = replace(chosen, weekday=WEEKDAY)
     return chosen if chosen.hour is not None else replace(chosen, hour=HOUR)

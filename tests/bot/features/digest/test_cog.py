@@ -243,6 +243,13 @@ async def test_by_slash_it_has_three_fields_and_only_the_moderator_sees_the_answ
     assert "꺼져 있어요" in (await reporting.told("!감성보고")).content
 
 
+async def test_a_weekday_of_every_day_is_refused_in_a_sentence(reporting: Reporting) -> None:
+    korean_clients(reporting.world.env)
+    result = await reporting.mod.slash(reporting.world.channel, "감성보고 켜기", 주기="daily", 요일="friday")
+    assert result.response.content == KOREAN.digest.daily_weekday
+    assert (await reporting.services.store.guild(reporting.world.guild.id)).digest is None
+
+
 async def test_in_english_it_says_the_same(reporting: Reporting) -> None:
     world = reporting.world
     await reporting.services.store.change_guild(world.guild.id, language="en")
