@@ -11,10 +11,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 run: .venv/runtime
 	@exec $(BIN)/gamseong run
 
-# Three at a time, since tests wait for processes and browsers half of their time; those of one file stay together, which share what
-# they start, in the order of their names: by number few and long ones would come last. One test: .venv/bin/pytest PATH::NAME
+# On all cores; the tests of one file stay together, since they share what they start. One test: .venv/bin/pytest PATH::NAME
 test: .venv/dev
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 train: .venv/dev
 	$(BIN)/gamseong-export train $(RECIPE)
