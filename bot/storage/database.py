@@ -16,14 +16,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from ...extras import how_to_install
-from .errors import StorageError, UnconfirmedError, locked, storage_error
+from .errors import ClosedError, StorageError, UnconfirmedError, locked, storage_error
 from .outage import Outage
 from .urls import DatabaseUrl, PostgresUrl, SqliteUrl
 
 BUSY_SECONDS = 5.0  # how long to wait for whoever writes the same SQLite file, in this process or in another one
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 30.0
-CLOSE_SECONDS = 5.0  # how long to wait for a thread of SQLite to end
+CLOSE_SECONDS = 5.0  # how long closing waits for transactions under way, and for a thread of SQLite to end
 _WRITES = "gamseong_writes"
 _DEADLINE = "gamseong_deadline"  # until when a transaction may wait for SQLite's lock, by time.monotonic
 
@@ -114,9 +114,10 @@ class Database:
         self.outage = outage or Outage(silent=True)
         self._busy_seconds = BUSY_SECONDS if busy_seconds is None else busy_seconds
         self._turn = asyncio.Lock()
-        self._connections: list[Any] = []  # to SQLite, as long as their threads live
-        if isinstance(url, SqliteUrl):
-            sa.event.listen(engine.sync_engine, "do_connect", self._connect)
+        self._closed = False
+        self._transactions: set[asyncio.Future[None]] = set()  # those under way; each is done when it has ended
+        self._connections: list[Any] = []  # the driver's, those to SQLite as long as their threads live
+        sa.event.listen(engine.sync_engine, "do_connect", self._connect_sqlite if isinstance(url, SqliteUrl) else self._connect)
         self._failures: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout, OSError)
         if isinstance(url, PostgresUrl):
             import asyncpg
@@ -124,21 +125,46 @@ class Database:
             self._failures += (asyncpg.PostgresError, asyncpg.InterfaceError)  # SQLAlchemy does not wrap what connecting raises
 
     async def close(self) -> None:
-        """Closes the connections and waits until their threads have ended."""
+        """Refuses further transactions, waits for those under way, then closes the connections and ends their threads.
+
+        A transaction that takes longer than ``CLOSE_SECONDS`` ends with ``StorageError``.
+        """
+        self._closed = True
+        if self._transactions:
+            await asyncio.wait(self._transactions, timeout=CLOSE_SECONDS)
         await self._engine.dispose()
-        # SQLAlchemy drops a connection whose task was cancelled, at times without closing it, and nobody else does. Its thread
-        # still has to report to the loop.
+        # SQLAlchemy drops a connection whose task was cancelled, at times without closing it, and nobody else does. Nor does
+        # it close one that a transaction still has.
+        if isinstance(self.url, PostgresUrl):
+            for connection in self._connections:
+                connection.terminate()
+        else:
+            await self._end_threads()
+        self._connections.clear()
+
+    async def _end_threads(self) -> None:
         running = [connection for connection in self._connections if _thread(connection).is_alive()]
         for connection in running:
             if hasattr(connection, "stop"):  # since aiosqlite 0.22
                 connection.stop()
-        if running:
+        if running:  # each still has to report to the loop
             with ThreadPoolExecutor(1) as waiting:
                 for connection in running:
                     await asyncio.get_running_loop().run_in_executor(waiting, _thread(connection).join, CLOSE_SECONDS)
-        self._connections.clear()
 
     def _connect(self, _: Any, __: Any, ___: Any, arguments: dict[str, Any]) -> None:
+        """Records each new connection to PostgreSQL, because SQLAlchemy may lose one without closing it."""
+        connect = arguments["async_creator_fn"]
+
+        async def recorded(*where: Any, **options: Any) -> Any:
+            connection = await connect(*where, **options)
+            self._connections = [each for each in self._connections if not each.is_closed()]
+            self._connections.append(connection)
+            return connection
+
+        arguments["async_creator_fn"] = recorded
+
+    def _connect_sqlite(self, _: Any, __: Any, ___: Any, arguments: dict[str, Any]) -> None:
         """Records each new connection to SQLite, because a cancelled one leaves its thread running for a while."""
         import aiosqlite
 
@@ -155,14 +181,16 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Opens a transaction that changes nothing. Raises ``StorageError``."""
         try:
-            async with self._engine.connect() as plain:
+            async with self._open(), self._engine.connect() as plain:
                 yield await plain.execution_options(**{_DEADLINE: time.monotonic() + self._busy_seconds})
-        except StorageError as error:  # from connecting
-            self.outage.read_failed(error)
-            raise
-        except self._failures as error:
-            failure = storage_error(error, self.url.redacted)
-            self.outage.read_failed(failure)
+        except Exception as error:
+            failure = self._failure(error)
+            if failure is None:
+                raise
+            if not self._closed:
+                self.outage.read_failed(failure)
+            if failure is error:
+                raise
             raise failure from error
         self.outage.read_succeeded()
 
@@ -175,21 +203,46 @@ class Database:
         committing = False
         deadline = time.monotonic() + self._busy_seconds
         try:
-            async with self._alone(), self._engine.connect() as plain:
+            async with self._open(), self._alone(), self._engine.connect() as plain:
                 connection = await plain.execution_options(**{_WRITES: True, _DEADLINE: deadline})
                 await connection.begin()
                 yield connection
                 committing = True
                 await connection.commit()
-        except StorageError as error:  # from connecting, or from waiting for one's turn
-            self.outage.write_failed(error)
-            raise
-        except self._failures as error:
-            unconfirmed = committing and isinstance(self.url, PostgresUrl) and _lost(error)
-            failure = UnconfirmedError(self.url.redacted) if unconfirmed else storage_error(error, self.url.redacted)
-            self.outage.write_failed(failure)
+        except Exception as error:
+            failure = self._failure(error, committing=committing)
+            if failure is None:
+                raise
+            if not self._closed:
+                self.outage.write_failed(failure)
+            if failure is error:
+                raise
             raise failure from error
         self.outage.write_succeeded()
+
+    def _failure(self, error: Exception, *, committing: bool = False) -> StorageError | None:
+        """Returns what a transaction raises for ``error``, and ``None`` for one that is its caller's own."""
+        if isinstance(error, StorageError):  # from connecting, from waiting for one's turn, or from ``close``
+            return error
+        if not self._closed and not isinstance(error, self._failures):
+            return None
+        if committing and (self._closed or (isinstance(self.url, PostgresUrl) and _lost(error))):
+            return UnconfirmedError(self.url.redacted)
+        # Drivers say all kinds of things when they lose a connection to ``close``.
+        return ClosedError(self.url.redacted) if self._closed else storage_error(error, self.url.redacted)
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[None]:
+        """Lets ``close`` wait for what is done inside. Raises ``ClosedError`` if that has begun."""
+        if self._closed:
+            raise ClosedError(self.url.redacted)
+        ended = asyncio.get_running_loop().create_future()
+        self._transactions.add(ended)
+        try:
+            yield
+        finally:
+            self._transactions.discard(ended)
+            ended.set_result(None)
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

@@ -52,6 +52,13 @@ class UnconfirmedError(StorageError):
         super().__init__(where, "broke the connection before it confirmed a write", "it may have been kept, or not")
 
 
+class ClosedError(StorageError):
+    """The store was closed, as a bot does that stops; whatever was still to be done is left undone."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where, "is closed", "start the bot again")
+
+
 def locked(where: str) -> StorageError:
     """Returns the error for an SQLite file whose lock was not free in time."""
     return StorageError(where, *_SQLITE[_LOCKED])

@@ -79,3 +79,39 @@ async def test_a_query_that_was_cancelled_leaves_no_thread_behind(tmp_path: Path
     await asyncio.gather(asked, return_exceptions=True)
     await store.close()
     assert set(threading.enumerate()) <= before
+
+
+@pytest.mark.parametrize("steps", range(0, 40, 3))
+async def test_what_is_asked_while_the_store_closes_is_answered_or_refused(url: str, steps: int) -> None:
+    store = await Store.open(url)
+    asked = asyncio.create_task(store.opted_out([1]))
+    told = asyncio.create_task(store.opt_out(1))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    await store.close()
+    done = await asyncio.gather(asked, told, return_exceptions=True)
+    assert all(isinstance(one, StorageError) or one in (set(), {1}, True) for one in done), done
+    with pytest.raises(StorageError, match="is closed; start the bot again"):
+        await store.opted_out([1])
+
+
+async def test_a_transaction_that_does_not_end_is_ended_by_closing_and_no_connection_is_left(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gamseong.bot.storage.database.CLOSE_SECONDS", 0.3)
+    url = postgres.new_database()
+    store = await Store.open(url)
+
+    connections = []
+
+    async def sleep() -> None:
+        async with store._database.reading() as connection:
+            connections.append((await connection.get_raw_connection()).driver_connection)
+            await connection.exec_driver_sql("SELECT pg_sleep(20)")
+
+    sleeping = asyncio.create_task(sleep())
+    await asyncio.sleep(0.3)
+    await store.close()
+    with pytest.raises(StorageError, match="is closed"):
+        await asyncio.wait_for(sleeping, 5)
+    assert [connection.is_closed() for connection in connections] == [True]
