@@ -123,13 +123,12 @@ class ResultView(OwnedView):
         await update(interaction, embeds=self._embeds(page), attachments=files, view=self)
 
     async def _shared(self, interaction: discord.Interaction[Any]) -> None:
-        if self._private or not all(all_may_read(interaction.channel, channel) for channel in self._channels):
-            several = self.strings.scan.no_share_of_several
-            single = self.strings.scan.no_share.format(channel=self._channels[0].mention)
-            await respond(interaction, content=several if self._private or len(self._channels) > 1 else single)
+        if not await self._require_readers(interaction):
             return
         reading = self._evidence.read(self._number, interaction.user)  # somebody may have opted out since it was shown
         page = await defer_if_slow(interaction, reading, thinking=False)
+        if not await self._require_readers(interaction):  # a channel may have been closed to some of them meanwhile
+            return
         pressed_twice, self._share.disabled = self._share.disabled, True  # before the first press could grey it out
         await update(interaction, view=self)
         if pressed_twice:
@@ -137,6 +136,15 @@ class ResultView(OwnedView):
         result, strings = self._result, self.strings
         embeds = [result.embed(strings, shared=True), *link_embeds(page, result.guild_id, strings)]
         await respond(interaction, ephemeral=False, embeds=embeds, files=chart_files(result, strings))
+
+    async def _require_readers(self, interaction: discord.Interaction[Any]) -> bool:
+        """Returns whether all readers of the channel may read what the result is about; if not, it says so."""
+        if not self._private and all(all_may_read(interaction.channel, channel) for channel in self._channels):
+            return True
+        several = self.strings.scan.no_share_of_several
+        single = self.strings.scan.no_share.format(channel=self._channels[0].mention)
+        await respond(interaction, content=several if self._private or len(self._channels) > 1 else single)
+        return False
 
     async def _csv(self, interaction: discord.Interaction[Any]) -> None:
         result, strings = self._result, self.strings

@@ -15,6 +15,7 @@ from simcord.enums import OverwriteType
 
 from gamseong.bot.core.services import services_of
 from gamseong.bot.features.scan import presenter
+from gamseong.bot.features.scan.evidence_reading import EvidenceReader
 from gamseong.bot.language import KOREAN
 from gamseong.bot.storage import ScanRecord
 from tests.bot.features.scan.scan_server import BAD, GOOD, READING, Halt, Server, fields, labels
@@ -276,6 +277,26 @@ async def test_it_is_shared_only_where_all_of_it_may_be_read(server: Server) -> 
     response = await server.slash(여러채널="#게임 #general")
     await server.mod.click(response, label="여기에 공유")
     assert server.world.said()[-1].embeds[0].title == "2곳의 분위기"
+
+
+async def test_a_channel_that_is_closed_while_the_page_is_read_is_not_shared(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    games = server.world.guild.create_text_channel("게임")
+    for channel in (games, server.world.channel):
+        server.write([BAD], channel=channel)
+    response = await server.slash(여러채널="#게임 #general")
+    read = EvidenceReader.read
+
+    async def read_slowly(*arguments: Any) -> Any:
+        page = await read(*arguments)
+        hide(server, games, server.mod)
+        return page
+
+    monkeypatch.setattr(EvidenceReader, "read", read_slowly)
+    assert KOREAN.scan.no_share_of_several in (await server.mod.click(response, label="여기에 공유")).response.content
+    assert server.world.said() == []
+
 
 
 async def test_what_was_left_out_is_not_shared(server: Server) -> None:
