@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import attrgetter
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -28,6 +29,7 @@ __all__ = [
     "for_guild",
     "for_locale",
     "named",
+    "subcommand",
 ]
 
 LANGUAGES: Mapping[Language, Strings] = {"ko": KOREAN, "en": ENGLISH}
@@ -42,6 +44,16 @@ def named(name: str) -> app_commands.locale_str:
 def described(name: str) -> app_commands.locale_str:
     """Returns the description of a command or parameter, as ``named`` does."""
     return _localized(f"descriptions.{name}")
+
+
+def subcommand(name: str, description: str = "") -> dict[str, Any]:
+    """Returns the texts of a subcommand as discord.py's decorator takes them. Behind a prefix it has its names in all languages.
+
+    ``description``: its key among the descriptions, where that is not ``name``.
+    """
+    own = attrgetter(f"names.{name}")
+    others = [own(strings) for strings in LANGUAGES.values() if own(strings) != own(KOREAN)]
+    return {"name": named(name), "aliases": others, "description": described(description or name)}
 
 
 def catalogue_key(text: object) -> str | None:

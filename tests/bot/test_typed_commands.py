@@ -76,6 +76,12 @@ async def test_an_undone_opt_out_may_be_written_in_one_word(world: World) -> Non
     assert not await store.opted_out([world.person.id])
 
 
+@pytest.mark.parametrize("text", ["!감성설정 language en", "!감성설정 언어 en", "!감성설정language en"])
+async def test_subcommands_are_found_by_their_names_in_every_language(world: World, text: str) -> None:
+    await moderator_of(world, manage_guild=True).send(world.channel, text)
+    assert (await store_of(world).guild(world.guild.id)).language == "en"
+
+
 async def test_so_may_subcommands(world: World) -> None:
     world.person = moderator_of(world)
     for text in ("!감성감시켜기", "!감성감시, 켜\u200b기", unicodedata.normalize("NFD", "!감성감시 켜기")):

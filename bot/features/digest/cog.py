@@ -19,7 +19,7 @@ from ...core.permissions import answer_may_reveal, may_see
 from ...core.prefixes import invocations
 from ...core.sending import Context, bot_permissions, defer_if_slow, send, send_ephemeral
 from ...core.services import Services
-from ...language import Strings, described, named
+from ...language import Strings, described, named, subcommand
 from ...storage import DigestPeriod, GuildSettings
 from .choosing import PERIODS, WEEKDAYS, Choice
 from .making import DigestMaker, watched_channels
@@ -94,12 +94,12 @@ class DigestCog(BaseCog, name="gamseong digest"):
         """Shows when the next digest comes, where, and what it covers."""
         await self._show_status(ctx)
 
-    @digest.command(name=named("watch_status"), description=described("digest_status"))  # type: ignore[arg-type]
+    @digest.command(**subcommand("watch_status", "digest_status"))  # type: ignore[arg-type]
     async def digest_status(self, ctx: Context) -> None:
         """Shows the same: slash commands need a name for it."""
         await self._show_status(ctx)
 
-    @digest.command(name=named("watch_on"), description=described("digest_on"))  # type: ignore[arg-type]
+    @digest.command(**subcommand("watch_on", "digest_on"))  # type: ignore[arg-type]
     @app_commands.rename(period=named("digest_period"), weekday=named("weekday"), when=named("hour"))
     @app_commands.describe(period=described("digest_period"), weekday=described("digest_weekday"), when=described("digest_hour"))
     async def on(
@@ -128,7 +128,7 @@ class DigestCog(BaseCog, name="gamseong digest"):
             await self.services.store.change_guild(guild.id, **changes, digest_until=until)
             await self._show_status(ctx)
 
-    @digest.command(name=named("watch_off"), description=described("digest_off"))  # type: ignore[arg-type]
+    @digest.command(**subcommand("watch_off", "digest_off"))  # type: ignore[arg-type]
     async def off(self, ctx: Context) -> None:
         """Switches the digest off and forgets when it came."""
         strings, (guild, settings) = await self.strings(ctx), await self._guild(ctx)
@@ -139,7 +139,7 @@ class DigestCog(BaseCog, name="gamseong digest"):
         await self.services.store.change_guild(guild.id, **nothing)
         await send_ephemeral(ctx, strings.digest.off)
 
-    @digest.command(name=named("digest_now"), description=described("digest_now"))  # type: ignore[arg-type]
+    @digest.command(**subcommand("digest_now"))  # type: ignore[arg-type]
     async def now(self, ctx: Context) -> None:
         """Shows the digest of the day or the week up to now, of the channels that whoever sees the answer may read."""
         strings, (guild, settings) = await self.strings(ctx), await self._guild(ctx)

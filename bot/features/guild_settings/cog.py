@@ -24,7 +24,7 @@ from ...core.errors import answering_errors
 from ...core.prefixes import has_own_prefixes
 from ...core.sending import Context, defer_if_slow, send, send_ephemeral
 from ...core.views import answer_expired_form
-from ...language import Strings, described, named
+from ...language import Strings, described, named, subcommand
 from ...settings import Language
 from ...storage import LONGEST_MINUTES, GuildSettings
 from .alert_choice import require_alert_choice
@@ -77,7 +77,7 @@ class GuildSettingsCog(BaseCog, name="gamseong settings"):
         """Shows every setting, in a view that changes them."""
         await self._show(ctx)
 
-    @guild_settings.command(name=named("settings_view"), description=described("settings_view"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_view"))  # type: ignore[arg-type]
     async def view_settings(self, ctx: Context) -> None:
         """Shows the same: slash commands need a name for it."""
         await self._show(ctx)
@@ -90,14 +90,14 @@ class GuildSettingsCog(BaseCog, name="gamseong settings"):
         if view.message is None:
             view.stop()
 
-    @guild_settings.command(name=named("settings_language"), description=described("settings_language"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_language"))  # type: ignore[arg-type]
     @app_commands.rename(language=named("settings_language"))
     @app_commands.describe(language=described("settings_language"))
     async def language(self, ctx: Context, *, language: Annotated[Language | None, _LANGUAGE]) -> None:
         """Sets the language of answers."""
         await self._change(ctx, language=language)
 
-    @guild_settings.command(name=named("settings_prefix"), description=described("settings_prefix"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_prefix"))  # type: ignore[arg-type]
     @app_commands.rename(prefix=named("settings_prefix"))
     @app_commands.describe(prefix=described("settings_prefix"))
     async def prefix_setting(self, ctx: Context, *, prefix: Annotated[str, _PREFIX]) -> None:
@@ -107,7 +107,7 @@ class GuildSettingsCog(BaseCog, name="gamseong settings"):
         else:
             await send_ephemeral(ctx, (await self.strings(ctx)).settings.prefix_set_by_host)
 
-    @guild_settings.command(name=named("settings_alerts"), description=described("settings_alerts"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_alerts"))  # type: ignore[arg-type]
     @app_commands.rename(channel=named("channel"))
     @app_commands.describe(channel=described("settings_alerts"))
     async def alerts(self, ctx: Context, *, channel: Annotated[discord.TextChannel | None, _ALERT_CHANNEL] = None) -> None:
@@ -118,7 +118,7 @@ class GuildSettingsCog(BaseCog, name="gamseong settings"):
             require_alert_choice(ctx.guild, ctx.author, chosen, watched, strings)
             await self._change(ctx, alert_channel=chosen)
 
-    @guild_settings.command(name=named("settings_thresholds"), description=described("settings_thresholds"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_thresholds"))  # type: ignore[arg-type]
     @app_commands.rename(below=named("tone"), minutes=named("minutes"), pause=named("pause"))
     @app_commands.describe(
         below=described("settings_below"), minutes=described("settings_minutes"), pause=described("settings_pause")
@@ -134,35 +134,35 @@ class GuildSettingsCog(BaseCog, name="gamseong settings"):
         given = {"alert_below": below, "alert_minutes": minutes, "alert_pause_minutes": pause}
         await self._change(ctx, **{name: value for name, value in given.items() if value is not None})
 
-    @guild_settings.command(name=named("settings_channel"), description=described("settings_channel"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_channel"))  # type: ignore[arg-type]
     @app_commands.rename(channel=named("channel"))
     @app_commands.describe(channel=described("settings_channel_channel"))
     async def ignored_channel(self, ctx: Context, *, channel: Annotated[discord.abc.GuildChannel, _CHANNEL]) -> None:
         """Leaves a channel or category out of scans and watches, or takes it in again."""
         await self._toggle(ctx, "ignored_channels", channel.id)
 
-    @guild_settings.command(name=named("settings_role"), description=described("settings_role"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_role"))  # type: ignore[arg-type]
     @app_commands.rename(role=named("role"))
     @app_commands.describe(role=described("settings_role_role"))
     async def ignored_role(self, ctx: Context, *, role: Annotated[discord.Role, _ROLE]) -> None:
         """Leaves members with a role out of scans and watches, or takes them in again."""
         await self._toggle(ctx, "ignored_roles", role.id)
 
-    @guild_settings.command(name=named("settings_zone"), description=described("settings_zone"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_zone"))  # type: ignore[arg-type]
     @app_commands.rename(zone=named("settings_zone"))
     @app_commands.describe(zone=described("settings_zone_zone"))
     async def time_zone(self, ctx: Context, *, zone: Annotated[str | None, _ZONE]) -> None:
         """Sets whose days and clocks scans, trends and digests follow."""
         await self._change(ctx, time_zone=zone)
 
-    @guild_settings.command(name=named("settings_webhooks"), description=described("settings_webhooks"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_webhooks"))  # type: ignore[arg-type]
     @app_commands.rename(switch=named("settings_webhooks"))
     @app_commands.describe(switch=described("settings_webhooks"))
     async def webhooks(self, ctx: Context, *, switch: Annotated[bool, _WEBHOOKS]) -> None:
         """Sets whether what webhooks post for people is read as theirs."""
         await self._change(ctx, count_webhooks=switch)
 
-    @guild_settings.command(name=named("settings_reset"), description=described("settings_reset"))  # type: ignore[arg-type]
+    @guild_settings.command(**subcommand("settings_reset"))  # type: ignore[arg-type]
     async def reset(self, ctx: Context) -> None:
         """Sets every setting to its default."""
         await self._change(ctx, **_DEFAULTS)

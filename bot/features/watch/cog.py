@@ -22,7 +22,7 @@ from ...core.prefixes import invocations
 from ...core.sending import Context, send_ephemeral
 from ...core.services import Services
 from ...core.shards import serves
-from ...language import Count, described, named
+from ...language import Count, described, named, subcommand
 from ...storage import StorageError
 from .alerts import alert_rule
 from .channels import Watchable, moderated_channel, watched_channel_id
@@ -89,14 +89,14 @@ class WatchCog(BaseCog, name="gamseong watch"):
             lines.append(strings.watch.not_here.format(count=Count(len(watched) - len(shown))))
         await send_ephemeral(ctx, "\n".join(lines))
 
-    @watch.command(name=named("watch_status"), description=described("watch_status"))  # type: ignore[arg-type]
+    @watch.command(**subcommand("watch_status"))  # type: ignore[arg-type]
     @commands.guild_only()
     @commands.has_permissions(manage_messages=True)
     async def watch_status(self, ctx: Context) -> None:
         """Shows the same: slash commands need a name for it, and discord.py's ``fallback`` is not understood after a prefix."""
         await self._show_status(ctx)
 
-    @watch.command(name=named("watch_on"), description=described("watch_on"))  # type: ignore[arg-type]
+    @watch.command(**subcommand("watch_on"))  # type: ignore[arg-type]
     @app_commands.rename(channel=named("channel"))
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
@@ -118,7 +118,7 @@ class WatchCog(BaseCog, name="gamseong watch"):
             hints = obstacles(place, settings, self.bot.intents, Audience.of(ctx), strings, self.prefix(ctx))
             await send_ephemeral(ctx, "\n".join([first, *hints]))
 
-    @watch.command(name=named("watch_off"), description=described("watch_off"))  # type: ignore[arg-type]
+    @watch.command(**subcommand("watch_off"))  # type: ignore[arg-type]
     @app_commands.rename(channel=named("channel"))
     @app_commands.describe(channel=described("watch_channel"))
     @commands.guild_only()
