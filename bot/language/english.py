@@ -323,6 +323,7 @@ ENGLISH = Strings(
         ignored_channels="Ignored channels",
         ignored_roles="Ignored roles",
         time_zone="Time zone",
+        digest_follows="{zone}, the digest's clock too",
         webhooks="Read webhooks",
         on="on",
         off="off",

@@ -308,6 +308,7 @@ KOREAN = Strings(
         ignored_channels="무시하는 채널",
         ignored_roles="무시하는 역할",
         time_zone="시간대",
+        digest_follows="{zone}, 정기 보고의 시각도 이 시계를 따름",
         webhooks="웹훅 글 읽기",
         on="켜짐",
         off="꺼짐",

@@ -289,6 +289,7 @@ class SettingsStrings:
     ignored_channels: str
     ignored_roles: str
     time_zone: str
+    digest_follows: str
     webhooks: str
     on: str
     off: str

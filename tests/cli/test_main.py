@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -144,3 +145,18 @@ def test_analyze_and_models_start_without_discord() -> None:
     code = "import sys; sys.modules['discord'] = None; from gamseong.cli.main import main; sys.exit(main(sys.argv[1:]))"
     done = subprocess.run((sys.executable, "-c", code, "analyze", "재밌다"), capture_output=True, timeout=SECONDS)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_while_modules_load_ctrl_c_ends_without_a_traceback() -> None:
+    code = (
+        "import builtins, os, signal\n"
+        "from gamseong.cli.__main__ import main\n"
+        "load = builtins.__import__\n"
+        "def stopped(name, *rest):\n"
+        "    if name == 'numpy': os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return load(name, *rest)\n"
+        "builtins.__import__ = stopped\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=SECONDS)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")

@@ -58,6 +58,7 @@ def summary(settings: GuildSettings, defaults: Settings, strings: Strings, audie
         named, others = [f"<#{id_}>" for id_ in seen if seen[id_]], sum(not each for each in seen.values())
         return " ".join([*named, *([names.hidden.format(count=others)] if others else [])]) or names.none
 
+    zone = value(settings.time_zone, defaults.bot.time_zone)
     lines = [
         (names.language, names.languages[settings.language or _AUTOMATIC]),
         (names.alert_channel, channels([settings.alert_channel] if settings.alert_channel else [])),
@@ -66,7 +67,7 @@ def summary(settings: GuildSettings, defaults: Settings, strings: Strings, audie
         (names.alert_pause, value(settings.alert_pause_minutes, watch.alert_pause_minutes)),
         (names.ignored_channels, channels(settings.ignored_channels)),
         (names.ignored_roles, " ".join(f"<@&{role}>" for role in sorted(settings.ignored_roles)) or names.none),
-        (names.time_zone, value(settings.time_zone, defaults.bot.time_zone)),
+        (names.time_zone, names.digest_follows.format(zone=zone) if settings.digest else zone),
         (names.webhooks, value(None if settings.count_webhooks is None else _switch(settings, strings), names.off)),
     ]
     if own_prefix:

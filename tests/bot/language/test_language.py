@@ -93,6 +93,9 @@ def said(sources: Iterable[str], catalogues: Iterable[str]) -> set[str]:
                     found.add(name)
                 case ast.Call(func=ast.Name(id="named" | "described" as call), args=[ast.Constant(value=str(name))]):
                     found.add(f"{'names' if call == 'named' else 'descriptions'}.{name}")
+                case ast.Call(func=ast.Name(id="subcommand"), args=[ast.Constant(value=str(name)), *more]):
+                    found.add(f"names.{name}")
+                    found.add(f"descriptions.{more[0].value if more and isinstance(more[0], ast.Constant) else name}")
     return found
 
 

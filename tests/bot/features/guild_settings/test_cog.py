@@ -83,7 +83,12 @@ async def test_zones_are_offered_while_one_is_typed(world: World, moderator: Any
     assert len(await offered("")) == 25
     korean_clients(world.env)
     answer = await moderator.slash(world.channel, "감성설정 시간대", 시간대="Asia/Tokyo")
-    assert "**시간대**: Asia/Tokyo" in answer.response.content
+    assert "**시간대**: Asia/Tokyo\n" in answer.response.content
+    services = services_of(world.bot)
+    assert services is not None
+    await services.store.change_guild(world.guild.id, digest="weekly")
+    answer = await moderator.slash(world.channel, "감성설정 시간대", 시간대="America/New_York")
+    assert "**시간대**: America/New_York, 정기 보고의 시각도 이 시계를 따름\n" in answer.response.content
     assert (await chosen(world)).time_zone == "Asia/Tokyo"
 
 
