@@ -84,12 +84,16 @@ async def test_zones_are_offered_while_one_is_typed(world: World, moderator: Any
     korean_clients(world.env)
     answer = await moderator.slash(world.channel, "감성설정 시간대", 시간대="Asia/Tokyo")
     assert "**시간대**: Asia/Tokyo\n" in answer.response.content
+    assert (await chosen(world)).time_zone == "Asia/Tokyo"
+
+
+async def test_the_zone_says_that_a_digest_follows_it(world: World, moderator: Any) -> None:
     services = services_of(world.bot)
     assert services is not None
     await services.store.change_guild(world.guild.id, digest="weekly")
+    korean_clients(world.env)
     answer = await moderator.slash(world.channel, "감성설정 시간대", 시간대="America/New_York")
     assert "**시간대**: America/New_York, 정기 보고의 시각도 이 시계를 따름\n" in answer.response.content
-    assert (await chosen(world)).time_zone == "Asia/Tokyo"
 
 
 async def test_who_lets_webhooks_be_read_is_told_whom_that_takes_in(world: World, moderator: Any) -> None:

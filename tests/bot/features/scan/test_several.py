@@ -298,7 +298,6 @@ async def test_a_channel_that_is_closed_while_the_page_is_read_is_not_shared(
     assert server.world.said() == []
 
 
-
 async def test_what_was_left_out_is_not_shared(server: Server) -> None:
     secret, games = server.world.guild.create_text_channel("비밀"), server.world.guild.create_text_channel("게임")
     hide(server, secret, server.mod)
