@@ -12,8 +12,10 @@ run: .venv/runtime
 	@exec $(BIN)/gamseong run
 
 # On all cores; the tests of one file stay together, since they share what they start. One test: .venv/bin/pytest PATH::NAME
+# Hundreds of tests start the commands anew, so Python may keep what it compiled.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 train: .venv/dev
 	$(BIN)/gamseong-export train $(RECIPE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +27,17 @@ if TYPE_CHECKING:
 
 _first_modules: dict[str, ModuleType] = {}
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores, since some tests wait for most of their time; at most 5."""
+    return min(os.cpu_count() or 1, 4) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts long files first, then those of many tests, so that no process is left with a long one at the end."""
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, -sizes[item.path]))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -96,9 +109,22 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {build.__name__: build(root).path for build in (tiny_text, tiny_tones, tiny_ids, tiny_series)}
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no row. A copy of it is there sooner than a new one, since nothing is migrated."""
+    from gamseong.bot.storage import Store
+
+    async def create(path: Path) -> Path:
+        await (await Store.open(f"sqlite:///{path}")).close()
+        return path
+
+    return asyncio.run(create(tmp_path_factory.mktemp("storage") / "empty.sqlite3"))
+
+
 @pytest.fixture
-def environ(bundles: dict[str, Path], tmp_path: Path) -> dict[str, str]:
+def environ(bundles: dict[str, Path], tmp_path: Path, empty_database: Path) -> dict[str, str]:
     """The environment of a bot with tiny models, a database of its own and no cooldown."""
+    shutil.copy(empty_database, tmp_path / "gamseong.sqlite3")
     return {
         "GAMSEONG_MODEL_BUNDLE": str(bundles["tiny_text"]),
         "GAMSEONG_MODEL_SERIES": str(bundles["tiny_series"]),

@@ -96,8 +96,10 @@ def _bring_to(revision: str, connection: sa.Connection, redacted: str) -> None:
     config = Config(attributes={"connection": connection, "version_table": VERSION_TABLE})
     config.set_main_option("script_location", f"{__package__}:migrations")
     now = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_heads()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if not known.issuperset(now):
+    scripts = ScriptDirectory.from_config(config)
+    if revision == "head" and set(now) == set(scripts.get_heads()):
+        return
+    if not {script.revision for script in scripts.walk_revisions()}.issuperset(now):
         mend = "update this one, or name another database in storage.url"
         raise StorageError(redacted, "was written by a newer gamseong", mend)
     command.upgrade(config, revision)

@@ -15,6 +15,8 @@ from gamseong.bot.storage import Store
 from tests.fake_discord import BOT, CHANNEL, GUILD, FakeDiscord
 from tests.programs import Program, launch
 
+pytestmark = pytest.mark.long
+
 BAD, GOOD = "정말 싫다", "정말 재밌다"
 SECONDS = 60  # for a loaded machine
 

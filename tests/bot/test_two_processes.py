@@ -15,6 +15,8 @@ from tests.fake_discord import FakeDiscord
 from tests.postgres import Postgres
 from tests.programs import Program, launch
 
+pytestmark = pytest.mark.long
+
 SECONDS = 60  # for a loaded machine; settings of a server are kept in memory for 5
 
 

@@ -16,6 +16,8 @@ import pytest
 
 from gamseong.cli.bench_discord import Histogram
 
+pytestmark = pytest.mark.long
+
 T = TypeVar("T")
 COMMAND = (sys.executable, "-m", "gamseong.bot", "bench")
 

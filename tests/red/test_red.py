@@ -11,7 +11,7 @@ import pytest_asyncio
 from tests.fake_discord import BOT, CHANNEL, GUILD, HUMAN, USER
 from tests.red.instance import RedInstance
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 SERVICES = "bot.get_cog('gamseong').services"
 STORE = f"{SERVICES}.store"
 NAMES = "sorted(name for name in {} if any('가' <= letter <= '힣' for letter in name))"

@@ -17,6 +17,8 @@ from gamseong.model_store import Bundle, BundleNotFoundError
 from tests.requirements import absent
 from tests.tiny_bundles import tiny_ids, tiny_text
 
+pytestmark = pytest.mark.long
+
 SMALL = """
 [export]
 bundles = "bundles"

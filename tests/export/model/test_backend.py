@@ -8,8 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from gamseong.model_store import Bundle, verify
 from tests.requirements import absent
+
+pytestmark = pytest.mark.long
 
 SMALL = """
 [export]

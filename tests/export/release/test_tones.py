@@ -26,6 +26,8 @@ from gamseong.export.training.run import LENGTHS, VALIDATION_IDS, VOCABULARY, Ru
 from gamseong.model_store import Analyzer, Bundle, Label, verify
 from tests.export.made_data import made_data, nsmc_file
 
+pytestmark = pytest.mark.long
+
 WORDS = ("싫다 지루하다", "그냥 그렇다", "재밌다 최고")  # 부정, no tone, 긍정
 
 

@@ -28,6 +28,8 @@ from gamseong.export.targets.packaging import TARGETS, package
 from gamseong.model_store import Analyzer, Bundle, CorruptBundleError, InputError, TokenizerUnavailableError
 from tests.requirements import absent
 
+pytestmark = pytest.mark.long
+
 RUNTIMES = {"onnx": "onnxruntime", "openvino": "openvino", "litert": "ai_edge_litert", "saved-model": "tensorflow"}
 TEXT = "정말 재밌다"
 

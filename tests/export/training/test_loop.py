@@ -18,6 +18,8 @@ from gamseong.export.training.log import Epoch, best, read_log
 from gamseong.export.training.loop import Stage, train
 from gamseong.export.training.run import Run
 
+pytestmark = pytest.mark.long
+
 
 def test_a_small_model_learns(trained: Callable[[str], Run]) -> None:
     log = read_log(trained("seed-lstm").path)

@@ -8,9 +8,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.bot.features.scan.large_discord import MESSAGES, LargeDiscord, expected_counts
 from tests.programs import Program, launch
 
+pytestmark = pytest.mark.long
 SECONDS = 120  # for a loaded machine; a quiet one takes a sixth
 KILL_AFTER = 110  # requests for messages, which is about half of them
 

@@ -17,6 +17,8 @@ from gamseong.bot.settings import Settings
 from gamseong.bot.storage import HourCounts, start_of_hour
 from tests.bot.features.watch.watch_server import BAD, GOOD, Watching
 
+pytestmark = pytest.mark.long
+
 LOW, BACK, QUIET = "가라앉은 채널이 있어요", "톤이 돌아왔어요", "낮던 채널이 조용해졌어요"
 needs_nouns = pytest.mark.usefixtures("nouns")
 

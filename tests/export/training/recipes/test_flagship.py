@@ -31,6 +31,8 @@ from gamseong.export.training.run import OPINIONS, Run
 from gamseong.model_store import Analyzer, Bundle, verify
 from tests.export.made_data import made_data, nsmc_file
 
+pytestmark = pytest.mark.long
+
 SMALL = {
     "embedding": 8, "units": 4, "buckets": 512, "length": 32, "min_count": 1, "batch": 128, "validation": 40,
     "epochs": 1, "learning_rate": 0.02,
