@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import shutil
@@ -109,22 +108,9 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {build.__name__: build(root).path for build in (tiny_text, tiny_tones, tiny_ids, tiny_series)}
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all tables and no row. A copy of it is there sooner than a new one, since nothing is migrated."""
-    from gamseong.bot.storage import Store
-
-    async def create(path: Path) -> Path:
-        await (await Store.open(f"sqlite:///{path}")).close()
-        return path
-
-    return asyncio.run(create(tmp_path_factory.mktemp("storage") / "empty.sqlite3"))
-
-
 @pytest.fixture
-def environ(bundles: dict[str, Path], tmp_path: Path, empty_database: Path) -> dict[str, str]:
+def environ(bundles: dict[str, Path], tmp_path: Path) -> dict[str, str]:
     """The environment of a bot with tiny models, a database of its own and no cooldown."""
-    shutil.copy(empty_database, tmp_path / "gamseong.sqlite3")
     return {
         "GAMSEONG_MODEL_BUNDLE": str(bundles["tiny_text"]),
         "GAMSEONG_MODEL_SERIES": str(bundles["tiny_series"]),

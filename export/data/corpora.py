@@ -59,9 +59,11 @@ NEUTRAL_EMOTIONS = frozenset({11, 15, 24, 29, 39})
 NEGATIVE_EMOTIONS = _EMOTIONS - POSITIVE_EMOTIONS - NEUTRAL_EMOTIONS
 
 Part = Literal["training", "validation", "test"]
-Own = Literal["clear", "everyday", "negation", "feelings", "fresh", "logs", "emoji", "corpus", "hands", "stretches"]
+Own = Literal[
+    "clear", "everyday", "negation", "feelings", "fresh", "fresh_second", "logs", "emoji", "corpus", "hands", "stretches"
+]
 # Nothing is ever trained on these.
-EVALUATION: tuple[Own, ...] = ("clear", "everyday", "negation", "feelings", "fresh", "logs", "emoji")
+EVALUATION: tuple[Own, ...] = ("clear", "everyday", "negation", "feelings", "fresh", "fresh_second", "logs", "emoji")
 TONES = {"긍정": 1.0, "부정": 0.0, "중립": 0.5, "-2": 0.0, "-1": 0.25, "0": 0.5, "1": 0.75, "2": 1.0}
 _FOLDER = Path(__file__).resolve().parents[1] / "chat"
 _WITHOUT_HEADER = {"everyday": ["text"], "clear": ["label", "text"], "negation": ["label", "text"], "feelings": ["label", "text"]}

@@ -145,6 +145,11 @@ def fresh(_: str, __: Training) -> Domain:
     return _toned("fresh chat", corpora.own("fresh"), _kinds("fresh"))
 
 
+def fresh_second(_: str, __: Training) -> Domain:
+    """Returns chat of the same kinds by another hand, written when the mistakes in ``fresh`` had been read."""
+    return _toned("fresh chat, second list", corpora.own("fresh_second"), _kinds("fresh_second"))
+
+
 def logs(_: str, __: Training) -> Domain:
     """Returns whole stretches of servers' channels, of the kinds ``STRONG``, ``FAINT`` and ``PLAIN``."""
     lines = corpora.own("logs")
@@ -200,6 +205,7 @@ TEST_DOMAINS: Mapping[str, Load] = {
     "negation": negation,
     "feelings": feelings,
     "fresh": fresh,
+    "fresh_second": fresh_second,
     "logs": logs,
     "hands": hands_test,
     "comments": comments_test,

@@ -24,7 +24,8 @@ _NOTES = (
     "Named is what is called 긍정 or 부정; 중립, 애매함 and 판단 불가 name nothing, which is right for texts without a tone.",
     "A flip: the more probable side changes. The emoji are ones without a tone.",
 )
-_BY_KIND = {"hands": "kind", "comments": "source"}  # what tells the texts of a domain apart that has no row of its own for each
+# What tells the texts of a domain apart that has no row of its own for each.
+_BY_KIND = {"hands": "kind", "comments": "source", "fresh_second": "kind"}
 _SHOWN_KINDS, _FEWEST = 12, 5  # lines in a terminal, and texts of a kind there; JSON has all
 
 

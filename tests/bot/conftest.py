@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import simcord
 
 from gamseong.bot.client import create_bot
 from gamseong.bot.settings import Settings
+from gamseong.bot.storage import Store
 
 
 @dataclass
@@ -45,6 +48,24 @@ class World:
         before = len(self.said())
         await self.person.send(self.channel, text, **more)
         assert len(self.said()) == before
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no row. A copy of it is there sooner than a new one, since nothing is migrated."""
+
+    async def create(path: Path) -> Path:
+        await (await Store.open(f"sqlite:///{path}")).close()
+        return path
+
+    return asyncio.run(create(tmp_path_factory.mktemp("storage") / "empty.sqlite3"))
+
+
+@pytest.fixture
+def environ(environ: dict[str, str], tmp_path: Path, empty_database: Path) -> dict[str, str]:
+    """The same environment; its database is there already."""
+    shutil.copy(empty_database, tmp_path / "gamseong.sqlite3")
+    return environ
 
 
 @asynccontextmanager
