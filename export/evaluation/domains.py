@@ -146,7 +146,7 @@ def fresh(_: str, __: Training) -> Domain:
 
 
 def fresh_second(_: str, __: Training) -> Domain:
-    """Returns chat of the same kinds by another hand, written when the mistakes in ``fresh`` had been read."""
+    """Returns chat of the same kinds by another hand, for the mistakes in ``fresh`` told what was written for training."""
     return _toned("fresh chat, second list", corpora.own("fresh_second"), _kinds("fresh_second"))
 
 
