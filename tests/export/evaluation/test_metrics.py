@@ -80,6 +80,7 @@ def test_without_nsmc_there_are_no_flips_but_our_own_lists(tmp_path: Path) -> No
     found = rows(Analyzer(tiny_text(tmp_path)), str(tmp_path / "nowhere"))
     assert {metric.domain for metric in metrics.METRICS if found[metric.name].value is not None} == {
         "fresh",
+        "fresh_second",
         "logs",
         "hands",
         "emoji",
