@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from threading import Thread
@@ -184,14 +184,8 @@ class Database:
             async with self._open(), self._engine.connect() as plain:
                 yield await plain.execution_options(**{_DEADLINE: time.monotonic() + self._busy_seconds})
         except Exception as error:
-            failure = self._failure(error)
-            if failure is None:
-                raise
-            if not self._closed:
-                self.outage.read_failed(failure)
-            if failure is error:
-                raise
-            raise failure from error
+            self._report(error, self.outage.read_failed)
+            raise
         self.outage.read_succeeded()
 
     @asynccontextmanager
@@ -210,17 +204,21 @@ class Database:
                 committing = True
                 await connection.commit()
         except Exception as error:
-            failure = self._failure(error, committing=committing)
-            if failure is None:
-                raise
-            if not self._closed:
-                self.outage.write_failed(failure)
-            if failure is error:
-                raise
-            raise failure from error
+            self._report(error, self.outage.write_failed, committing=committing)
+            raise
         self.outage.write_succeeded()
 
-    def _failure(self, error: Exception, *, committing: bool = False) -> StorageError | None:
+    def _report(self, error: Exception, tell: Callable[[StorageError], None], *, committing: bool = False) -> None:
+        """Raises ``StorageError`` in place of a driver's error, and tells of it; returns if ``error`` itself is to be raised."""
+        failure = self._failure(error, committing)
+        if failure is None:
+            return
+        if not self._closed:
+            tell(failure)
+        if failure is not error:
+            raise failure from error
+
+    def _failure(self, error: Exception, committing: bool) -> StorageError | None:
         """Returns what a transaction raises for ``error``, and ``None`` for one that is its caller's own."""
         if isinstance(error, StorageError):  # from connecting, from waiting for one's turn, or from ``close``
             return error
