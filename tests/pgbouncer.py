@@ -30,6 +30,7 @@ auth_file = {folder}/users
 logfile = {folder}/log
 pool_mode = transaction
 default_pool_size = 2
+server_idle_timeout = 10
 server_round_robin = 1
 max_client_conn = 200
 """

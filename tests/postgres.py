@@ -117,6 +117,7 @@ def start(server: Postgres) -> None:
     data = server.folder / "data"
     # Nothing here outlives the machine, so it need not reach the disk.
     options = f"-c listen_addresses=127.0.0.1 -c port={server.port} -c unix_socket_directories='' -c fsync=off"
+    options += " -c max_connections=500"  # PgBouncer keeps two for the database of each test for a while
     log = server.folder / "log"
     _as_nobody_special(server.programs / "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", options)
 
